@@ -1,0 +1,51 @@
+package dev.kassa.contract;
+
+import java.util.List;
+
+/** Checks that the messages of all packages share; each failure is an {@link InvalidValue}. */
+public final class Rules {
+  /**
+   * Longest text of an identifier that others make (store, till, line): a Kafka key stays small.
+   */
+  public static final int ID_MAX_LENGTH = 64;
+
+  private Rules() {}
+
+  /** Fails unless {@code holds}. */
+  public static void require(boolean holds, String field, String rule) {
+    if (!holds) {
+      throw new InvalidValue(field, rule);
+    }
+  }
+
+  /** The value, or a failure that names the field when it is missing. */
+  public static <T> T present(T value, String field) {
+    require(value != null, field, "must be present");
+    return value;
+  }
+
+  /** An identifier of 1 to {@value #ID_MAX_LENGTH} characters {@code [A-Za-z0-9._-]}. */
+  public static String identifier(String value, String field) {
+    present(value, field);
+    require(
+        value.length() <= ID_MAX_LENGTH && value.matches("[A-Za-z0-9._-]+"),
+        field,
+        "must be 1 to 64 characters of A-Z a-z 0-9 . _ -");
+    return value;
+  }
+
+  /** A text of {@code min} to {@code max} characters. */
+  public static String text(String value, int min, int max, String field) {
+    present(value, field);
+    require(
+        value.length() >= min && value.length() <= max,
+        field,
+        "must be " + min + " to " + max + " characters");
+    return value;
+  }
+
+  /** An unmodifiable copy; a missing list is the empty one. */
+  public static <T> List<T> list(List<T> values) {
+    return values == null ? List.of() : List.copyOf(values);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.kassa.contract.identity;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Message;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Rules;
+
+/** {@code identity.customer-unidentified.v1}: nobody could be identified, and why. */
+public record CustomerUnidentified(
+    CheckoutId checkoutId, String storeId, String posId, Msn msn, Reason reason)
+    implements Message {
+  /** Why; the till turns it into words. */
+  public enum Reason {
+    /** The code is not a personal QR of the provider, or no longer valid: scan again. */
+    NOT_A_PERSONAL_QR,
+    /** The typed text is not a phone number. */
+    NOT_A_PHONE_NUMBER,
+    /** The provider did not answer inside the scan deadline. */
+    PROVIDER_UNAVAILABLE,
+    /** A newer scan of the same checkout took this one's place. */
+    SUPERSEDED,
+    /** The sales unit is not in the settings, or this sender may not act for it. */
+    UNKNOWN_SALES_UNIT,
+    /** The scan reached the broker longer ago than the scan deadline. */
+    SCAN_EXPIRED,
+    /** The message breaks the contract; the dead letter says where. */
+    INVALID
+  }
+
+  /** Refuses missing fields. */
+  public CustomerUnidentified {
+    Rules.present(checkoutId, "checkoutId");
+    Rules.identifier(storeId, "storeId");
+    Rules.identifier(posId, "posId");
+    Rules.present(msn, "msn");
+    Rules.present(reason, "reason");
+  }
+
+  @Override
+  public String key() {
+    return checkoutId.toString();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.kassa.contract.membership;
+
+import dev.kassa.contract.MemberId;
+import dev.kassa.contract.Message;
+import dev.kassa.contract.Rules;
+
+/**
+ * {@code membership.member-changed.v1}: how a member stands now; compacted by {@code memberId}.
+ *
+ * @param points balance, 0 or more
+ * @param version 1, 2, 3 … per member
+ */
+public record MemberChanged(
+    MemberId memberId, String clubId, String priceGroup, long points, int epoch, long version)
+    implements Message {
+  /** Refuses missing fields. */
+  public MemberChanged {
+    Rules.present(memberId, "memberId");
+    Rules.identifier(clubId, "clubId");
+    Rules.identifier(priceGroup, "priceGroup");
+    Rules.require(epoch >= 1, "epoch", "must be 1 or more");
+    Rules.require(version >= 1, "version", "must be 1 or more");
+  }
+
+  @Override
+  public String key() {
+    return memberId.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** What membership-service says about the club. No personal data: {@code memberId} only. */
+package dev.kassa.contract.membership;

@@ -1,0 +1,41 @@
+package dev.kassa.contract.pos;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Message;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.PaymentKey;
+import dev.kassa.contract.Reference;
+import dev.kassa.contract.Rules;
+
+/**
+ * {@code pos.payment-cancel-requested.v1}: the till gives the payment up. May overtake its request.
+ *
+ * @param reason 1 to 64 characters of the till's own, for the analyst; absent is fine
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PaymentCancelRequested(
+    Msn msn,
+    Reference reference,
+    CheckoutId checkoutId,
+    String storeId,
+    String posId,
+    String reason)
+    implements Message {
+  /** Refuses missing fields. */
+  public PaymentCancelRequested {
+    Rules.present(msn, "msn");
+    Rules.present(reference, "reference");
+    Rules.present(checkoutId, "checkoutId");
+    Rules.identifier(storeId, "storeId");
+    Rules.identifier(posId, "posId");
+    if (reason != null) {
+      Rules.identifier(reason, "reason");
+    }
+  }
+
+  @Override
+  public String key() {
+    return PaymentKey.of(msn, reference);
+  }
+}
