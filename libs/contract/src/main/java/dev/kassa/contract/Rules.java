@@ -44,8 +44,12 @@ public final class Rules {
     return value;
   }
 
-  /** An unmodifiable copy; a missing list is the empty one. */
-  public static <T> List<T> list(List<T> values) {
-    return values == null ? List.of() : List.copyOf(values);
+  /** An unmodifiable copy; a missing list is the empty one. Refuses gaps in it. */
+  public static <T> List<T> list(List<T> values, String field) {
+    if (values == null) {
+      return List.of();
+    }
+    values.forEach(value -> require(value != null, field, "must not hold null"));
+    return List.copyOf(values);
   }
 }

@@ -55,6 +55,6 @@ public record EnrolmentEnded(@JsonUnwrapped Visit visit, Reason reason, List<UUI
   public EnrolmentEnded {
     Rules.present(visit, "checkoutId");
     Rules.present(reason, "reason");
-    outcomeOf = Rules.list(outcomeOf);
+    outcomeOf = Rules.list(outcomeOf, "outcomeOf");
   }
 }

@@ -21,11 +21,12 @@ public record EnrolmentStarted(
   /** Refuses missing fields. */
   public EnrolmentStarted {
     Rules.present(visit, "checkoutId");
+    Rules.present(visit.identificationId(), "identificationId");
     Rules.require(
         bindingMessage != null && bindingMessage.matches("[A-Z0-9-]{5,8}"),
         "bindingMessage",
         "must be 5 to 8 characters of A-Z 0-9 -");
     Rules.present(expiresAt, "expiresAt");
-    outcomeOf = Rules.list(outcomeOf);
+    outcomeOf = Rules.list(outcomeOf, "outcomeOf");
   }
 }

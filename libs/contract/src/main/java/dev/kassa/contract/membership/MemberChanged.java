@@ -18,6 +18,7 @@ public record MemberChanged(
     Rules.present(memberId, "memberId");
     Rules.identifier(clubId, "clubId");
     Rules.identifier(priceGroup, "priceGroup");
+    Rules.require(points >= 0, "points", "must be 0 or more");
     Rules.require(epoch >= 1, "epoch", "must be 1 or more");
     Rules.require(version >= 1, "version", "must be 1 or more");
   }

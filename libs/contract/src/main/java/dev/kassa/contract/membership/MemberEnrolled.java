@@ -12,6 +12,7 @@ public record MemberEnrolled(@JsonUnwrapped Visit visit, MemberId memberId)
   /** Refuses missing fields. */
   public MemberEnrolled {
     Rules.present(visit, "checkoutId");
+    Rules.present(visit.identificationId(), "identificationId");
     Rules.present(memberId, "memberId");
   }
 }

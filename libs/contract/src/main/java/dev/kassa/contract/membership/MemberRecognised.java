@@ -18,7 +18,9 @@ public record MemberRecognised(
   /** Refuses missing fields. */
   public MemberRecognised {
     Rules.present(visit, "checkoutId");
+    Rules.present(visit.identificationId(), "identificationId");
     Rules.present(memberId, "memberId");
     Rules.identifier(priceGroup, "priceGroup");
+    Rules.require(points >= 0, "points", "must be 0 or more");
   }
 }

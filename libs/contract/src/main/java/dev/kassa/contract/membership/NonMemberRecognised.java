@@ -10,5 +10,6 @@ public record NonMemberRecognised(@JsonUnwrapped Visit visit) implements Members
   /** Refuses missing fields. */
   public NonMemberRecognised {
     Rules.present(visit, "checkoutId");
+    Rules.present(visit.identificationId(), "identificationId");
   }
 }

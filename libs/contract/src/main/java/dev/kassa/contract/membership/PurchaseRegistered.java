@@ -12,7 +12,7 @@ import dev.kassa.contract.Rules;
  *
  * @param amount the payment's net captured amount after this booking
  * @param pointsChange negative on refund
- * @param points balance after it
+ * @param points balance after it, 0 or more
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PurchaseRegistered(
@@ -26,8 +26,10 @@ public record PurchaseRegistered(
   /** Refuses missing fields. */
   public PurchaseRegistered {
     Rules.present(visit, "checkoutId");
+    Rules.present(visit.identificationId(), "identificationId");
     Rules.present(memberId, "memberId");
     Rules.present(reference, "reference");
     Rules.present(amount, "amount");
+    Rules.require(points >= 0, "points", "must be 0 or more");
   }
 }

@@ -10,7 +10,8 @@ import dev.kassa.contract.Rules;
  * What every event of {@code membership.events.v1} says: whose visit, where, and its place in the
  * order of the visit's events. Flat on the wire.
  *
- * @param identificationId absent only where a command named none and nothing is known of it
+ * @param identificationId absent only on {@link EnrolmentEnded}, where a command named none and
+ *     nothing is known of it
  * @param epoch 1, raised after a database restore
  * @param sequence 1, 2, 3 … per checkout; readers skip what is at or below the last one seen
  */

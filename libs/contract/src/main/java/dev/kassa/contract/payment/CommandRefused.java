@@ -16,6 +16,7 @@ import java.util.UUID;
  * it has no sequence.
  *
  * @param checkoutId as storeId, posId, currency and amounts: of the payment; absent when unknown
+ * @param askedBy absent when it could not be read
  * @param detail names the field or receipt line and the rule it breaks; never a value
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -72,11 +73,17 @@ public record CommandRefused(
   public CommandRefused {
     Rules.present(msn, "msn");
     Rules.present(reference, "reference");
+    if (storeId != null) {
+      Rules.identifier(storeId, "storeId");
+    }
+    if (posId != null) {
+      Rules.identifier(posId, "posId");
+    }
     Rules.require(epoch >= 1, "epoch", "must be 1 or more");
     Rules.require(
         (currency == null) == (amounts == null), "amounts", "must be present with currency");
     Rules.present(reason, "reason");
-    outcomeOf = Rules.list(outcomeOf);
+    outcomeOf = Rules.list(outcomeOf, "outcomeOf");
     Rules.require(!outcomeOf.isEmpty(), "outcomeOf", "must name the command");
   }
 

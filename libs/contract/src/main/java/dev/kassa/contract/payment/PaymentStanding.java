@@ -46,7 +46,7 @@ public record PaymentStanding(
     Rules.require(sequence >= 1, "sequence", "must be 1 or more");
     Rules.present(currency, "currency");
     Rules.present(amounts, "amounts");
-    outcomeOf = Rules.list(outcomeOf);
+    outcomeOf = Rules.list(outcomeOf, "outcomeOf");
     Rules.require(
         outcomeOf.isEmpty() == (askedBy == null), "askedBy", "must be present with outcomeOf");
   }

@@ -20,7 +20,7 @@ public record Receipt(
   /** Refuses a receipt without lines and a negative tip. */
   public Receipt {
     Rules.text(receiptNumber, 1, 64, "receipt.receiptNumber");
-    lines = Rules.list(lines);
+    lines = Rules.list(lines, "receipt.lines");
     Rules.require(!lines.isEmpty(), "receipt.lines", "must hold at least one line");
     Rules.require(lines.size() <= 1000, "receipt.lines", "must hold at most 1000 lines");
     Rules.require(tip == null || tip >= 0, "receipt.tip", "must be 0 or more minor units");

@@ -23,7 +23,7 @@ public record Club(
   public Club {
     Rules.identifier(clubId, "clubs.clubId");
     Rules.present(loginMsn, "clubs.loginMsn");
-    scopes = Rules.list(scopes);
+    scopes = Rules.list(scopes, "clubs.scopes");
     Rules.require(scopes.contains("phoneNumber"), "clubs.scopes", "must hold phoneNumber");
     Rules.identifier(priceGroup, "clubs.priceGroup");
     Rules.require(

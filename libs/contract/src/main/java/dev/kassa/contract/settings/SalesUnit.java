@@ -17,7 +17,8 @@ import java.util.List;
  * @param credentials name of the folder with the keys of this unit
  * @param webhookUrl the public address that is registered with the provider; signatures are checked
  *     against it
- * @param commandSources what a {@code ce_source} must begin with to command this unit
+ * @param commandSources what a {@code ce_source} must begin with to command this unit; each ends in
+ *     a slash, because {@code /stores/1} would let {@code /stores/10} in too
  * @param capture when a request says nothing
  * @param onLateApproval when a request says nothing
  * @param validForSeconds when a request says nothing, 1 to 600
@@ -48,20 +49,30 @@ public record SalesUnit(
     Rules.identifier(clubId, "salesUnits.clubId");
     Rules.identifier(credentials, "salesUnits.credentials");
     Rules.present(webhookUrl, "salesUnits.webhookUrl");
-    Rules.require(webhookUrl.isAbsolute(), "salesUnits.webhookUrl", "must be an absolute address");
-    commandSources = Rules.list(commandSources);
+    Rules.require(
+        ("https".equals(webhookUrl.getScheme()) || "http".equals(webhookUrl.getScheme()))
+            && webhookUrl.getHost() != null,
+        "salesUnits.webhookUrl",
+        "must be an http or https address with a host");
+    commandSources = Rules.list(commandSources, "salesUnits.commandSources");
     Rules.require(
         !commandSources.isEmpty(), "salesUnits.commandSources", "must hold at least one prefix");
+    commandSources.forEach(
+        prefix ->
+            Rules.require(
+                prefix.length() > 1 && prefix.endsWith("/"),
+                "salesUnits.commandSources",
+                "must each be a prefix that ends in a slash"));
     Rules.present(capture, "salesUnits.capture");
     Rules.present(onLateApproval, "salesUnits.onLateApproval");
     Rules.require(
         validForSeconds >= 1 && validForSeconds <= 600,
         "salesUnits.validForSeconds",
         "must be 1 to 600 seconds");
-    stores = Rules.list(stores);
+    stores = Rules.list(stores, "salesUnits.stores");
     Rules.require(!stores.isEmpty(), "salesUnits.stores", "must hold at least one store");
     stores.forEach(store -> Rules.identifier(store, "salesUnits.stores"));
-    stickers = Rules.list(stickers);
+    stickers = Rules.list(stickers, "salesUnits.stickers");
   }
 
   /** Whether messages of this {@code ce_source} may command this unit. */

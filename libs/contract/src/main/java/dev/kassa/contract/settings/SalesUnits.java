@@ -14,8 +14,8 @@ public record SalesUnits(
     @JsonProperty("clubs") List<Club> clubs, @JsonProperty("salesUnits") List<SalesUnit> units) {
   /** Refuses doubles, and units and clubs that name each other wrongly. */
   public SalesUnits {
-    clubs = Rules.list(clubs);
-    units = Rules.list(units);
+    clubs = Rules.list(clubs, "clubs");
+    units = Rules.list(units, "salesUnits");
     Rules.require(!units.isEmpty(), "salesUnits", "must hold at least one sales unit");
     Set<Msn> msns = new HashSet<>();
     units.forEach(u -> Rules.require(msns.add(u.msn()), "salesUnits.msn", "must be unique"));
