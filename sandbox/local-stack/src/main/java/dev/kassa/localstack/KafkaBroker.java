@@ -1,0 +1,120 @@
+// One Kafka broker in this JVM: its configuration, its start and its stop.
+package dev.kassa.localstack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A KRaft broker that is its own controller, on 127.0.0.1. It survives the kill of its process, not
+ * a loss of power: replication is 1.
+ */
+final class KafkaBroker implements AutoCloseable {
+  private static final String NODE_ID = "1";
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private KafkaBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker; returns when it serves.
+   *
+   * @param directory where its log is; formatted if it is new
+   * @param port for clients
+   * @param controllerPort for the broker's talk with itself
+   */
+  static KafkaBroker start(Path directory, int port, int controllerPort) {
+    String log = directory.toAbsolutePath().toString();
+    try {
+      Files.createDirectories(directory);
+      format(log);
+    } catch (IOException e) {
+      throw new LocalStackFailure("Kafka's directory cannot be prepared: " + directory, e);
+    }
+    KafkaRaftServer server =
+        new KafkaRaftServer(
+            KafkaConfig.fromProps(properties(log, port, controllerPort)), Time.SYSTEM);
+    server.startup();
+    return new KafkaBroker(server, port);
+  }
+
+  /** What clients connect to. */
+  String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Returns when the broker has stopped. */
+  void awaitStopped() {
+    server.awaitShutdown();
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static void format(String log) throws IOException {
+    try (PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(nowhere)
+          .setNodeId(Integer.parseInt(NODE_ID))
+          .setClusterId(Uuid.randomUuid().toString())
+          .addDirectory(log)
+          .setMetadataLogDirectory(log)
+          .setControllerListenerName("CONTROLLER")
+          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static Properties properties(String log, int port, int controllerPort) {
+    Map<String, String> values = new HashMap<>();
+    values.put("process.roles", "broker,controller");
+    values.put("node.id", NODE_ID);
+    values.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+    values.put("controller.listener.names", "CONTROLLER");
+    values.put(
+        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    values.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    values.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    values.put("log.dirs", log);
+    values.put("num.partitions", Integer.toString(Topics.PARTITIONS_ON_ONE_MACHINE));
+    // A topic made by a typing error would lack LogAppendTime, and nobody would notice.
+    values.put("auto.create.topics.enable", "false");
+    values.put("group.initial.rebalance.delay.ms", "0");
+    values.put("offsets.topic.replication.factor", "1");
+    values.put("offsets.topic.num.partitions", "3");
+    values.put("transaction.state.log.replication.factor", "1");
+    values.put("transaction.state.log.min.isr", "1");
+    values.put("transaction.state.log.num.partitions", "3");
+    values.put("share.coordinator.state.topic.replication.factor", "1");
+    values.put("share.coordinator.state.topic.min.isr", "1");
+    values.put("log.cleaner.dedupe.buffer.size", "8388608");
+    Properties properties = new Properties();
+    properties.putAll(values);
+    return properties;
+  }
+}

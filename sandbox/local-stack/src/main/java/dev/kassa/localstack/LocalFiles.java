@@ -1,0 +1,55 @@
+// Where the files of the local sales units lie below one directory.
+package dev.kassa.localstack;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Settings, credentials and keysets of the local sales units.
+ *
+ * @param directory holds them all
+ */
+public record LocalFiles(Path directory) {
+  /**
+   * Writes what is missing; keys and credentials are kept, the settings are written anew.
+   *
+   * @param webhookIngest where the provider reaches webhook-ingest
+   * @return the credentials of each sales unit
+   */
+  public List<LocalSalesUnits.Credentials> write(URI webhookIngest) {
+    LocalSalesUnits.writeSettings(settings(), webhookIngest);
+    LocalKeysets.writeMissing(keysets());
+    return LocalSalesUnits.writeMissingCredentials(
+        credentials(), LocalSalesUnits.settings(webhookIngest));
+  }
+
+  /** Value of {@code kassa.settings.file}. */
+  public Path settings() {
+    return directory.resolve("settings.json");
+  }
+
+  /** Value of {@code kassa.credentials.directory}. */
+  public Path credentials() {
+    return directory.resolve("credentials");
+  }
+
+  /** The folder with one folder of keysets per holder. */
+  public Path keysets() {
+    return directory.resolve("keysets");
+  }
+
+  /**
+   * Value of {@code kassa.keysets.directory} of one service.
+   *
+   * @param holder {@code identity}, {@code membership}, {@code payment}, {@code webhook-ingest} or
+   *     {@link LocalKeysets#TILL}
+   */
+  public Path keysets(String holder) {
+    if (!LocalKeysets.holders().contains(holder)) {
+      throw new IllegalArgumentException(
+          "no keysets for " + holder + ", only for " + LocalKeysets.holders());
+    }
+    return keysets().resolve(holder);
+  }
+}

@@ -1,0 +1,178 @@
+// One Kafka and one PostgreSQL per test JVM: in containers where possible, otherwise embedded.
+package dev.kassa.localstack;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * The pair that all test classes of a JVM share, with the contract's topics and the database made;
+ * it ends with the JVM.
+ *
+ * @param files settings, credentials and keysets in a temporary directory
+ */
+record TestServers(String bootstrapServers, Database database, LocalFiles files) {
+  private static final Logger LOG = Logger.getLogger(TestServers.class.getName());
+  // Held here, because the JDK forgets the level of a logger that nobody holds.
+  private static final List<Logger> LOUD =
+      Stream.of("kafka", "org.apache.kafka", "state.change.logger", "io.zonky")
+          .map(Logger::getLogger)
+          .toList();
+  private static final String KAFKA_IMAGE = "apache/kafka:4.1.1";
+  private static final String POSTGRES_IMAGE = "postgres:18";
+  // Nothing listens there; a test that wants notifications gives its own address to the simulator.
+  private static final URI WEBHOOK_INGEST = URI.create("http://127.0.0.1:8081");
+
+  /**
+   * The shared pair; the first call starts it.
+   *
+   * <p>A test framework loads this class several times over and closes those loaders between test
+   * classes, which a running broker does not survive. So every copy asks the one of the system
+   * class loader, across the border with types of the JDK alone.
+   */
+  static TestServers shared() {
+    try {
+      Map<?, ?> shared =
+          (Map<?, ?>)
+              Class.forName(Shared.class.getName(), true, ClassLoader.getSystemClassLoader())
+                  .getMethod("describe")
+                  .invoke(null);
+      return new TestServers(
+          (String) shared.get("bootstrapServers"),
+          new Database(
+              (String) shared.get("host"),
+              (Integer) shared.get("port"),
+              (String) shared.get("administrator"),
+              (String) shared.get("password")),
+          new LocalFiles((Path) shared.get("directory")));
+    } catch (ReflectiveOperationException e) {
+      throw new LocalStackFailure("Kafka and PostgreSQL for tests did not start", e);
+    }
+  }
+
+  /** Holds the pair; public only to be reached from other class loaders. */
+  public static final class Shared {
+    private static final TestServers SERVERS = start();
+
+    private Shared() {}
+
+    /** The parts of the pair, starting it if need be. */
+    public static Map<String, Object> describe() {
+      return Map.of(
+          "bootstrapServers", SERVERS.bootstrapServers,
+          "host", SERVERS.database.host(),
+          "port", SERVERS.database.port(),
+          "administrator", SERVERS.database.administrator(),
+          "password", SERVERS.database.password(),
+          "directory", SERVERS.files.directory());
+    }
+  }
+
+  private static TestServers start() {
+    LOUD.forEach(logger -> logger.setLevel(Level.SEVERE));
+    try {
+      Path directory = Files.createTempDirectory("kassa-test-");
+      LocalFiles files = new LocalFiles(directory.resolve("files"));
+      files.write(WEBHOOK_INGEST);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+      TestServers servers = choose(directory, files);
+      Topics.createMissing(servers.bootstrapServers);
+      servers.database.create();
+      return servers;
+    } catch (IOException e) {
+      throw new LocalStackFailure("Kafka and PostgreSQL for tests did not start", e);
+    }
+  }
+
+  private static TestServers choose(Path directory, LocalFiles files) throws IOException {
+    if ("embedded".equals(System.getProperty("infra"))) {
+      return embedded(directory, files, "-Dinfra=embedded says so");
+    }
+    if (!dockerAnswers()) {
+      return embedded(directory, files, "no Docker engine answers");
+    }
+    try {
+      return containers(files);
+    } catch (RuntimeException e) {
+      if (Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause)
+          .noneMatch(ContainerFetchException.class::isInstance)) {
+        throw e;
+      }
+      return embedded(
+          directory,
+          files,
+          "a Docker engine answers, but it has not and cannot pull the images "
+              + KAFKA_IMAGE
+              + " and "
+              + POSTGRES_IMAGE);
+    }
+  }
+
+  private static boolean dockerAnswers() {
+    Logger probe = Logger.getLogger("org.testcontainers");
+    Level before = probe.getLevel();
+    // It reports every way that it tried as an error; having no Docker is none.
+    probe.setLevel(Level.OFF);
+    try {
+      return DockerClientFactory.instance().isDockerAvailable();
+    } finally {
+      probe.setLevel(before);
+    }
+  }
+
+  @SuppressWarnings("resource") // Containers end with the JVM.
+  private static TestServers containers(LocalFiles files) {
+    KafkaContainer kafka =
+        new KafkaContainer(KAFKA_IMAGE)
+            .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
+            .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
+    PostgreSQLContainer postgres = new PostgreSQLContainer(POSTGRES_IMAGE);
+    kafka.start();
+    postgres.start();
+    LOG.info("Tests use Kafka and PostgreSQL in containers, because a Docker engine answers.");
+    return new TestServers(
+        kafka.getBootstrapServers(),
+        new Database(
+            postgres.getHost(),
+            postgres.getFirstMappedPort(),
+            postgres.getUsername(),
+            postgres.getPassword()),
+        files);
+  }
+
+  @SuppressWarnings("resource") // Both end with the JVM.
+  private static TestServers embedded(Path directory, LocalFiles files, String why)
+      throws IOException {
+    LOG.info("Tests use Kafka and PostgreSQL without Docker, because " + why + ".");
+    KafkaBroker kafka =
+        KafkaBroker.start(directory.resolve("kafka"), FreePort.any(), FreePort.any());
+    EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .start();
+    return new TestServers(
+        kafka.bootstrapServers(),
+        new Database("127.0.0.1", postgres.getPort(), "postgres", ""),
+        files);
+  }
+
+  private static void delete(Path directory) {
+    try {
+      OwnerOnly.deleteRecursively(directory);
+    } catch (IOException e) {
+      LOG.log(Level.FINE, "The temporary directory " + directory + " is left", e);
+    }
+  }
+}

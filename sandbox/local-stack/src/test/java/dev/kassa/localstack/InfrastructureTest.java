@@ -1,0 +1,187 @@
+// The pair that every service's tests stand on.
+package dev.kassa.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.Mac;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.mac.MacConfig;
+import dev.kassa.contract.Topic;
+import dev.kassa.contract.settings.SalesUnits;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+class InfrastructureTest {
+  private static Map<String, String> start(Map<String, String> arguments) {
+    Infrastructure infrastructure = new Infrastructure();
+    infrastructure.init(arguments);
+    return infrastructure.start();
+  }
+
+  @Test
+  void aTillsMessageIsStampedByTheBroker() throws Exception {
+    String servers = start(Map.of()).get("kafka.bootstrap.servers");
+    String key = UUID.randomUUID().toString();
+    RecordMetadata sent;
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", servers, "acks", "all"),
+            new StringSerializer(),
+            new StringSerializer())) {
+      sent =
+          producer
+              .send(new ProducerRecord<>(Topic.POS_SCANS.topicName(), null, 1L, key, "{}"))
+              .get();
+    }
+    TopicPartition partition = new TopicPartition(sent.topic(), sent.partition());
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", servers),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, sent.offset());
+      ConsumerRecords<String, String> records = consumer.poll(Duration.ofSeconds(20));
+      assertThat(records)
+          .singleElement()
+          .satisfies(
+              found -> {
+                assertThat(found.key()).isEqualTo(key);
+                assertThat(found.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
+                assertThat(found.timestamp()).isGreaterThan(1L);
+              });
+    }
+  }
+
+  @Test
+  void everyTopicAndDeadLetterTopicIsThere() throws Exception {
+    String servers =
+        start(Map.of("topics", "mechanism.one, mechanism.two")).get("kafka.bootstrap.servers");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      assertThat(admin.listTopics().names().get())
+          .containsAll(Stream.of(Topic.values()).map(Topic::topicName).toList())
+          .contains(
+              "pos.scans.v1.dlt.identity-service",
+              "pos.payments.v1.dlt.payment-service",
+              "payment.events.v1.dlt.membership-service",
+              "mechanism.one",
+              "mechanism.two");
+      ConfigResource members =
+          new ConfigResource(ConfigResource.Type.TOPIC, Topic.MEMBERSHIP_MEMBERS.topicName());
+      assertThat(admin.describeConfigs(List.of(members)).all().get().get(members))
+          .satisfies(c -> assertThat(c.get("cleanup.policy").value()).isEqualTo("compact"));
+      assertThat(
+              admin
+                  .describeTopics(List.of(Topic.PAYMENT_EVENTS.topicName()))
+                  .allTopicNames()
+                  .get()
+                  .get(Topic.PAYMENT_EVENTS.topicName())
+                  .partitions())
+          .hasSize(Topics.PARTITIONS_ON_ONE_MACHINE);
+    }
+  }
+
+  @Test
+  void aServiceOwnsItsSchemaAndSeesNoOther() throws SQLException {
+    Map<String, String> one = start(Map.of("schema", "one"));
+    Map<String, String> two = start(Map.of("schema", "two"));
+    assertThat(one.get("quarkus.datasource.reactive.url")).endsWith("/kassa?search_path=one");
+    try (Connection connection = connect(one);
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table if not exists kept (id int)");
+      statement.execute("insert into kept values (1)");
+      assertThat(value(statement, "show fsync")).isEqualTo("on");
+      assertThat(value(statement, "show synchronous_commit")).isEqualTo("on");
+      assertThat(value(statement, "show server_version")).startsWith("18");
+    }
+    try (Connection connection = connect(two);
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.executeQuery("select * from one.kept"))
+          .hasMessageContaining("permission denied");
+    }
+  }
+
+  @Test
+  void settingsAndCredentialsBelongTogether() throws Exception {
+    Map<String, String> config = start(Map.of("settings", "true"));
+    SalesUnits settings =
+        new ObjectMapper()
+            .readValue(Path.of(config.get("kassa.settings.file")).toFile(), SalesUnits.class);
+    assertThat(settings.unit(LocalSalesUnits.NORWAY)).isPresent();
+    assertThat(settings.unit(LocalSalesUnits.DENMARK)).isPresent();
+    for (var unit : settings.units()) {
+      Path secret =
+          Path.of(config.get("kassa.credentials.directory"), unit.credentials(), "client-secret");
+      assertThat(Files.readString(secret)).isNotBlank();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void eachServiceHasItsOwnKeysetsOnly() throws Exception {
+    Path payment = Path.of(start(Map.of("service", "payment")).get("kassa.keysets.directory"));
+    Path membership =
+        Path.of(start(Map.of("service", "membership")).get("kassa.keysets.directory"));
+    try (Stream<Path> files = Files.list(payment)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "payment-customer.json", "webhook.json", "payment-store.json", "content-hash.json");
+    }
+    // The same keys on both sides of an edge.
+    assertThat(payment.resolve("webhook.json"))
+        .hasSameTextualContentAs(membership.resolve("webhook.json"));
+    MacConfig.register();
+    KeysetHandle hash =
+        TinkJsonProtoKeysetFormat.parseKeyset(
+            Files.readString(payment.resolve("content-hash.json")), InsecureSecretKeyAccess.get());
+    byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+    Mac mac = hash.getPrimitive(RegistryConfiguration.get(), Mac.class);
+    mac.verifyMac(mac.computeMac(content), content);
+    assertThatThrownBy(() -> start(Map.of("service", "cashier")))
+        .hasMessageContaining("no keysets for cashier");
+  }
+
+  private static Connection connect(Map<String, String> config) throws SQLException {
+    return DriverManager.getConnection(
+        config.get("quarkus.datasource.jdbc.url"),
+        config.get("quarkus.datasource.username"),
+        config.get("quarkus.datasource.password"));
+  }
+
+  private static String value(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+}
