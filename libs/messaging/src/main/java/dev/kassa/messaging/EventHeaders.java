@@ -1,0 +1,102 @@
+package dev.kassa.messaging;
+
+import dev.kassa.contract.Ids;
+import dev.kassa.contract.InvalidValue;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Attributes of a CloudEvent in binary mode (DESIGN 3).
+ *
+ * @param id made by the sender; a consumer deduplicates on (source, id)
+ * @param source who sent it, e.g. {@code /stores/oslo-1/tills/7}
+ * @param type the {@code ce_type}
+ * @param time when the sender made it; never used for validity
+ * @param subject the record's key
+ * @param correlationId the checkout, where there is one
+ * @param causationId the id of the message that caused this one
+ * @param traceParent W3C trace context, carried along
+ */
+public record EventHeaders(
+    UUID id,
+    String source,
+    String type,
+    Instant time,
+    String subject,
+    Optional<String> correlationId,
+    Optional<String> causationId,
+    Optional<String> traceParent) {
+  /** Longest source or type that is taken: both are stored with every message. */
+  private static final int MAX_LENGTH = 200;
+
+  /**
+   * Reads the headers of a record.
+   *
+   * @param key stands for a missing subject
+   * @param appendedAt stands for a missing time
+   * @throws InvalidValue naming the header that is missing or malformed
+   */
+  static EventHeaders read(Headers headers, String key, Instant appendedAt) {
+    UUID id = Ids.uuid(text(headers, "ce_id").orElse(null), "ce_id");
+    return new EventHeaders(
+        id,
+        bounded(headers, "ce_source"),
+        bounded(headers, "ce_type"),
+        text(headers, "ce_time").map(EventHeaders::time).orElse(appendedAt),
+        text(headers, "ce_subject").orElse(key),
+        text(headers, "ce_correlationid"),
+        text(headers, "ce_causationid"),
+        text(headers, "traceparent"));
+  }
+
+  /** The headers as they go onto a record. */
+  public Headers write() {
+    RecordHeaders headers = new RecordHeaders();
+    put(headers, "ce_specversion", "1.0");
+    put(headers, "ce_id", id.toString());
+    put(headers, "ce_source", source);
+    put(headers, "ce_type", type);
+    put(headers, "ce_time", time.toString());
+    put(headers, "ce_subject", subject);
+    correlationId.ifPresent(value -> put(headers, "ce_correlationid", value));
+    causationId.ifPresent(value -> put(headers, "ce_causationid", value));
+    traceParent.ifPresent(value -> put(headers, "traceparent", value));
+    put(headers, "content-type", "application/json");
+    return headers;
+  }
+
+  /** The last value of a header as text. */
+  public static Optional<String> text(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+  }
+
+  static void put(Headers headers, String name, String value) {
+    headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String bounded(Headers headers, String name) {
+    String value = text(headers, name).orElseThrow(() -> new InvalidValue(name, "must be present"));
+    if (value.isEmpty() || value.length() > MAX_LENGTH) {
+      throw new InvalidValue(name, "must be 1 to " + MAX_LENGTH + " characters");
+    }
+    return value;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException _) {
+      throw new InvalidValue("ce_time", "must be an ISO-8601 time with an offset");
+    }
+  }
+}

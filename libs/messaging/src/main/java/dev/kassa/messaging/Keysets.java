@@ -1,0 +1,76 @@
+package dev.kassa.messaging;
+
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.Mac;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.mac.MacConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+
+/**
+ * The keysets a service was given: a folder with one Tink keyset per edge, {@code <name>.json}. A
+ * service gets the files it needs and no others; what it was not given it cannot open.
+ */
+public final class Keysets {
+  private final Path directory;
+
+  /**
+   * @param directory mounted from the deployment's secrets
+   */
+  public Keysets(Path directory) {
+    this.directory = directory;
+    try {
+      AeadConfig.register();
+      MacConfig.register();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the cryptography library does not start", e);
+    }
+  }
+
+  /**
+   * The sealer of one edge.
+   *
+   * @throws IllegalStateException naming the file if it is missing or not a keyset
+   */
+  public Sealer sealer(String name) {
+    try {
+      return new Sealer(read(name));
+    } catch (GeneralSecurityException e) {
+      throw notUsable(name, e);
+    }
+  }
+
+  /** The keyed hash of this name, with the same failures. */
+  public Mac mac(String name) {
+    try {
+      return read(name).getPrimitive(RegistryConfiguration.get(), Mac.class);
+    } catch (GeneralSecurityException e) {
+      throw notUsable(name, e);
+    }
+  }
+
+  private KeysetHandle read(String name) {
+    Path file = directory.resolve(name + ".json");
+    try {
+      return TinkJsonProtoKeysetFormat.parseKeyset(
+          Files.readString(file), InsecureSecretKeyAccess.get());
+    } catch (IOException | GeneralSecurityException e) {
+      throw notUsable(name, e);
+    }
+  }
+
+  private IllegalStateException notUsable(String name, Exception cause) {
+    // Only the kind of failure: a parser's message may quote key material.
+    return new IllegalStateException(
+        "kassa.keysets.directory: "
+            + directory.resolve(name + ".json")
+            + " is missing or is not a usable keyset ("
+            + cause.getClass().getSimpleName()
+            + ")");
+  }
+}

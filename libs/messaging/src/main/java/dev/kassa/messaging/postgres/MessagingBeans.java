@@ -1,0 +1,225 @@
+package dev.kassa.messaging.postgres;
+
+import dev.kassa.messaging.ContentHash;
+import dev.kassa.messaging.DeadLetters;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Sealer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import io.vertx.sqlclient.Pool;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Wires this package into a Quarkus service: injectables {@link Keysets}, {@link Outbox}, {@link
+ * Transactions}, {@link Intakes}, {@link OutboxWake}, {@link Clock}.
+ */
+@ApplicationScoped
+public class MessagingBeans {
+  private static final Logger LOG = Logger.getLogger(MessagingBeans.class);
+
+  /** Before the connectors start to consume: the first records should find their partition. */
+  private static final int EARLY = 10;
+
+  private final MessagingConfig config;
+  private final Pool pool;
+  private final Vertx vertx;
+  private final Clock clock;
+  private final OutboxRelay relay;
+  private final InboxPartitions partitions;
+  private final String channel;
+  private final String username;
+  private final Optional<String> password;
+  private final String url;
+  private PgSubscriber subscriber;
+
+  MessagingBeans(
+      MessagingConfig config,
+      Pool pool,
+      Vertx vertx,
+      Clock clock,
+      MeterRegistry metrics,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      @ConfigProperty(name = "quarkus.application.name") String service,
+      @ConfigProperty(name = "quarkus.datasource.username") String username,
+      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
+      @ConfigProperty(name = "quarkus.datasource.reactive.url") String url) {
+    this.config = config;
+    this.pool = pool;
+    this.vertx = vertx;
+    this.clock = clock;
+    this.username = username;
+    this.password = password;
+    this.url = url;
+    this.channel = "kassa_outbox_" + service.replace('-', '_');
+    this.partitions = new InboxPartitions(pool);
+    Map<String, Object> producer = producerConfig(kafka, config.outbox().deliveryTimeout());
+    this.relay =
+        new OutboxRelay(
+            vertx,
+            pool,
+            () -> new KafkaProducer<>(producer),
+            metrics,
+            config.outbox().batchSize(),
+            channel);
+  }
+
+  /** Wakes the relay of this service; for work that commits without {@link Transactions}. */
+  public interface OutboxWake extends Runnable {}
+
+  /** Makes the intake of one consumer. */
+  public interface Intakes {
+    /**
+     * @param consumer name under which the inbox remembers, stable for ever
+     * @param sealers those that may open values of the topic: for the content hash
+     * @param deadLetterSealer present where the topic may hold personal values in clear
+     */
+    Intake intake(
+        String consumer,
+        MessageHandler handler,
+        List<Sealer> sealers,
+        Optional<Sealer> deadLetterSealer);
+  }
+
+  @Produces
+  @Singleton
+  @DefaultBean
+  static Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  Keysets keysets() {
+    return new Keysets(config.keysetsDirectory());
+  }
+
+  @Produces
+  @Singleton
+  Outbox outbox() {
+    return new Outbox(config.outbox().maxBytes());
+  }
+
+  @Produces
+  @Singleton
+  OutboxWake wake() {
+    return relay::wake;
+  }
+
+  @Produces
+  @Singleton
+  Transactions transactions() {
+    return new Transactions(relay::wake);
+  }
+
+  @Produces
+  @Singleton
+  Intakes intakes(
+      Keysets keysets,
+      Outbox outbox,
+      Transactions transactions,
+      MeterRegistry metrics,
+      @ConfigProperty(name = "quarkus.application.name") String service) {
+    return (consumer, handler, sealers, deadLetterSealer) ->
+        new OneByOneIntake(
+            consumer,
+            handler,
+            transactions,
+            outbox,
+            new ContentHash(keysets.mac("content-hash"), sealers),
+            new DeadLetters(service, deadLetterSealer),
+            metrics);
+  }
+
+  void start(@Observes @Priority(EARLY) StartupEvent event) throws Exception {
+    partitions
+        .maintain(today(), retentionDays())
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
+    subscriber =
+        PgSubscriber.subscriber(
+            vertx,
+            PgConnectOptions.fromUri(url).setUser(username).setPassword(password.orElse("")));
+    subscriber.reconnectPolicy(_ -> 1_000L);
+    subscriber.channel(channel).handler(_ -> relay.wake());
+    subscriber
+        .connect()
+        .onFailure(failure -> LOG.warnf("no wake-up from other instances: %s", failure));
+    relay.wake(); // what an earlier instance left unsent
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (subscriber != null) {
+      subscriber.close();
+    }
+    relay.close();
+  }
+
+  /** The safety net: a wake-up may be lost with the instance that should have sent it. */
+  @Scheduled(
+      every = "1s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  void sweep() {
+    relay.wake();
+  }
+
+  @Scheduled(
+      every = "10m",
+      delayed = "1m",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  void clean() {
+    relay
+        .purge(config.outbox().retention())
+        .onFailure(failure -> LOG.warnf("sent outbox rows are kept: %s", failure))
+        .compose(_ -> partitions.maintain(today(), retentionDays()))
+        .onFailure(failure -> LOG.warnf("inbox partitions are left as they are: %s", failure));
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  private int retentionDays() {
+    return (int) config.inbox().retention().toDays();
+  }
+
+  private static Map<String, Object> producerConfig(Map<String, Object> kafka, Duration timeout) {
+    Map<String, Object> producer = new HashMap<>(kafka);
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis() / 3);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis() / 3);
+    return producer;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.kassa.messaging.postgres;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What a deployment sets about messages and the database. */
+@ConfigMapping(prefix = "kassa")
+public interface MessagingConfig {
+  /** Raised by one after a database restore, so that readers take the sequences anew. */
+  @WithDefault("1")
+  int epoch();
+
+  /** Folder with the keysets this service may use. */
+  @WithName("keysets.directory")
+  Path keysetsDirectory();
+
+  /** The relay. */
+  Outbox outbox();
+
+  /** The inbox. */
+  Inbox inbox();
+
+  /** Times and sizes of the relay. */
+  interface Outbox {
+    /** Rows sent per transaction. */
+    @WithDefault("500")
+    int batchSize();
+
+    /** How long sent rows are kept for somebody to look at. */
+    @WithDefault("PT24H")
+    Duration retention();
+
+    /** Largest payload taken, below the broker's default limit of 1 MiB with room for headers. */
+    @WithDefault("900000")
+    int maxBytes();
+
+    /** How long the producer tries to deliver before the relay starts anew. */
+    @WithDefault("PT30S")
+    Duration deliveryTimeout();
+  }
+
+  /** How long ids are remembered. */
+  interface Inbox {
+    /** Longer than any topic and dead-letter topic read here keeps its records (14 days). */
+    @WithDefault("P30D")
+    Duration retention();
+  }
+}

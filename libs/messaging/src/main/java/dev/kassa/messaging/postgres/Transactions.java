@@ -1,0 +1,80 @@
+package dev.kassa.messaging.postgres;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Runs work in a database transaction and wakes the relay when it has committed. */
+public final class Transactions {
+  /** Serialisation failure and deadlock: the other one won, the same work may pass now. */
+  private static final Set<String> REPEAT = Set.of("40001", "40P01");
+
+  private static final int MAX_REPEATS = 10;
+  private static final Duration REPEAT_AFTER = Duration.ofMillis(5);
+
+  private final Runnable afterCommit;
+
+  Transactions(Runnable afterCommit) {
+    this.afterCommit = afterCommit;
+  }
+
+  /**
+   * Runs the work in one transaction. Repeated from the start if the database asks for it, so the
+   * work must not have effects outside.
+   */
+  public <T> Uni<T> run(Function<Mutiny.Session, Uni<T>> work) {
+    return attempt(work, 0).invoke(afterCommit);
+  }
+
+  /** A condition of the database's or the network's, that passes without anybody's doing. */
+  static boolean isInfrastructure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PgException pg) {
+        String state = pg.getSqlState() == null ? "" : pg.getSqlState();
+        return !state.startsWith("22") && !state.startsWith("23") && !state.startsWith("42");
+      }
+      if (cause instanceof java.io.IOException
+          || cause instanceof java.util.concurrent.TimeoutException
+          || cause instanceof io.vertx.core.VertxException
+          || cause instanceof Inbox.Concurrent) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private <T> Uni<T> attempt(Function<Mutiny.Session, Uni<T>> work, int repeats) {
+    return Panache.withTransaction(
+            () -> Panache.getSession().flatMap(session -> work.apply(session)))
+        .onFailure(failure -> repeats < MAX_REPEATS && mustRepeat(failure))
+        .recoverWithUni(
+            () ->
+                afterDelay(
+                    REPEAT_AFTER.multipliedBy(repeats + 1L), () -> attempt(work, repeats + 1)));
+  }
+
+  private static boolean mustRepeat(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PgException pg && REPEAT.contains(pg.getSqlState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Goes on after the delay on the same Vert.x context: a session may not change its context. */
+  static <T> Uni<T> afterDelay(Duration delay, Supplier<Uni<T>> next) {
+    Context context = Vertx.currentContext();
+    return Uni.createFrom()
+        .<Void>emitter(
+            emitter -> context.owner().setTimer(delay.toMillis(), _ -> emitter.complete(null)))
+        .flatMap(_ -> next.get());
+  }
+}
