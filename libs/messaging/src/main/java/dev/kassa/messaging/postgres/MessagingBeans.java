@@ -47,7 +47,6 @@ public class MessagingBeans {
   private static final int EARLY = 10;
 
   private final MessagingConfig config;
-  private final Pool pool;
   private final Vertx vertx;
   private final Clock clock;
   private final OutboxRelay relay;
@@ -70,7 +69,6 @@ public class MessagingBeans {
       @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
       @ConfigProperty(name = "quarkus.datasource.reactive.url") String url) {
     this.config = config;
-    this.pool = pool;
     this.vertx = vertx;
     this.clock = clock;
     this.username = username;
