@@ -11,8 +11,8 @@ public record PersonalText(@JsonValue String text) {
   /** What every sealed value begins with. */
   public static final String SEALED_PREFIX = "sealed:v1:";
 
-  /** Room for a whole notification; what a single field may hold is checked once it is open. */
-  private static final int MAX_LENGTH = 262_144;
+  /** A sealed value is longer than what it hides: 4 for 3 plus prefix and authentication. */
+  private static final int MAX_LENGTH = 2048;
 
   /** Refuses an empty or an endless text. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -73,13 +73,13 @@ public final class ContentHash {
       }
       out.append(']');
     } else if (node.isTextual() && node.textValue().startsWith(PersonalText.SEALED_PREFIX)) {
-      out.append(opened(envelope, field, new PersonalText(node.textValue())));
+      out.append(opened(envelope, field, node.textValue()));
     } else {
       out.append(node);
     }
   }
 
-  private String opened(Envelope envelope, String field, PersonalText value) {
+  private String opened(Envelope envelope, String field, String value) {
     for (Sealer sealer : sealers) {
       if (sealer.open(envelope.topic(), envelope.key(), field, value)
           instanceof Sealer.Opening.Opened(String text)) {

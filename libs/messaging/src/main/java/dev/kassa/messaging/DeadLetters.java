@@ -65,7 +65,6 @@ public final class DeadLetters {
                             record.key(),
                             "value",
                             new String(record.value(), StandardCharsets.UTF_8))
-                        .text()
                         .getBytes(StandardCharsets.UTF_8))
             .orElse(record.value());
     String type = EventHeaders.text(record.headers(), "ce_type").orElse("unknown");

@@ -52,27 +52,24 @@ public final class Sealer {
   }
 
   /** Seals a text for a field of a record. Each call gives another result. */
-  public PersonalText seal(String topic, String key, String field, String text) {
+  public String seal(String topic, String key, String field, String text) {
     try {
       byte[] sealed = aead.encrypt(text.getBytes(StandardCharsets.UTF_8), place(topic, key, field));
-      return new PersonalText(
-          PersonalText.SEALED_PREFIX
-              + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed));
+      return PersonalText.SEALED_PREFIX
+          + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("sealing failed: the keyset has no usable primary key", e);
     }
   }
 
   /** Opens a sealed value; a value in clear is its own opening. */
-  public Opening open(String topic, String key, String field, PersonalText value) {
-    if (!value.isSealed()) {
-      return new Opening.Opened(value.text());
+  public Opening open(String topic, String key, String field, String value) {
+    if (!value.startsWith(PersonalText.SEALED_PREFIX)) {
+      return new Opening.Opened(value);
     }
     byte[] sealed;
     try {
-      sealed =
-          Base64.getUrlDecoder()
-              .decode(value.text().substring(PersonalText.SEALED_PREFIX.length()));
+      sealed = Base64.getUrlDecoder().decode(value.substring(PersonalText.SEALED_PREFIX.length()));
     } catch (IllegalArgumentException _) {
       return new Opening.Broken();
     }

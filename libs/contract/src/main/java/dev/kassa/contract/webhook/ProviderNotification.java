@@ -21,18 +21,13 @@ import dev.kassa.contract.Rules;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProviderNotification(
-    Msn msn,
-    Reference reference,
-    String name,
-    String authReqId,
-    String merchantQrId,
-    PersonalText body)
+    Msn msn, Reference reference, String name, String authReqId, String merchantQrId, String body)
     implements Message {
   /** Refuses a missing sales unit, and a body in clear. */
   public ProviderNotification {
     Rules.present(msn, "msn");
     Rules.present(body, "body");
-    Rules.require(body.isSealed(), "body", "must be sealed");
+    Rules.require(body.startsWith(PersonalText.SEALED_PREFIX), "body", "must be sealed");
   }
 
   @Override
