@@ -81,17 +81,22 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
 
   private static TestServers start() {
     LOUD.forEach(logger -> logger.setLevel(Level.SEVERE));
+    Thread thread = Thread.currentThread();
+    ClassLoader caller = thread.getContextClassLoader();
+    // Threads of the broker inherit it, and service lookups use it.
+    thread.setContextClassLoader(TestServers.class.getClassLoader());
     try {
       Path directory = Files.createTempDirectory("kassa-test-");
       LocalFiles files = new LocalFiles(directory.resolve("files"));
       files.write(WEBHOOK_INGEST);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
       TestServers servers = choose(directory, files);
       Topics.createMissing(servers.bootstrapServers);
       servers.database.create();
       return servers;
     } catch (IOException e) {
       throw new LocalStackFailure("Kafka and PostgreSQL for tests did not start", e);
+    } finally {
+      thread.setContextClassLoader(caller);
     }
   }
 
@@ -103,7 +108,7 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
       return embedded(directory, files, "no Docker engine answers");
     }
     try {
-      return containers(files);
+      return containers(directory, files);
     } catch (RuntimeException e) {
       if (Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause)
           .noneMatch(ContainerFetchException.class::isInstance)) {
@@ -132,7 +137,7 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
   }
 
   @SuppressWarnings("resource") // Containers end with the JVM.
-  private static TestServers containers(LocalFiles files) {
+  private static TestServers containers(Path directory, LocalFiles files) {
     KafkaContainer kafka =
         new KafkaContainer(KAFKA_IMAGE)
             .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
@@ -140,7 +145,8 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
     PostgreSQLContainer postgres = new PostgreSQLContainer(POSTGRES_IMAGE);
     kafka.start();
     postgres.start();
-    LOG.info("Tests use Kafka and PostgreSQL in containers, because a Docker engine answers.");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+    tell("in containers, because a Docker engine answers");
     return new TestServers(
         kafka.getBootstrapServers(),
         new Database(
@@ -154,7 +160,7 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
   @SuppressWarnings("resource") // Both end with the JVM.
   private static TestServers embedded(Path directory, LocalFiles files, String why)
       throws IOException {
-    LOG.info("Tests use Kafka and PostgreSQL without Docker, because " + why + ".");
+    tell("without Docker, because " + why);
     KafkaBroker kafka =
         KafkaBroker.start(directory.resolve("kafka"), FreePort.any(), FreePort.any());
     EmbeddedPostgres postgres =
@@ -162,10 +168,23 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .start();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  // First: a broker that loses its directory halts the JVM with an error code.
+                  kafka.close();
+                  delete(directory);
+                }));
     return new TestServers(
         kafka.bootstrapServers(),
         new Database("127.0.0.1", postgres.getPort(), "postgres", ""),
         files);
+  }
+
+  /** Not to the log: whether and where a test's log is shown is the business of its framework. */
+  private static void tell(String how) {
+    System.err.println("Tests use Kafka and PostgreSQL " + how + ".");
   }
 
   private static void delete(Path directory) {
