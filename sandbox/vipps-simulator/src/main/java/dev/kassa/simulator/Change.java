@@ -1,0 +1,71 @@
+package dev.kassa.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Everything that can change in the simulator; the journal is a list of these. */
+public sealed interface Change {
+  /** A person was described, or described anew. */
+  record PersonPut(Person person) implements Change {}
+
+  /** The signing key for tokens, as a JSON Web Key with its private part. */
+  record KeyMade(String jwk) implements Change {}
+
+  /** An access token of API 1.3. */
+  record TokenIssued(String token, String clientId, Instant expiresAt) implements Change {}
+
+  /** A payment, with its CREATED event. */
+  record PaymentCreated(Payment payment) implements Change {}
+
+  /** A payment moved by one event. */
+  record PaymentMoved(PaymentKey key, Payment.State state, Aggregate aggregate, PaymentEvent event)
+      implements Change {}
+
+  /** The outcome of an approval is unknown until then (API 7.4, amount 201). */
+  record PaymentProcessing(PaymentKey key, Instant until) implements Change {}
+
+  /** A key got its answer. */
+  record Answered(String msn, Write.Kind kind, String idempotencyKey, Write.Remembered remembered)
+      implements Change {}
+
+  /** A write arrived and was answered with a status; refused ones too. */
+  record WriteSeen(PaymentKey key, Write.Seen seen) implements Change {}
+
+  /** A registration was made. */
+  record WebhookRegistered(Webhook webhook) implements Change {}
+
+  /** A registration is gone, deleted or because its receiver failed too long. */
+  record WebhookRemoved(String id) implements Change {}
+
+  /** A delivery attempt ended. */
+  record NotificationTried(
+      Notification.Lane lane, long id, Instant at, TryOutcome outcome, int status)
+      implements Change {}
+
+  /** How a delivery attempt ended. */
+  enum TryOutcome {
+    DELIVERED,
+    FAILED,
+    GIVEN_UP
+  }
+
+  /** Whether notifications are dropped for ever from now on. */
+  record NotificationsDropped(boolean drop) implements Change {}
+
+  /** A login was started. */
+  record LoginStarted(Login login) implements Change {}
+
+  /** A login was decided or ran out. */
+  record LoginDecided(String authReqId, Login.Status status, Instant at, boolean consentsAsked)
+      implements Change {}
+
+  /** A login's tokens were handed out. */
+  record LoginCollected(String authReqId, String accessToken, Instant at) implements Change {}
+
+  /** The clock was moved; the sum of all moves. */
+  record ClockMoved(Duration offset) implements Change {}
+
+  /** The fault rules in force. */
+  record FaultsSet(List<FaultRule> rules) implements Change {}
+}

@@ -1,0 +1,57 @@
+package dev.kassa.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** The fault rules in force, each with its own seeded dice. */
+public final class Faults {
+  private final List<Armed> armed = new ArrayList<>();
+
+  private static final class Armed {
+    private final FaultRule rule;
+    private final Random dice;
+    private int used;
+
+    private Armed(FaultRule rule) {
+      this.rule = rule;
+      this.dice = new Random(rule.seed());
+    }
+
+    private boolean fires(FaultRule.Endpoint endpoint, String reference) {
+      if ((rule.endpoint() != null && rule.endpoint() != endpoint)
+          || (rule.reference() != null && !rule.reference().equals(reference))
+          || (rule.times() != null && used >= rule.times())
+          || dice.nextDouble() >= rule.rate()) {
+        return false;
+      }
+      used++;
+      return true;
+    }
+  }
+
+  void set(List<FaultRule> rules) {
+    armed.clear();
+    rules.forEach(rule -> armed.add(new Armed(rule)));
+  }
+
+  /** The rules in force, in their order. */
+  public List<FaultRule> rules() {
+    return armed.stream().map(one -> one.rule).toList();
+  }
+
+  /**
+   * The first rule that strikes this call.
+   *
+   * @param reference of the payment; null where there is none
+   */
+  public Optional<FaultRule> strike(FaultRule.Endpoint endpoint, String reference) {
+    for (var one : armed) {
+      if (one.fires(endpoint, reference)) {
+        return Optional.of(one.rule);
+      }
+    }
+    return Optional.empty();
+  }
+}

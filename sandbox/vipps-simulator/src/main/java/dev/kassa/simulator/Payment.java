@@ -1,0 +1,107 @@
+package dev.kassa.simulator;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One payment as the provider keeps it.
+ *
+ * @param customer the number the request went to; null when nobody was named (QR, redirect)
+ * @param personId who that is; null when nobody was named
+ * @param redirectUrl null for PUSH_MESSAGE (API 4.2)
+ * @param scope null unless the customer's data were asked for
+ * @param decision what the customer will do and when; null when nobody was named or they ignore it
+ * @param processingUntil while the outcome of an approval is unknown (API 7.4, amount 201); or null
+ * @param events oldest first
+ */
+public record Payment(
+    PaymentKey key,
+    Amount amount,
+    State state,
+    Aggregate aggregate,
+    String pspReference,
+    String userFlow,
+    String methodType,
+    String customer,
+    String personId,
+    String redirectUrl,
+    String scope,
+    Map<String, String> metadata,
+    Instant createdAt,
+    Instant expiresAt,
+    Decision decision,
+    Instant processingUntil,
+    List<PaymentEvent> events) {
+
+  /** States as on the wire; the four after CREATED are final (API 4.6). */
+  public enum State {
+    CREATED,
+    AUTHORIZED,
+    ABORTED,
+    EXPIRED,
+    TERMINATED
+  }
+
+  /** Copies the collections; a missing one is empty. */
+  public Payment {
+    metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
+    events = events == null ? List.of() : List.copyOf(events);
+  }
+
+  /** When the money was reserved; null before that. */
+  public Instant authorizedAt() {
+    return events.stream()
+        .filter(event -> event.name() == PaymentEvent.Name.AUTHORIZED)
+        .findFirst()
+        .map(PaymentEvent::timestamp)
+        .orElse(null);
+  }
+
+  /** This payment one event later. */
+  Payment after(State newState, Aggregate newAggregate, PaymentEvent event) {
+    var more = new ArrayList<>(events);
+    more.add(event);
+    return new Payment(
+        key,
+        amount,
+        newState,
+        newAggregate,
+        pspReference,
+        userFlow,
+        methodType,
+        customer,
+        personId,
+        redirectUrl,
+        scope,
+        metadata,
+        createdAt,
+        expiresAt,
+        decision,
+        null,
+        more);
+  }
+
+  /** This payment while the outcome of its approval is unknown. */
+  Payment processing(Instant until) {
+    return new Payment(
+        key,
+        amount,
+        state,
+        aggregate,
+        pspReference,
+        userFlow,
+        methodType,
+        customer,
+        personId,
+        redirectUrl,
+        scope,
+        metadata,
+        createdAt,
+        expiresAt,
+        decision,
+        until,
+        events);
+  }
+}

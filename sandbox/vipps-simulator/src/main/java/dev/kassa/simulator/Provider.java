@@ -1,0 +1,987 @@
+package dev.kassa.simulator;
+
+import dev.kassa.simulator.Login.Status;
+import dev.kassa.simulator.Notification.Lane;
+import dev.kassa.simulator.PaymentMachine.Move;
+import dev.kassa.simulator.PaymentMachine.Stamp;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The provider at work: every act of a merchant, a customer or the clock goes through here, is
+ * decided from what the {@link World} knows, written to the journal and applied. One thread only.
+ */
+public final class Provider {
+  /** Where changes are kept. */
+  public interface Journal {
+    /** Takes a change; it is durable before the answer that depends on it leaves. */
+    void append(Change change);
+  }
+
+  /** Where made-up identifiers and secrets come from. */
+  public interface Ids {
+    /** A UUID as text. */
+    String uuid();
+
+    /** {@code bytes} random bytes in base64; url-safe and unpadded, or plain and padded. */
+    String random(int bytes, boolean urlSafe);
+  }
+
+  /** Who carries a notification to its receiver. */
+  public interface Carrier {
+    /** Starts an attempt; its end comes back by {@link Provider#delivered}. */
+    void carry(Notification notification, Webhook webhook, Instant sentAt);
+  }
+
+  private static final Set<String> SCOPES =
+      Set.of("name", "address", "email", "phoneNumber", "birthDate", "nin");
+  private static final Duration LONGEST_LIFE = Duration.ofDays(60);
+  private static final Duration LONGEST_LIFE_NORWAY = Duration.ofHours(24);
+  private static final Duration SHORTEST_LONG_LIFE = Duration.ofMinutes(10);
+
+  private final SimulatorConfig config;
+  private final World world;
+  private final Journal journal;
+  private final InstantSource source;
+  private final Ids ids;
+  private final RetrySchedule retries;
+  private final Set<Lane> underWay = new HashSet<>();
+  private final Map<ReadKey, List<Instant>> reads = new HashMap<>();
+  private final Map<String, Instant> lastPolls = new HashMap<>();
+  private Instant readsSwept = Instant.EPOCH;
+  private Carrier carrier = (_, _, _) -> {};
+
+  private record ReadKey(FaultRule.Endpoint endpoint, PaymentKey payment, String subscriptionKey) {}
+
+  Provider(SimulatorConfig config, World world, Journal journal, InstantSource source, Ids ids) {
+    this.config = config;
+    this.world = world;
+    this.journal = journal;
+    this.source = source;
+    this.ids = ids;
+    this.retries = new RetrySchedule(config.times().webhookRetryScale());
+  }
+
+  void carriedBy(Carrier newCarrier) {
+    this.carrier = newCarrier;
+  }
+
+  /** The simulator's time: the machine's to the microsecond, moved by tests. */
+  public Instant now() {
+    return source.instant().truncatedTo(ChronoUnit.MICROS).plus(world.clockOffset());
+  }
+
+  private void commit(Change change) {
+    journal.append(change);
+    world.apply(change);
+  }
+
+  // ---- the clock
+
+  /** Does everything that is due, each thing at the moment it was due. */
+  public void tick() {
+    var now = now();
+    for (var due = world.takeDue(now); due.isPresent(); due = world.takeDue(now)) {
+      perform(due.get().getKey(), due.get().getValue());
+    }
+  }
+
+  /** When {@link #tick} next has something to do. */
+  Optional<Instant> nextDue() {
+    return world.nextDue();
+  }
+
+  /** Moves the simulator's clock ahead. */
+  public void advance(Duration by) {
+    if (by.isNegative()) {
+      throw new InvalidSetting("advance", "must not be negative");
+    }
+    commit(new Change.ClockMoved(world.clockOffset().plus(by)));
+    tick();
+  }
+
+  private void perform(World.Task task, Instant due) {
+    switch (task) {
+      case World.Task.Decide t ->
+          world
+              .payment(t.key())
+              .filter(payment -> payment.state() == Payment.State.CREATED)
+              .ifPresent(payment -> act(payment, payment.decision().act(), due));
+      case World.Task.Expire t ->
+          world
+              .payment(t.key())
+              .ifPresent(
+                  payment ->
+                      commit(
+                          payment,
+                          PaymentMachine.expire(
+                              payment, stamp(due), config.choices().endedAggregate())));
+      case World.Task.Resolve t ->
+          world
+              .payment(t.key())
+              .ifPresent(payment -> commit(payment, PaymentMachine.authorize(payment, stamp(due))));
+      case World.Task.DecideLogin t ->
+          world
+              .login(t.authReqId())
+              .filter(login -> login.status() == Status.PENDING)
+              .ifPresent(login -> decide(login, login.decision().act(), due));
+      case World.Task.ExpireLogin t ->
+          world
+              .login(t.authReqId())
+              .filter(login -> login.status() == Status.PENDING)
+              .ifPresent(
+                  login ->
+                      commit(
+                          new Change.LoginDecided(login.authReqId(), Status.EXPIRED, due, false)));
+      case World.Task.Deliver t -> deliver(t.lane());
+    }
+  }
+
+  private Move act(Payment payment, Decision.Act act, Instant at) {
+    var move =
+        switch (act) {
+          case APPROVE ->
+              PaymentMachine.approve(payment, stamp(at), config.times().unknownResult());
+          case DECLINE ->
+              PaymentMachine.decline(payment, stamp(at), config.choices().endedAggregate());
+          case IGNORE -> new Move.Waiting(payment);
+        };
+    commit(payment, move);
+    return move;
+  }
+
+  private void commit(Payment payment, Move move) {
+    switch (move) {
+      case Move.Done done ->
+          commit(
+              new Change.PaymentMoved(
+                  payment.key(), done.payment().state(), done.payment().aggregate(), done.event()));
+      case Move.Waiting waiting -> {
+        if (waiting.payment().processingUntil() != null) {
+          commit(new Change.PaymentProcessing(payment.key(), waiting.payment().processingUntil()));
+        }
+      }
+      case Move.Refused _ -> {}
+    }
+  }
+
+  private Stamp stamp(Instant at) {
+    return new Stamp(at, ids.uuid());
+  }
+
+  // ---- keys and tokens
+
+  /** The signing key's JSON Web Key; {@code make} is asked once in the life of a state. */
+  public String signingKey(Supplier<String> make) {
+    if (world.signingKey().isEmpty()) {
+      commit(new Change.KeyMade(make.get()));
+    }
+    return world.signingKey().orElseThrow();
+  }
+
+  /** The unit with these keys, if the subscription key is one of its own. */
+  public Optional<SalesUnit> unitOf(String clientId, String clientSecret, String subscriptionKey) {
+    return config.salesUnits().stream()
+        .filter(
+            unit ->
+                unit.clientId().equals(clientId)
+                    && unit.clientSecret().equals(clientSecret)
+                    && unit.subscriptionKeys().contains(subscriptionKey))
+        .findFirst();
+  }
+
+  /** Whether anybody has this subscription key. */
+  public boolean knowsSubscriptionKey(String subscriptionKey) {
+    return config.salesUnits().stream()
+        .anyMatch(unit -> unit.subscriptionKeys().contains(subscriptionKey));
+  }
+
+  /** Keeps a new access token; earlier ones stay valid (API 1.3). */
+  public void issue(String token, SalesUnit unit, Instant expiresAt) {
+    commit(new Change.TokenIssued(token, unit.clientId(), expiresAt));
+  }
+
+  /** The units that a token and a subscription key open together; empty: neither. */
+  public List<SalesUnit> unitsOf(String token, String subscriptionKey) {
+    return world
+        .token(token)
+        .filter(issued -> now().isBefore(issued.expiresAt()))
+        .map(
+            issued ->
+                config.salesUnits().stream()
+                    .filter(
+                        unit ->
+                            unit.clientId().equals(issued.clientId())
+                                && unit.subscriptionKeys().contains(subscriptionKey))
+                    .toList())
+        .orElse(List.of());
+  }
+
+  // ---- people
+
+  /** Describes a person; the record's id decides whether it is a new one. */
+  public void put(Person person) {
+    var owner = world.person(person.msisdn());
+    if (owner.isPresent() && !owner.get().id().equals(person.id())) {
+      throw new InvalidSetting("msisdn", "belongs to another person");
+    }
+    commit(new Change.PersonPut(person));
+  }
+
+  /** The person with a number. */
+  public Optional<Person> person(String msisdn) {
+    return world.person(msisdn);
+  }
+
+  /** The person with an id. */
+  public Optional<Person> personById(String id) {
+    return world.personById(id);
+  }
+
+  /** All people. */
+  public Collection<Person> people() {
+    return world.people();
+  }
+
+  /** Who shows this personal QR: empty when the text is none, or nobody's (API 2.1). */
+  public Optional<ScannedQr> scanned(String text) {
+    var prefix = "https://qr.vipps.no/28/2/01/031/";
+    if (text.startsWith(prefix)) {
+      var rest = text.substring(prefix.length());
+      var end = rest.indexOf('?');
+      return end < 0 || !rest.substring(end).matches("\\?v=1(&.*)?")
+          ? Optional.empty()
+          : world
+              .person(rest.substring(0, end))
+              .filter(Person::reachable)
+              .map(person -> new ScannedQr(person, "1.0"));
+    }
+    for (var host :
+        List.of(
+            "https://qr.vipps.no/p/", "https://qr.mobilepay.dk/p/", "https://qr.mobilepay.fi/p/")) {
+      if (text.startsWith(host)) {
+        return world
+            .personByQrToken(text.substring(host.length()))
+            .filter(Person::reachable)
+            .map(person -> new ScannedQr(person, "2.0"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A personal QR that was understood. */
+  public record ScannedQr(Person person, String version) {}
+
+  // ---- payments: the merchant
+
+  /**
+   * A write of the merchant: rate, idempotency, decision, effect, in this order.
+   *
+   * @param statusOf the status that a reply has on the wire, for the books
+   */
+  public Write.Reply write(
+      SalesUnit unit,
+      Write.Call call,
+      Write.Request request,
+      Function<Write.Reply, Integer> statusOf) {
+    tick();
+    var reply = decideWrite(unit, call, request);
+    seen(call, statusOf.apply(reply));
+    return reply;
+  }
+
+  /** Notes a write that a fault answered before anything happened. */
+  public void seen(Write.Call call, int status) {
+    commit(
+        new Change.WriteSeen(
+            call.key(), new Write.Seen(call.kind(), now(), call.idempotencyKey(), status)));
+  }
+
+  private Write.Reply decideWrite(SalesUnit unit, Write.Call call, Write.Request request) {
+    var wait = writesToWait(call);
+    if (wait.isPresent()) {
+      return new Write.Reply.TooMany(wait.getAsLong());
+    }
+    var earlier =
+        call.idempotencyKey() == null
+            ? Optional.<Write.Remembered>empty()
+            : world
+                .answer(unit.msn(), call.kind(), call.idempotencyKey())
+                .filter(
+                    answer ->
+                        now().isBefore(answer.at().plus(config.times().idempotencyRetention())));
+    if (earlier.isPresent()) {
+      return earlier.get().contentHash().equals(call.contentHash())
+          ? repeated(earlier.get().reply())
+          : new Write.Reply.Refused(call.kind().conflict());
+    }
+    var reply = perform(unit, call, request);
+    if (call.idempotencyKey() != null && sticks(reply)) {
+      commit(
+          new Change.Answered(
+              unit.msn(),
+              call.kind(),
+              call.idempotencyKey(),
+              new Write.Remembered(call.contentHash(), now(), reply)));
+    }
+    return reply;
+  }
+
+  private OptionalLong writesToWait(Write.Call call) {
+    if (!config.rateLimits()) {
+      return OptionalLong.empty();
+    }
+    var accepted =
+        world.writes(call.key()).stream()
+            .filter(seen -> seen.kind() == call.kind() && seen.status() != 429)
+            .map(Write.Seen::at)
+            .toList();
+    return RateLimit.secondsToWait(accepted, now(), RateLimit.WRITES_PER_MINUTE);
+  }
+
+  private static Write.Reply repeated(Write.Reply first) {
+    return switch (first) {
+      case Write.Reply.Created created ->
+          new Write.Reply.Created(created.reference(), created.redirectUrl(), true);
+      case Write.Reply.Adjusted _,
+          Write.Reply.Refused _,
+          Write.Reply.Invalid _,
+          Write.Reply.TooMany _ ->
+          first;
+    };
+  }
+
+  private boolean sticks(Write.Reply reply) {
+    return switch (reply) {
+      case Write.Reply.Created _, Write.Reply.Adjusted _ -> true;
+      case Write.Reply.Invalid _ -> config.choices().stickyRefusals();
+      case Write.Reply.Refused refused ->
+          config.choices().stickyRefusals() && !refused.code().retryable();
+      case Write.Reply.TooMany _ -> false;
+    };
+  }
+
+  private Write.Reply perform(SalesUnit unit, Write.Call call, Write.Request request) {
+    return switch (request) {
+      case Write.Malformed r -> new Write.Reply.Invalid(r.problems());
+      case Write.Wrong r -> new Write.Reply.Refused(r.code());
+      case Write.Create r -> create(unit, call, r);
+      case Write.Capture r ->
+          adjust(
+              call,
+              payment ->
+                  PaymentMachine.capture(
+                      payment, r.amount(), call.idempotencyKey(), stamp(now()), unit));
+      case Write.Refund r ->
+          adjust(
+              call,
+              payment ->
+                  PaymentMachine.refund(payment, r.amount(), call.idempotencyKey(), stamp(now())));
+      case Write.Cancel r ->
+          adjust(
+              call,
+              payment ->
+                  PaymentMachine.cancel(
+                      payment, r.transactionOnly(), call.idempotencyKey(), stamp(now()), unit));
+    };
+  }
+
+  private Write.Reply adjust(Write.Call call, Function<Payment, Move> act) {
+    var payment = world.payment(call.key());
+    if (payment.isEmpty()) {
+      return new Write.Reply.Refused(ErrorCode.REFERENCE_NOT_FOUND);
+    }
+    var move = act.apply(payment.get());
+    commit(payment.get(), move);
+    return switch (move) {
+      case Move.Done done -> adjusted(done.payment());
+      case Move.Waiting waiting -> adjusted(waiting.payment());
+      case Move.Refused refused -> new Write.Reply.Refused(refused.code());
+    };
+  }
+
+  private static Write.Reply adjusted(Payment payment) {
+    return new Write.Reply.Adjusted(
+        payment.key(),
+        payment.amount(),
+        payment.state(),
+        payment.aggregate(),
+        payment.pspReference());
+  }
+
+  private Write.Reply create(SalesUnit unit, Write.Call call, Write.Create request) {
+    if (world.payment(call.key()).isPresent()) {
+      return new Write.Reply.Refused(ErrorCode.REFERENCE_EXISTS);
+    }
+    var refusal = createRefusal(unit, request);
+    if (refusal != null) {
+      return new Write.Reply.Refused(refusal);
+    }
+    return switch (customer(request)) {
+      case Found found -> {
+        var payment = newPayment(unit, call, request, found.person());
+        commit(new Change.PaymentCreated(payment));
+        yield new Write.Reply.Created(request.reference(), payment.redirectUrl(), false);
+      }
+      case NotFound notFound -> new Write.Reply.Refused(notFound.code());
+    };
+  }
+
+  private ErrorCode createRefusal(SalesUnit unit, Write.Create request) {
+    if (!request.methodType().equals("WALLET")) {
+      return ErrorCode.INVALID_PAYMENT_METHOD_TYPE;
+    }
+    if (!request.amount().currency().equals(unit.currency())) {
+      return ErrorCode.INVALID_CURRENCY;
+    }
+    if (request.amount().value() < SalesUnit.SMALLEST.get(unit.currency())) {
+      return ErrorCode.AMOUNT_TOO_SMALL;
+    }
+    if (request.blockedSources() && unit.market() == SalesUnit.Market.NO) {
+      return ErrorCode.BLOCKING_SOURCES_NOT_APPLICABLE;
+    }
+    if (request.shipping()) {
+      return ErrorCode.EXPRESS_NOT_ALLOWED;
+    }
+    if (request.returnUrl() != null && request.returnUrl().matches("(?i)http:.*|[^:]*")) {
+      return ErrorCode.INVALID_URL;
+    }
+    if (request.userFlow().equals("WEB_REDIRECT") && request.returnUrl() == null) {
+      return ErrorCode.MISSING_REQUIRED_PARAMETER;
+    }
+    if (request.userFlow().equals("PUSH_MESSAGE")) {
+      if (!unit.pushAllowed()) {
+        return ErrorCode.PUSH_NOT_ALLOWED;
+      }
+      if (request.customer() instanceof Write.Customer.Nobody) {
+        return ErrorCode.MISSING_REQUIRED_PARAMETER;
+      }
+    }
+    if (request.scope() != null && !SCOPES.containsAll(List.of(request.scope().split(" +")))) {
+      return ErrorCode.INVALID_SCOPE;
+    }
+    var metadata = metadataRefusal(request.metadata());
+    return metadata != null ? metadata : expiryRefusal(unit, request);
+  }
+
+  private static ErrorCode metadataRefusal(Map<String, String> metadata) {
+    if (metadata.size() > 5) {
+      return ErrorCode.METADATA_TOO_MANY;
+    }
+    for (var pair : metadata.entrySet()) {
+      if (pair.getKey().length() > 100) {
+        return ErrorCode.METADATA_KEY_TOO_LONG;
+      }
+      if (pair.getValue().length() > 500) {
+        return ErrorCode.METADATA_VALUE_TOO_LONG;
+      }
+    }
+    return null;
+  }
+
+  private ErrorCode expiryRefusal(SalesUnit unit, Write.Create request) {
+    if (request.expiresAt() == null) {
+      return null;
+    }
+    if (!unit.longLivingAllowed()) {
+      return ErrorCode.LONG_LIVING_NOT_ALLOWED;
+    }
+    if (!request.receipt()) {
+      return ErrorCode.RECEIPT_REQUIRED;
+    }
+    var life = Duration.between(now(), request.expiresAt());
+    if (life.compareTo(SHORTEST_LONG_LIFE) <= 0) {
+      return ErrorCode.EXPIRY_TOO_SOON;
+    }
+    var longest = unit.market() == SalesUnit.Market.NO ? LONGEST_LIFE_NORWAY : LONGEST_LIFE;
+    return life.compareTo(longest) > 0 ? ErrorCode.EXPIRY_TOO_LATE : null;
+  }
+
+  private sealed interface Addressee {}
+
+  /** Whom the request goes to; the person is null when nobody was named. */
+  private record Found(Person person) implements Addressee {}
+
+  private record NotFound(ErrorCode code) implements Addressee {}
+
+  private Addressee customer(Write.Create request) {
+    return switch (request.customer()) {
+      case Write.Customer.Nobody _ -> new Found(null);
+      case Write.Customer.Phone phone ->
+          payer(world.person(phone.msisdn()), request, ErrorCode.CUSTOMER_NOT_FOUND);
+      case Write.Customer.PersonalQr qr ->
+          payer(scanned(qr.text()).map(ScannedQr::person), request, ErrorCode.INVALID_PERSONAL_QR);
+      case Write.Customer.Token _ -> new NotFound(ErrorCode.INVALID_CUSTOMER_TOKEN);
+    };
+  }
+
+  private Addressee payer(Optional<Person> person, Write.Create request, ErrorCode missing) {
+    if (person.isEmpty()) {
+      return new NotFound(missing);
+    }
+    var tooYoung =
+        request.minimumUserAge() != null && person.get().ageAt(now()) < request.minimumUserAge();
+    return tooYoung || !person.get().reachable()
+        ? new NotFound(ErrorCode.CUSTOMER_NOT_FOUND)
+        : new Found(person.get());
+  }
+
+  private Payment newPayment(SalesUnit unit, Write.Call call, Write.Create request, Person person) {
+    var now = now();
+    var pspReference = ids.uuid();
+    var life =
+        unit.customerTimeout() == null ? config.times().paymentExpiry() : unit.customerTimeout();
+    var decision =
+        person == null
+            ? null
+            : decision(person.paymentScript(world.paymentsAskedOf(person.id())), now);
+    var redirectUrl =
+        switch (request.userFlow()) {
+          case "PUSH_MESSAGE" -> null;
+          case "NATIVE_REDIRECT" -> "vipps://?token=" + ids.random(32, true);
+          default -> "https://landing.vipps.no?token=" + ids.random(32, true);
+        };
+    return new Payment(
+        call.key(),
+        request.amount(),
+        Payment.State.CREATED,
+        Aggregate.NOTHING,
+        pspReference,
+        request.userFlow(),
+        request.methodType(),
+        person == null ? null : person.msisdn(),
+        person == null ? null : person.id(),
+        redirectUrl,
+        request.scope(),
+        request.metadata(),
+        now,
+        request.expiresAt() == null ? now.plus(life) : request.expiresAt(),
+        decision,
+        null,
+        List.of(
+            new PaymentEvent(
+                PaymentEvent.Name.CREATED,
+                pspReference,
+                request.amount(),
+                now,
+                call.idempotencyKey(),
+                true)));
+  }
+
+  private Decision decision(Person.Script script, Instant now) {
+    return script.act() == Decision.Act.IGNORE
+        ? null
+        : new Decision(
+            script.act(), now.plus(config.times().pushDelay()).plusMillis(script.afterMs()));
+  }
+
+  /** What a read finds. */
+  public sealed interface Read {
+    /** The payment; {@code sub} is null unless the customer's data were asked for and given. */
+    record Found(Payment payment, String sub, Instant captureGuaranteedUntil) implements Read {}
+
+    /** No such reference for this MSN. */
+    record Missing() implements Read {}
+
+    /** Too many reads of one reference (API 7.1). */
+    record TooMany(long retryAfterSeconds) implements Read {}
+  }
+
+  /** Reads a payment or its events; both are limited per reference and subscription key. */
+  public Read read(FaultRule.Endpoint endpoint, PaymentKey key, String subscriptionKey) {
+    tick();
+    var now = now();
+    if (config.rateLimits()) {
+      sweepReads(now);
+      var recent =
+          reads.computeIfAbsent(
+              new ReadKey(endpoint, key, subscriptionKey), _ -> new ArrayList<>(2));
+      var wait = RateLimit.secondsToWait(recent, now, RateLimit.READS_PER_MINUTE);
+      if (wait.isPresent()) {
+        return new Read.TooMany(wait.getAsLong());
+      }
+      recent.add(now);
+    }
+    return world.payment(key).<Read>map(this::found).orElseGet(Read.Missing::new);
+  }
+
+  private Read found(Payment payment) {
+    var sub =
+        payment.scope() != null
+                && payment.personId() != null
+                && payment.state() == Payment.State.AUTHORIZED
+            ? world
+                .personById(payment.personId())
+                .map(person -> person.sub(payment.key().msn()))
+                .orElse(null)
+            : null;
+    return new Read.Found(payment, sub, world.captureGuaranteedUntil(payment).orElse(null));
+  }
+
+  private void sweepReads(Instant now) {
+    var start = now.minus(RateLimit.WINDOW);
+    if (readsSwept.isAfter(start)) {
+      return;
+    }
+    readsSwept = now;
+    reads
+        .values()
+        .removeIf(
+            times -> {
+              times.removeIf(at -> !at.isAfter(start));
+              return times.isEmpty();
+            });
+  }
+
+  /** Force approve (API 4.12); empty when it worked. */
+  public Optional<ErrorCode> forceApprove(PaymentKey key, String msisdn) {
+    tick();
+    var payment = world.payment(key);
+    if (payment.isEmpty()) {
+      return Optional.of(ErrorCode.REFERENCE_NOT_FOUND);
+    }
+    var person = msisdn == null ? Optional.<Person>empty() : world.person(msisdn);
+    if (msisdn != null && person.filter(Person::reachable).isEmpty()) {
+      return Optional.of(ErrorCode.CUSTOMER_NOT_FOUND);
+    }
+    return outcome(payment.get(), PaymentMachine.authorize(payment.get(), stamp(now())));
+  }
+
+  private Optional<ErrorCode> outcome(Payment payment, Move move) {
+    commit(payment, move);
+    return switch (move) {
+      case Move.Done _, Move.Waiting _ -> Optional.empty();
+      case Move.Refused refused -> Optional.of(refused.code());
+    };
+  }
+
+  // ---- payments: by hand
+
+  /** What can be done to a payment by hand. */
+  public enum ByHand {
+    APPROVE,
+    DECLINE,
+    EXPIRE
+  }
+
+  /** The customer acts now, whatever their script says; empty when it worked. */
+  public Optional<ErrorCode> byHand(PaymentKey key, ByHand act) {
+    tick();
+    var payment = world.payment(key).orElse(null);
+    if (payment == null) {
+      return Optional.of(ErrorCode.REFERENCE_NOT_FOUND);
+    }
+    return switch (act) {
+      case APPROVE ->
+          outcome(
+              payment,
+              PaymentMachine.approve(payment, stamp(now()), config.times().unknownResult()));
+      case DECLINE ->
+          outcome(
+              payment,
+              PaymentMachine.decline(payment, stamp(now()), config.choices().endedAggregate()));
+      case EXPIRE ->
+          outcome(
+              payment,
+              PaymentMachine.expire(payment, stamp(now()), config.choices().endedAggregate()));
+    };
+  }
+
+  /** Somebody cancels in the merchant portal. */
+  public Optional<ErrorCode> portalCancel(PaymentKey key) {
+    return portal(
+        key, (payment, unit) -> PaymentMachine.cancel(payment, false, null, stamp(now()), unit));
+  }
+
+  /** Somebody refunds in the merchant portal; a null amount is all that is left. */
+  public Optional<ErrorCode> portalRefund(PaymentKey key, Long value) {
+    return portal(
+        key,
+        (payment, _) -> {
+          var left = payment.aggregate().captured() - payment.aggregate().refunded();
+          var amount = new Amount(payment.amount().currency(), value == null ? left : value);
+          return PaymentMachine.refund(payment, amount, null, stamp(now()));
+        });
+  }
+
+  private Optional<ErrorCode> portal(
+      PaymentKey key, java.util.function.BiFunction<Payment, SalesUnit, Move> act) {
+    tick();
+    var payment = world.payment(key);
+    var unit = config.salesUnit(key.msn());
+    return payment.isEmpty() || unit.isEmpty()
+        ? Optional.of(ErrorCode.REFERENCE_NOT_FOUND)
+        : outcome(payment.get(), act.apply(payment.get(), unit.get()));
+  }
+
+  // ---- logins
+
+  /** What came of a login start. */
+  public sealed interface LoginStart {
+    /** The customer has been asked. */
+    record Started(Login login) implements LoginStart {}
+
+    /** No account, no app, or too young. */
+    record UnknownUser() implements LoginStart {}
+
+    /** Another login of this person is open. */
+    record TooManyOpen(Duration retryAfter) implements LoginStart {}
+  }
+
+  /** Whether a login could be started for a number (API 3.3). */
+  public boolean userExists(String msisdn) {
+    return loginUser(msisdn).isPresent();
+  }
+
+  private Optional<Person> loginUser(String msisdn) {
+    return world
+        .person(msisdn)
+        .filter(person -> person.reachable() && person.ageAt(now()) >= Person.LOGIN_AGE_YEARS);
+  }
+
+  /**
+   * Starts a login.
+   *
+   * @param life null: the usual
+   */
+  public LoginStart startLogin(
+      SalesUnit unit,
+      String msisdn,
+      List<String> scopes,
+      String bindingMessage,
+      Duration life,
+      String nonce) {
+    tick();
+    var user = loginUser(msisdn);
+    if (user.isEmpty()) {
+      return new LoginStart.UnknownUser();
+    }
+    var person = user.get();
+    if (world.openLogins(person.id()) >= config.choices().openLoginsPerUser()) {
+      return new LoginStart.TooManyOpen(config.times().loginRetryAfter());
+    }
+    var now = now();
+    var login =
+        new Login(
+            ids.random(20, true),
+            unit.msn(),
+            unit.clientId(),
+            person.id(),
+            scopes,
+            bindingMessage,
+            nonce,
+            now,
+            now.plus(life == null ? config.times().loginExpiry() : life),
+            config.times().loginInterval(),
+            decision(person.loginScript(world.loginsAskedOf(person.id())), now),
+            Status.PENDING,
+            null,
+            false,
+            null,
+            null);
+    commit(new Change.LoginStarted(login));
+    return new LoginStart.Started(login);
+  }
+
+  private void decide(Login login, Decision.Act act, Instant at) {
+    switch (act) {
+      case APPROVE ->
+          commit(
+              new Change.LoginDecided(
+                  login.authReqId(),
+                  Status.APPROVED,
+                  at,
+                  login.scopes().contains("delegatedConsents")
+                      && !world.consentGiven(login.personId(), login.msn())));
+      case DECLINE ->
+          commit(new Change.LoginDecided(login.authReqId(), Status.DECLINED, at, false));
+      case IGNORE -> {}
+    }
+  }
+
+  /** The customer decides about a login now; false when there is none that is open. */
+  public boolean decideLogin(String authReqId, Decision.Act act) {
+    tick();
+    var login = world.login(authReqId).filter(one -> one.status() == Status.PENDING);
+    login.ifPresent(one -> decide(one, act, now()));
+    return login.isPresent();
+  }
+
+  /** The answer to a poll of this client; tokens are handed out by {@link #collect}. */
+  public Login.Poll poll(SalesUnit unit, String authReqId) {
+    tick();
+    var login =
+        world.login(authReqId).filter(one -> one.clientId().equals(unit.clientId())).orElse(null);
+    if (login == null) {
+      return Login.Poll.INVALID_GRANT;
+    }
+    var answer = login.poll(now(), lastPolls.get(authReqId), config.choices().slowDown());
+    switch (answer) {
+      case AUTHORIZATION_PENDING, SLOW_DOWN -> lastPolls.put(authReqId, now());
+      case TOKENS, ACCESS_DENIED, EXPIRED_TOKEN, INVALID_GRANT -> lastPolls.remove(authReqId);
+    }
+    return answer;
+  }
+
+  /** Hands the tokens of an approved login out, once. */
+  public Login collect(String authReqId) {
+    commit(new Change.LoginCollected(authReqId, "ciba." + ids.random(32, true), now()));
+    return world.login(authReqId).orElseThrow();
+  }
+
+  /** The login whose access token this is, while it lives. */
+  public Optional<Login> loginOf(String accessToken) {
+    return world
+        .loginOf(accessToken)
+        .filter(
+            login -> now().isBefore(login.collectedAt().plus(config.times().loginAccessToken())));
+  }
+
+  /** A login by its id. */
+  public Optional<Login> login(String authReqId) {
+    return world.login(authReqId);
+  }
+
+  // ---- registrations and notifications
+
+  /** What came of a registration. */
+  public sealed interface Registration {
+    /** It stands; the secret is shown this once. */
+    record Registered(Webhook webhook) implements Registration {}
+
+    /** It was refused. */
+    record Refused(Write.FieldProblem problem) implements Registration {}
+  }
+
+  /** Registers an address for events of a sales unit (API 5.1). */
+  public Registration register(SalesUnit unit, URI url, Set<String> events) {
+    for (var event : events) {
+      var same =
+          world.webhooks().stream()
+              .filter(one -> one.msn().equals(unit.msn()) && one.events().contains(event))
+              .count();
+      if (same >= Webhook.most(event)) {
+        return new Registration.Refused(
+            new Write.FieldProblem(
+                "events", "at most " + Webhook.most(event) + " registrations for " + event));
+      }
+    }
+    var secret =
+        switch (config.choices().secretForm()) {
+          case BASE64_88 -> ids.random(64, false);
+          case UUID -> ids.uuid();
+        };
+    var webhook = new Webhook(ids.uuid(), unit.msn(), url, events, secret, now());
+    commit(new Change.WebhookRegistered(webhook));
+    return new Registration.Registered(webhook);
+  }
+
+  /** The registrations of a sales unit. */
+  public List<Webhook> webhooks(SalesUnit unit) {
+    return world.webhooks().stream().filter(one -> one.msn().equals(unit.msn())).toList();
+  }
+
+  /** Deletes a registration; false when this unit has none of that id. */
+  public boolean unregister(SalesUnit unit, String id) {
+    var webhook = world.webhook(id).filter(one -> one.msn().equals(unit.msn()));
+    webhook.ifPresent(one -> commit(new Change.WebhookRemoved(one.id())));
+    return webhook.isPresent();
+  }
+
+  private void deliver(Lane lane) {
+    var head = world.head(lane);
+    var webhook = world.webhook(lane.webhookId());
+    if (head.isEmpty()
+        || webhook.isEmpty()
+        || head.get().notBefore().isAfter(now())
+        || !underWay.add(lane)) {
+      return;
+    }
+    carrier.carry(head.get(), webhook.get(), now());
+  }
+
+  /**
+   * An attempt ended.
+   *
+   * @param status 0 when there was no answer in time
+   */
+  public void delivered(Notification notification, int status) {
+    underWay.remove(notification.lane());
+    var now = now();
+    var received = config.choices().only200() ? status == 200 : status >= 200 && status < 300;
+    if (received) {
+      tried(notification, now, Change.TryOutcome.DELIVERED, status);
+    } else {
+      var first = notification.firstAttemptAt() == null ? now : notification.firstAttemptAt();
+      var next = now.plus(retries.after(notification.attempts() + 1));
+      tried(
+          notification,
+          now,
+          next.isAfter(first.plus(retries.givenUpAfter()))
+              ? Change.TryOutcome.GIVEN_UP
+              : Change.TryOutcome.FAILED,
+          status);
+      world
+          .failingSince(notification.lane().webhookId())
+          .filter(since -> now.isAfter(since.plus(retries.removedAfter())))
+          .ifPresent(_ -> commit(new Change.WebhookRemoved(notification.lane().webhookId())));
+    }
+    tick();
+  }
+
+  private void tried(Notification notification, Instant at, Change.TryOutcome outcome, int status) {
+    commit(
+        new Change.NotificationTried(notification.lane(), notification.id(), at, outcome, status));
+  }
+
+  /** From now on notifications are dropped for ever, or no longer. */
+  public void drop(boolean drop) {
+    commit(new Change.NotificationsDropped(drop));
+  }
+
+  // ---- faults and books
+
+  /** The fault rules. */
+  public Faults faults() {
+    return world.faults();
+  }
+
+  /** Puts fault rules in force, in place of those before. */
+  public void setFaults(List<FaultRule> rules) {
+    commit(new Change.FaultsSet(rules));
+  }
+
+  /**
+   * The books.
+   *
+   * @param since null: all
+   */
+  public Books books(Instant since) {
+    tick();
+    return Books.of(world, since, now());
+  }
+
+  /** A payment by its key. */
+  public Optional<Payment> payment(PaymentKey key) {
+    return world.payment(key);
+  }
+
+  /** The settings. */
+  public SimulatorConfig config() {
+    return config;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kassa.simulator;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A registration for notifications (API 5.1). Secret: {@link #toString} gives the id only.
+ *
+ * @param events event types
+ */
+public record Webhook(
+    String id, String msn, URI url, Set<String> events, String secret, Instant registeredAt) {
+
+  /** The event that says "ask now" about a login (API 3.7). */
+  public static final String PING = "login.merchant-initiated.ping.v1";
+
+  /** The event of a scanned sticker (API 2.4). */
+  public static final String CHECKED_IN = "user.checked-in.v1";
+
+  /** Registrations per event type and sales unit (API 5.1). */
+  static final int MOST_PER_EVENT = 25;
+
+  /** Copies the events. */
+  public Webhook {
+    events = Set.copyOf(events);
+  }
+
+  private static final Pattern KNOWN_EVENTS =
+      Pattern.compile(
+          "epayments\\.payment\\."
+              + "(created|authorized|aborted|expired|terminated|captured|cancelled|refunded)\\.v1"
+              + "|login\\.merchant-initiated\\.ping\\.v1|user\\.checked-in\\.v1"
+              + "|recurring\\.agreement-(activated|rejected|stopped|expired)\\.v1"
+              + "|recurring\\.charge-"
+              + "(reserved|captured|canceled|refunded|failed|creation-failed)\\.v1");
+
+  private static final Set<Integer> PORTS = Set.of(-1, 80, 443, 8080);
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+  /** Whether an event type exists (API 5.4). */
+  public static boolean known(String event) {
+    return KNOWN_EVENTS.matcher(event).matches();
+  }
+
+  /** Whether an address may be registered (API 5.1). */
+  public static boolean permitted(URI url, SimulatorConfig.UrlPolicy policy) {
+    if (url.getHost() == null || url.getScheme() == null || url.getRawUserInfo() != null) {
+      return false;
+    }
+    var loopback = LOOPBACK.contains(url.getHost());
+    var https = url.getScheme().equals("https");
+    return switch (policy) {
+      case LOCAL ->
+          loopback
+              ? https || url.getScheme().equals("http")
+              : https && PORTS.contains(url.getPort());
+      case STRICT -> !loopback && https && PORTS.contains(url.getPort());
+    };
+  }
+
+  /** How many registrations an event type allows. */
+  static int most(String event) {
+    return event.equals(CHECKED_IN) ? 1 : MOST_PER_EVENT;
+  }
+
+  @Override
+  public String toString() {
+    return "Webhook " + id;
+  }
+}

@@ -1,0 +1,396 @@
+package dev.kassa.simulator;
+
+import dev.kassa.simulator.Notification.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * What the provider knows, changed by {@link #apply} alone: the same changes in the same order give
+ * the same world, which is how the journal brings it back.
+ */
+public final class World {
+  /** Something that is due at a moment. Whether it still applies is looked at when it is due. */
+  sealed interface Task {
+    /** The customer acts on a payment. */
+    record Decide(PaymentKey key) implements Task {}
+
+    /** The customer's time is over. */
+    record Expire(PaymentKey key) implements Task {}
+
+    /** The unknown outcome of an approval becomes known. */
+    record Resolve(PaymentKey key) implements Task {}
+
+    /** The customer acts on a login. */
+    record DecideLogin(String authReqId) implements Task {}
+
+    /** A login runs out. */
+    record ExpireLogin(String authReqId) implements Task {}
+
+    /** The head of a lane may be sent. */
+    record Deliver(Lane lane) implements Task {}
+  }
+
+  private record Entry(Instant due, long order, Task task) implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry other) {
+      var byTime = due.compareTo(other.due);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+
+  private record AnswerKey(String msn, Write.Kind kind, String idempotencyKey) {}
+
+  private record ConsentKey(String personId, String msn) {}
+
+  private final SimulatorConfig config;
+  private final RetrySchedule retries;
+
+  private final Map<String, Person> peopleById = new LinkedHashMap<>();
+  private final Map<String, String> personIdByMsisdn = new HashMap<>();
+  private final Map<String, String> personIdByQrToken = new HashMap<>();
+  private final Map<String, Integer> paymentsAskedOf = new HashMap<>();
+  private final Map<String, Integer> loginsAskedOf = new HashMap<>();
+  private final Map<PaymentKey, Payment> payments = new LinkedHashMap<>();
+  private final Map<AnswerKey, Write.Remembered> answers = new HashMap<>();
+  private final Map<PaymentKey, List<Write.Seen>> writes = new HashMap<>();
+  private final Map<String, Change.TokenIssued> tokens = new HashMap<>();
+  private final Map<String, Webhook> webhooks = new LinkedHashMap<>();
+  private final Map<String, Instant> failingSince = new HashMap<>();
+  private final Map<Lane, Deque<Notification>> lanes = new LinkedHashMap<>();
+  private final Map<String, Login> logins = new HashMap<>();
+  private final Map<String, List<String>> openLogins = new HashMap<>();
+  private final Map<String, String> loginByAccessToken = new HashMap<>();
+  private final Map<ConsentKey, String> consentGivenIn = new HashMap<>();
+  private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
+  private final Faults faults = new Faults();
+  private String signingKey;
+  private Duration clockOffset = Duration.ZERO;
+  private boolean dropping;
+  private long tasks;
+  private long notificationIds;
+  private long delivered;
+  private long dropped;
+  private long givenUp;
+  private long failedAttempts;
+
+  World(SimulatorConfig config) {
+    this.config = config;
+    this.retries = new RetrySchedule(config.times().webhookRetryScale());
+  }
+
+  /** The one way in which anything changes. */
+  void apply(Change change) {
+    switch (change) {
+      case Change.PersonPut c -> put(c.person());
+      case Change.KeyMade c -> signingKey = c.jwk();
+      case Change.TokenIssued c -> tokens.put(c.token(), c);
+      case Change.PaymentCreated c -> created(c.payment());
+      case Change.PaymentMoved c -> moved(c);
+      case Change.PaymentProcessing c -> {
+        payments.computeIfPresent(c.key(), (_, payment) -> payment.processing(c.until()));
+        at(c.until(), new Task.Resolve(c.key()));
+      }
+      case Change.Answered c ->
+          answers.put(new AnswerKey(c.msn(), c.kind(), c.idempotencyKey()), c.remembered());
+      case Change.WriteSeen c ->
+          writes.computeIfAbsent(c.key(), _ -> new ArrayList<>(4)).add(c.seen());
+      case Change.WebhookRegistered c -> webhooks.put(c.webhook().id(), c.webhook());
+      case Change.WebhookRemoved c -> removed(c.id());
+      case Change.NotificationTried c -> tried(c);
+      case Change.NotificationsDropped c -> dropping = c.drop();
+      case Change.LoginStarted c -> started(c.login());
+      case Change.LoginDecided c -> decided(c);
+      case Change.LoginCollected c -> {
+        logins.computeIfPresent(
+            c.authReqId(), (_, login) -> login.collected(c.accessToken(), c.at()));
+        loginByAccessToken.put(c.accessToken(), c.authReqId());
+      }
+      case Change.ClockMoved c -> clockOffset = c.offset();
+      case Change.FaultsSet c -> faults.set(c.rules());
+    }
+  }
+
+  private void put(Person person) {
+    var before = peopleById.put(person.id(), person);
+    if (before != null) {
+      personIdByMsisdn.remove(before.msisdn(), person.id());
+      personIdByQrToken.remove(before.qrToken(), person.id());
+    }
+    personIdByMsisdn.put(person.msisdn(), person.id());
+    personIdByQrToken.put(person.qrToken(), person.id());
+  }
+
+  private void created(Payment payment) {
+    payments.put(payment.key(), payment);
+    if (payment.personId() != null) {
+      paymentsAskedOf.merge(payment.personId(), 1, Integer::sum);
+    }
+    if (payment.decision() != null) {
+      at(payment.decision().at(), new Task.Decide(payment.key()));
+    }
+    at(payment.expiresAt(), new Task.Expire(payment.key()));
+    tell(payment, payment.events().getFirst());
+  }
+
+  private void moved(Change.PaymentMoved change) {
+    var payment = payments.get(change.key());
+    var next = payment.after(change.state(), change.aggregate(), change.event());
+    payments.put(change.key(), next);
+    tell(next, change.event());
+  }
+
+  private void tell(Payment payment, PaymentEvent event) {
+    var authorized = event.name() == PaymentEvent.Name.AUTHORIZED;
+    var sub =
+        authorized && payment.scope() != null && payment.personId() != null
+            ? peopleById.get(payment.personId()).sub(payment.key().msn())
+            : null;
+    var guarantee = authorized ? captureGuaranteedUntil(payment).orElse(null) : null;
+    tell(
+        payment.key().msn(),
+        event.name().type(),
+        payment.key().msn() + "/" + payment.key().reference(),
+        new Notification.Content.PaymentNews(payment.key(), event, sub, guarantee),
+        event.timestamp());
+  }
+
+  private void tell(
+      String msn, String type, String subject, Notification.Content content, Instant at) {
+    for (var webhook : webhooks.values()) {
+      if (!webhook.msn().equals(msn) || !webhook.events().contains(type)) {
+        continue;
+      }
+      if (dropping) {
+        dropped++;
+        continue;
+      }
+      var lane = new Lane(webhook.id(), subject);
+      var due = at.plus(config.times().notificationDelay());
+      var queue = lanes.computeIfAbsent(lane, _ -> new ArrayDeque<>(2));
+      queue.add(new Notification(++notificationIds, lane, content, at, 0, null, due));
+      if (queue.size() == 1) {
+        at(due, new Task.Deliver(lane));
+      }
+    }
+  }
+
+  private void removed(String webhookId) {
+    webhooks.remove(webhookId);
+    failingSince.remove(webhookId);
+    lanes
+        .entrySet()
+        .removeIf(
+            lane -> {
+              var gone = lane.getKey().webhookId().equals(webhookId);
+              givenUp += gone ? lane.getValue().size() : 0;
+              return gone;
+            });
+  }
+
+  private void tried(Change.NotificationTried change) {
+    var queue = lanes.get(change.lane());
+    if (queue == null || queue.isEmpty() || queue.peek().id() != change.id()) {
+      return; // the registration was deleted while the attempt was under way
+    }
+    var head = queue.poll();
+    switch (change.outcome()) {
+      case DELIVERED -> {
+        delivered++;
+        failingSince.remove(change.lane().webhookId());
+      }
+      case GIVEN_UP -> {
+        failedAttempts++;
+        givenUp++;
+        failingSince.putIfAbsent(change.lane().webhookId(), change.at());
+      }
+      case FAILED -> {
+        failedAttempts++;
+        failingSince.putIfAbsent(change.lane().webhookId(), change.at());
+        queue.addFirst(
+            head.failed(change.at(), change.at().plus(retries.after(head.attempts() + 1))));
+      }
+    }
+    if (queue.isEmpty()) {
+      lanes.remove(change.lane());
+    } else {
+      at(queue.peek().notBefore(), new Task.Deliver(change.lane()));
+    }
+  }
+
+  private void started(Login login) {
+    logins.put(login.authReqId(), login);
+    loginsAskedOf.merge(login.personId(), 1, Integer::sum);
+    openLogins.computeIfAbsent(login.personId(), _ -> new ArrayList<>(1)).add(login.authReqId());
+    if (login.decision() != null) {
+      at(login.decision().at(), new Task.DecideLogin(login.authReqId()));
+    }
+    at(login.expiresAt(), new Task.ExpireLogin(login.authReqId()));
+  }
+
+  private void decided(Change.LoginDecided change) {
+    var login =
+        logins.computeIfPresent(
+            change.authReqId(),
+            (_, before) -> before.decided(change.status(), change.at(), change.consentsAsked()));
+    openLogins.computeIfPresent(
+        login.personId(),
+        (_, open) -> {
+          open.remove(login.authReqId());
+          return open.isEmpty() ? null : open;
+        });
+    if (change.consentsAsked()) {
+      consentGivenIn.put(new ConsentKey(login.personId(), login.msn()), login.authReqId());
+    }
+    if (change.status() != Login.Status.EXPIRED || config.choices().pingOnExpiry()) {
+      tell(
+          login.msn(),
+          Webhook.PING,
+          login.authReqId(),
+          new Notification.Content.Ping(login.authReqId()),
+          change.at());
+    }
+  }
+
+  private void at(Instant due, Task task) {
+    agenda.add(new Entry(due, tasks++, task));
+  }
+
+  // ---- what is due
+
+  /** The next moment at which something is due. */
+  Optional<Instant> nextDue() {
+    return Optional.ofNullable(agenda.peek()).map(Entry::due);
+  }
+
+  /** Takes the next task that is due at {@code now}; the second part is when it was due. */
+  Optional<Map.Entry<Task, Instant>> takeDue(Instant now) {
+    var head = agenda.peek();
+    if (head == null || head.due().isAfter(now)) {
+      return Optional.empty();
+    }
+    agenda.poll();
+    return Optional.of(Map.entry(head.task(), head.due()));
+  }
+
+  // ---- questions
+
+  Optional<Person> personById(String id) {
+    return Optional.ofNullable(peopleById.get(id));
+  }
+
+  Optional<Person> person(String msisdn) {
+    return Optional.ofNullable(personIdByMsisdn.get(msisdn)).map(peopleById::get);
+  }
+
+  Optional<Person> personByQrToken(String token) {
+    return Optional.ofNullable(personIdByQrToken.get(token)).map(peopleById::get);
+  }
+
+  Collection<Person> people() {
+    return Collections.unmodifiableCollection(peopleById.values());
+  }
+
+  int paymentsAskedOf(String personId) {
+    return paymentsAskedOf.getOrDefault(personId, 0);
+  }
+
+  int loginsAskedOf(String personId) {
+    return loginsAskedOf.getOrDefault(personId, 0);
+  }
+
+  Optional<Payment> payment(PaymentKey key) {
+    return Optional.ofNullable(payments.get(key));
+  }
+
+  Collection<Payment> payments() {
+    return Collections.unmodifiableCollection(payments.values());
+  }
+
+  Optional<Write.Remembered> answer(String msn, Write.Kind kind, String idempotencyKey) {
+    return Optional.ofNullable(answers.get(new AnswerKey(msn, kind, idempotencyKey)));
+  }
+
+  List<Write.Seen> writes(PaymentKey key) {
+    return Collections.unmodifiableList(writes.getOrDefault(key, List.of()));
+  }
+
+  Map<PaymentKey, List<Write.Seen>> writes() {
+    return Collections.unmodifiableMap(writes);
+  }
+
+  Optional<Change.TokenIssued> token(String token) {
+    return Optional.ofNullable(tokens.get(token));
+  }
+
+  Optional<Webhook> webhook(String id) {
+    return Optional.ofNullable(webhooks.get(id));
+  }
+
+  Collection<Webhook> webhooks() {
+    return Collections.unmodifiableCollection(webhooks.values());
+  }
+
+  Optional<Instant> failingSince(String webhookId) {
+    return Optional.ofNullable(failingSince.get(webhookId));
+  }
+
+  Optional<Notification> head(Lane lane) {
+    return Optional.ofNullable(lanes.get(lane)).map(Deque::peek);
+  }
+
+  Optional<Login> login(String authReqId) {
+    return Optional.ofNullable(logins.get(authReqId));
+  }
+
+  Optional<Login> loginOf(String accessToken) {
+    return Optional.ofNullable(loginByAccessToken.get(accessToken)).map(logins::get);
+  }
+
+  int openLogins(String personId) {
+    return openLogins.getOrDefault(personId, List.of()).size();
+  }
+
+  boolean consentGiven(String personId, String msn) {
+    return consentGivenIn.containsKey(new ConsentKey(personId, msn));
+  }
+
+  Optional<Instant> captureGuaranteedUntil(Payment payment) {
+    return config.choices().captureGuaranteedUntil()
+        ? Optional.ofNullable(payment.authorizedAt())
+            .map(at -> at.plus(config.times().captureGuarantee()))
+        : Optional.empty();
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  Optional<String> signingKey() {
+    return Optional.ofNullable(signingKey);
+  }
+
+  Duration clockOffset() {
+    return clockOffset;
+  }
+
+  boolean dropping() {
+    return dropping;
+  }
+
+  /** How the notifications stand. */
+  Books.Notifications notifications() {
+    var pending = lanes.values().stream().mapToLong(Deque::size).sum();
+    return new Books.Notifications(delivered, pending, dropped, givenUp, failedAttempts, dropping);
+  }
+}
