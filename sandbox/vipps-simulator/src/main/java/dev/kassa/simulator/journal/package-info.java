@@ -1,0 +1,2 @@
+/** The file that keeps the state. */
+package dev.kassa.simulator.journal;
