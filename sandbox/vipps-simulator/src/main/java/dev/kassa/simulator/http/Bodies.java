@@ -1,0 +1,236 @@
+package dev.kassa.simulator.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import dev.kassa.simulator.Amount;
+import dev.kassa.simulator.ErrorCode;
+import dev.kassa.simulator.Write;
+import dev.kassa.simulator.Write.FieldProblem;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Reads request bodies, as strictly as the provider does (API 4.1): unknown fields are refused. */
+final class Bodies {
+  private final ObjectMapper json =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private final JsonSchema create = schema("create-payment");
+  private final JsonSchema modification = schema("modification");
+  private final JsonSchema cancel = schema("cancel");
+  private final JsonSchema forceApprove = schema("force-approve");
+  private final JsonSchema register = schema("register-webhook");
+  private final JsonSchema exchange = schema("exchange");
+  private final boolean refuseInconsistentReceipts;
+
+  Bodies(boolean refuseInconsistentReceipts) {
+    this.refuseInconsistentReceipts = refuseInconsistentReceipts;
+  }
+
+  /** A body that has the form asked for, or what is wrong with it. */
+  sealed interface Checked<T> {
+    record Good<T>(T value) implements Checked<T> {}
+
+    record Bad<T>(List<FieldProblem> problems) implements Checked<T> {}
+  }
+
+  /** The reference in a create's body, or empty when it has none that could be one (API 7.1). */
+  String referenceOf(String body) {
+    try {
+      var node = json.readTree(body);
+      return node == null ? "" : node.path("reference").asText("");
+    } catch (JsonProcessingException notJson) {
+      return "";
+    }
+  }
+
+  Write.Request create(String body) {
+    return read(body, create, this::create);
+  }
+
+  Write.Request capture(String body) {
+    return read(body, modification, node -> new Write.Capture(amount(node, "modificationAmount")));
+  }
+
+  Write.Request refund(String body) {
+    return read(body, modification, node -> new Write.Refund(amount(node, "modificationAmount")));
+  }
+
+  Write.Request cancel(String body) {
+    return body == null || body.isBlank()
+        ? new Write.Cancel(false)
+        : read(
+            body,
+            cancel,
+            node -> new Write.Cancel(node.path("cancelTransactionOnly").asBoolean(false)));
+  }
+
+  /** Force approve names a person by number, or the token of the redirect; then null. */
+  Checked<String> forceApprove(String body) {
+    return check(
+        body, forceApprove, node -> node.path("customer").path("phoneNumber").asText(null));
+  }
+
+  Checked<JsonNode> register(String body) {
+    return check(body, register, Function.identity());
+  }
+
+  Checked<String> exchange(String body) {
+    return check(body, exchange, node -> node.path("qrCode").asText());
+  }
+
+  private Write.Request read(
+      String body, JsonSchema schema, Function<JsonNode, Write.Request> map) {
+    return switch (check(body, schema, Function.<JsonNode>identity())) {
+      case Checked.Bad<JsonNode> bad -> new Write.Malformed(bad.problems());
+      case Checked.Good<JsonNode> good -> {
+        for (var name : List.of("amount", "modificationAmount")) {
+          var value = good.value().path(name).path("value");
+          if (value.isFloatingPointNumber()) {
+            yield new Write.Wrong(ErrorCode.INVALID_AMOUNT);
+          }
+        }
+        yield map.apply(good.value());
+      }
+    };
+  }
+
+  private <T> Checked<T> check(String body, JsonSchema schema, Function<JsonNode, T> map) {
+    JsonNode node;
+    try {
+      node = body == null ? null : json.readTree(body);
+    } catch (JsonProcessingException notJson) {
+      node = null;
+    }
+    if (node == null || !node.isObject()) {
+      return new Checked.Bad<>(
+          List.of(new FieldProblem("body", "The request body must be one JSON object.")));
+    }
+    var problems =
+        schema.validate(node).stream()
+            .map(Bodies::problem)
+            .distinct()
+            .sorted(Comparator.comparing(FieldProblem::name).thenComparing(FieldProblem::reason))
+            .toList();
+    return problems.isEmpty() ? new Checked.Good<>(map.apply(node)) : new Checked.Bad<>(problems);
+  }
+
+  private static FieldProblem problem(ValidationMessage message) {
+    var path = message.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+    var property = message.getProperty();
+    var name =
+        property == null || property.isEmpty()
+            ? path
+            : path.isEmpty() ? property : path + "." + property;
+    var text = message.getMessage();
+    // The schema's text begins with the place; the place is the name already.
+    var reason = text.startsWith("$") ? text.substring(text.indexOf(':') + 1).strip() : text;
+    return new FieldProblem(name.isEmpty() ? "body" : name, reason);
+  }
+
+  private Write.Request create(JsonNode node) {
+    var problems = new ArrayList<FieldProblem>();
+    var expiresAt = (java.time.Instant) null;
+    if (node.hasNonNull("expiresAt")) {
+      try {
+        expiresAt = OffsetDateTime.parse(node.get("expiresAt").asText()).toInstant();
+      } catch (DateTimeParseException noTime) {
+        problems.add(new FieldProblem("expiresAt", "must be a date-time of RFC 3339"));
+      }
+    }
+    var amount = amount(node, "amount");
+    if (refuseInconsistentReceipts && node.has("receipt")) {
+      problems.addAll(receiptProblems(node.get("receipt"), amount));
+    }
+    if (!problems.isEmpty()) {
+      return new Write.Malformed(problems);
+    }
+    return new Write.Create(
+        node.path("reference").asText(),
+        amount,
+        node.path("userFlow").asText(),
+        node.path("paymentMethod").path("type").asText(),
+        !node.path("paymentMethod").path("blockedSources").isEmpty(),
+        customer(node.path("customer")),
+        node.hasNonNull("minimumUserAge") ? node.get("minimumUserAge").asInt() : null,
+        node.path("returnUrl").asText(null),
+        node.path("profile").path("scope").asText(null),
+        expiresAt,
+        node.has("receipt"),
+        node.has("shipping"),
+        metadata(node.path("metadata")));
+  }
+
+  private static Write.Customer customer(JsonNode node) {
+    if (node.has("phoneNumber")) {
+      return new Write.Customer.Phone(node.get("phoneNumber").asText());
+    }
+    if (node.has("personalQr")) {
+      return new Write.Customer.PersonalQr(node.get("personalQr").asText());
+    }
+    return node.has("customerToken")
+        ? new Write.Customer.Token(node.get("customerToken").asText())
+        : new Write.Customer.Nobody();
+  }
+
+  private static Map<String, String> metadata(JsonNode node) {
+    var pairs = new HashMap<String, String>();
+    node.properties().forEach(pair -> pairs.put(pair.getKey(), pair.getValue().asText()));
+    return pairs;
+  }
+
+  private static Amount amount(JsonNode node, String name) {
+    var amount = node.path(name);
+    return new Amount(amount.path("currency").asText(), amount.path("value").asLong());
+  }
+
+  /** The sums that API 4.3 expects a receipt to keep. */
+  private static List<FieldProblem> receiptProblems(JsonNode receipt, Amount amount) {
+    var problems = new ArrayList<FieldProblem>();
+    var sum = 0L;
+    for (var line : receipt.path("orderLines")) {
+      var total = line.path("totalAmount").asLong();
+      if (total
+          != line.path("totalAmountExcludingTax").asLong() + line.path("totalTaxAmount").asLong()) {
+        problems.add(
+            new FieldProblem(
+                "receipt.orderLines", "totalAmount must be totalAmountExcludingTax + tax"));
+      }
+      sum += line.path("isReturn").asBoolean(false) ? -total : total;
+    }
+    var bottom = receipt.path("bottomLine");
+    sum += bottom.path("tipAmount").asLong(0);
+    for (var paid : bottom.path("paymentSources")) {
+      sum -= paid.asLong(0);
+    }
+    if (sum != amount.value()) {
+      problems.add(
+          new FieldProblem("receipt", "the lines must add up to the amount of the payment"));
+    }
+    return problems;
+  }
+
+  private static JsonSchema schema(String name) {
+    var path = "/dev/kassa/simulator/http/" + name + ".schema.json";
+    var text = Bodies.class.getResourceAsStream(path);
+    if (text == null) {
+      throw new IllegalStateException("missing resource " + path);
+    }
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(text);
+  }
+}

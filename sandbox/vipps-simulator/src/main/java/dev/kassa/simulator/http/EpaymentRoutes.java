@@ -1,0 +1,300 @@
+package dev.kassa.simulator.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kassa.simulator.Aggregate;
+import dev.kassa.simulator.Amount;
+import dev.kassa.simulator.ErrorCode;
+import dev.kassa.simulator.FaultRule.Endpoint;
+import dev.kassa.simulator.Payment;
+import dev.kassa.simulator.PaymentEvent;
+import dev.kassa.simulator.PaymentKey;
+import dev.kassa.simulator.Provider;
+import dev.kassa.simulator.SalesUnit;
+import dev.kassa.simulator.Signature;
+import dev.kassa.simulator.Write;
+import dev.kassa.simulator.Write.FieldProblem;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The ePayment API (API 4). */
+final class EpaymentRoutes {
+  private static final Pattern REFERENCE = Pattern.compile("[a-zA-Z0-9-]{8,64}");
+  private static final int KEY_MAX_LENGTH = 50;
+  private static final int SYSTEM_MAX_LENGTH = 30;
+  private static final List<String> SYSTEM_HEADERS =
+      List.of(
+          "Vipps-System-Name",
+          "Vipps-System-Version",
+          "Vipps-System-Plugin-Name",
+          "Vipps-System-Plugin-Version");
+  private static final DateTimeFormatter WITH_OFFSET =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx").withZone(ZoneOffset.UTC);
+
+  private final Provider provider;
+  private final Exchanges exchanges;
+  private final Bodies bodies;
+
+  EpaymentRoutes(Provider provider, Exchanges exchanges, Bodies bodies) {
+    this.provider = provider;
+    this.exchanges = exchanges;
+    this.bodies = bodies;
+  }
+
+  void on(Router router) {
+    var base = "/epayment/v1/payments";
+    router
+        .post(base)
+        .handler(
+            call ->
+                write(
+                    call,
+                    Endpoint.CREATE,
+                    Write.Kind.CREATE,
+                    bodies.referenceOf(call.body().asString()),
+                    bodies::create));
+    router.get(base + "/:reference").handler(call -> read(call, Endpoint.READ, this::payment));
+    router
+        .get(base + "/:reference/events")
+        .handler(call -> read(call, Endpoint.EVENTS, this::events));
+    router
+        .post(base + "/:reference/capture")
+        .handler(call -> adjust(call, Endpoint.CAPTURE, Write.Kind.CAPTURE, bodies::capture));
+    router
+        .post(base + "/:reference/cancel")
+        .handler(call -> adjust(call, Endpoint.CANCEL, Write.Kind.CANCEL, bodies::cancel));
+    router
+        .post(base + "/:reference/refund")
+        .handler(call -> adjust(call, Endpoint.REFUND, Write.Kind.REFUND, bodies::refund));
+    router.post("/epayment/v1/test/payments/:reference/approve").handler(this::forceApprove);
+  }
+
+  private void adjust(
+      RoutingContext call,
+      Endpoint endpoint,
+      Write.Kind kind,
+      Function<String, Write.Request> parse) {
+    write(call, endpoint, kind, call.pathParam("reference"), parse);
+  }
+
+  private void write(
+      RoutingContext call,
+      Endpoint endpoint,
+      Write.Kind kind,
+      String reference,
+      Function<String, Write.Request> parse) {
+    switch (Access.of(call.request(), provider, true)) {
+      case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
+      case Access.Caller.Admitted caller -> {
+        var body = call.body().asString();
+        var asked = asked(call, caller.unit(), kind, reference, body);
+        exchanges.serve(
+            call,
+            endpoint,
+            reference,
+            () -> {
+              var problems = headerProblems(call, kind);
+              if (kind != Write.Kind.CREATE && !REFERENCE.matcher(reference).matches()) {
+                problems.add(new FieldProblem("reference", "must match " + REFERENCE));
+              }
+              var request = problems.isEmpty() ? parse.apply(body) : new Write.Malformed(problems);
+              var reply = provider.write(caller.unit(), asked, request, this::status);
+              return answer(call, reply);
+            },
+            status -> provider.seen(asked, status));
+      }
+    }
+  }
+
+  private static Write.Call asked(
+      RoutingContext call, SalesUnit unit, Write.Kind kind, String reference, String body) {
+    var key = call.request().getHeader("Idempotency-Key");
+    // Only a reference that could be one counts calls of its own (API 7.1).
+    var counted = REFERENCE.matcher(reference).matches() ? reference : "";
+    var content = call.request().path() + "\n" + (body == null ? "" : body);
+    return new Write.Call(
+        kind,
+        new PaymentKey(unit.msn(), counted),
+        key == null || key.isEmpty() || key.length() > KEY_MAX_LENGTH ? null : key,
+        Signature.contentHash(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static List<FieldProblem> headerProblems(RoutingContext call, Write.Kind kind) {
+    var problems = new ArrayList<FieldProblem>();
+    var key = call.request().getHeader("Idempotency-Key");
+    if (kind != Write.Kind.CANCEL && (key == null || key.isEmpty())) {
+      problems.add(new FieldProblem("Idempotency-Key", "The header is required."));
+    }
+    if (key != null && key.length() > KEY_MAX_LENGTH) {
+      problems.add(
+          new FieldProblem("Idempotency-Key", "must be at most " + KEY_MAX_LENGTH + " characters"));
+    }
+    for (var name : SYSTEM_HEADERS) {
+      var value = call.request().getHeader(name);
+      if (value != null && value.length() > SYSTEM_MAX_LENGTH) {
+        problems.add(
+            new FieldProblem(name, "must be at most " + SYSTEM_MAX_LENGTH + " characters"));
+      }
+    }
+    return problems;
+  }
+
+  private int status(Write.Reply reply) {
+    return switch (reply) {
+      case Write.Reply.Created created ->
+          created.repeated() ? provider.config().choices().repeatedCreateStatus() : 201;
+      case Write.Reply.Adjusted _ -> 200;
+      case Write.Reply.Refused refused -> provider.config().choices().status(refused.code());
+      case Write.Reply.Invalid _ -> 400;
+      case Write.Reply.TooMany _ -> 429;
+    };
+  }
+
+  private Answer answer(RoutingContext call, Write.Reply reply) {
+    var instance = Access.instance(call.request().path());
+    return switch (reply) {
+      case Write.Reply.Created created -> {
+        var body = Answer.object().put("reference", created.reference());
+        if (created.redirectUrl() != null) {
+          body.put("redirectUrl", created.redirectUrl());
+        }
+        yield Answer.json(status(reply), body);
+      }
+      case Write.Reply.Adjusted adjusted -> {
+        var body = Answer.object();
+        body.set("amount", Answer.amount(adjusted.amount()));
+        body.put("state", adjusted.state().name());
+        body.set("aggregate", aggregate(adjusted.amount(), adjusted.aggregate()));
+        body.put("pspReference", adjusted.pspReference());
+        body.put("reference", adjusted.key().reference());
+        yield Answer.json(200, body);
+      }
+      case Write.Reply.Refused refused -> Answer.refused(status(reply), refused.code(), instance);
+      case Write.Reply.Invalid invalid -> Answer.invalid(invalid.problems(), instance);
+      case Write.Reply.TooMany tooMany -> tooMany(tooMany.retryAfterSeconds());
+    };
+  }
+
+  private Answer tooMany(long seconds) {
+    var answer =
+        Answer.gateway(429, "Rate limit is exceeded. Try again in " + seconds + " seconds.");
+    return provider.config().choices().rateLimitRetryAfter()
+        ? answer.with("Retry-After", Long.toString(seconds))
+        : answer;
+  }
+
+  private void read(
+      RoutingContext call, Endpoint endpoint, Function<Provider.Read.Found, Answer> render) {
+    switch (Access.of(call.request(), provider, true)) {
+      case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
+      case Access.Caller.Admitted caller -> {
+        var reference = call.pathParam("reference");
+        var key = new PaymentKey(caller.unit().msn(), reference);
+        var instance = Access.instance(call.request().path());
+        exchanges.serve(
+            call,
+            endpoint,
+            reference,
+            () ->
+                switch (provider.read(endpoint, key, caller.subscriptionKey())) {
+                  case Provider.Read.Found found -> render.apply(found);
+                  case Provider.Read.Missing _ ->
+                      Answer.refused(
+                          provider.config().choices().status(ErrorCode.REFERENCE_NOT_FOUND),
+                          ErrorCode.REFERENCE_NOT_FOUND,
+                          instance);
+                  case Provider.Read.TooMany tooMany -> tooMany(tooMany.retryAfterSeconds());
+                });
+      }
+    }
+  }
+
+  private Answer payment(Provider.Read.Found found) {
+    var payment = found.payment();
+    var body = Answer.object();
+    body.set("aggregate", aggregate(payment.amount(), payment.aggregate()));
+    body.set("amount", Answer.amount(payment.amount()));
+    body.put("state", payment.state().name());
+    body.set("paymentMethod", Answer.object().put("type", payment.methodType()));
+    var profile = Answer.object();
+    if (found.sub() != null) {
+      profile.put("sub", found.sub());
+    }
+    body.set("profile", profile);
+    body.put("pspReference", payment.pspReference());
+    body.put("reference", payment.key().reference());
+    if (payment.redirectUrl() != null) {
+      body.put("redirectUrl", payment.redirectUrl());
+    }
+    if (!payment.metadata().isEmpty()) {
+      var metadata = body.putObject("metadata");
+      payment.metadata().forEach(metadata::put);
+    }
+    if (found.captureGuaranteedUntil() != null) {
+      body.put("captureGuaranteedUntil", WITH_OFFSET.format(found.captureGuaranteedUntil()));
+    }
+    return Answer.json(200, body);
+  }
+
+  private Answer events(Provider.Read.Found found) {
+    var log = JsonNodeFactory.instance.arrayNode();
+    found.payment().events().forEach(event -> log.add(event(found.payment(), event)));
+    return Answer.json(200, log);
+  }
+
+  private static ObjectNode event(Payment payment, PaymentEvent event) {
+    var node = Answer.object();
+    node.put("reference", payment.key().reference());
+    node.put("pspReference", event.pspReference());
+    node.put("name", event.name().name());
+    node.set("amount", Answer.amount(event.amount()));
+    node.put("timestamp", event.timestamp().toString());
+    if (event.idempotencyKey() != null) {
+      node.put("idempotencyKey", event.idempotencyKey());
+    }
+    return node.put("success", event.success());
+  }
+
+  private static ObjectNode aggregate(Amount amount, Aggregate sums) {
+    var node = Answer.object();
+    node.set("authorizedAmount", Answer.amount(amount.currency(), sums.authorized()));
+    node.set("cancelledAmount", Answer.amount(amount.currency(), sums.cancelled()));
+    node.set("capturedAmount", Answer.amount(amount.currency(), sums.captured()));
+    node.set("refundedAmount", Answer.amount(amount.currency(), sums.refunded()));
+    return node;
+  }
+
+  private void forceApprove(RoutingContext call) {
+    switch (Access.of(call.request(), provider, true)) {
+      case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
+      case Access.Caller.Admitted caller -> {
+        var reference = call.pathParam("reference");
+        var instance = Access.instance(call.request().path());
+        exchanges.serve(
+            call,
+            Endpoint.APPROVE,
+            reference,
+            () ->
+                switch (bodies.forceApprove(call.body().asString())) {
+                  case Bodies.Checked.Bad<String> bad -> Answer.invalid(bad.problems(), instance);
+                  case Bodies.Checked.Good<String> good ->
+                      provider
+                          .forceApprove(
+                              new PaymentKey(caller.unit().msn(), reference), good.value())
+                          .map(
+                              code ->
+                                  Answer.refused(
+                                      provider.config().choices().status(code), code, instance))
+                          .orElseGet(() -> Answer.empty(200));
+                });
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kassa.simulator.http;
+
+import dev.kassa.simulator.Provider;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: every route of the provider and of the simulator. */
+public final class ProviderServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderServer.class);
+  private static final long BODY_MAX_BYTES = 1024 * 1024;
+
+  private final HttpServer server;
+  private final String publicUrl;
+
+  private ProviderServer(Vertx vertx, Provider provider) {
+    this.server = vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(false));
+    this.publicUrl = provider.config().publicUrl();
+  }
+
+  /**
+   * Starts listening; to be called on the simulator's event loop.
+   *
+   * @param whenWritten runs its argument once everything so far is in the journal
+   */
+  public static Future<ProviderServer> start(
+      Vertx vertx, Provider provider, Consumer<Runnable> whenWritten, TrafficLog traffic) {
+    var made = new ProviderServer(vertx, provider);
+    var router = Router.router(vertx);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX_BYTES));
+    var exchanges = new Exchanges(provider, whenWritten, traffic);
+    var bodies = new Bodies(provider.config().choices().inconsistentReceipts());
+    var keys = new SigningKeys(provider.signingKey(SigningKeys::make));
+    new EpaymentRoutes(provider, exchanges, bodies).on(router);
+    new LoginRoutes(provider, exchanges, keys, made::baseUrl).on(router);
+    new QrRoutes(provider, exchanges, bodies).on(router);
+    new TokenRoutes(provider, exchanges, keys).on(router);
+    new WebhookRoutes(provider, exchanges, bodies).on(router);
+    new ControlRoutes(provider, exchanges, traffic).on(router);
+    for (var status : new int[] {400, 404, 405, 413, 415}) {
+      router.errorHandler(
+          status, call -> Exchanges.send(call, Answer.gateway(status, "Resource not found")));
+    }
+    router.errorHandler(500, ProviderServer::failed);
+    return made.server
+        .requestHandler(router)
+        .listen(provider.config().port(), provider.config().host())
+        .map(made);
+  }
+
+  private static void failed(RoutingContext call) {
+    LOG.error("a call failed", call.failure());
+    Exchanges.send(call, Answer.gateway(500, "Internal server error"));
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** The address that discovery names. */
+  public String baseUrl() {
+    return publicUrl == null ? "http://127.0.0.1:" + server.actualPort() : publicUrl;
+  }
+}
