@@ -1,0 +1,152 @@
+// ./kassa demo: a rush hour of checkouts, a table, and the proof that the books agree.
+package dev.kassa.systemtests;
+
+import dev.kassa.systemtests.Proof.Difference;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Plays tills and their customers on a running stack and proves the books. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Plays tills and their customers on the running stack, then compares the provider's books,",
+      "the topics, and what the tills were told. Exit code 0 only if they agree on everything",
+      "that happened since the stack was made, and every path was seen."
+    })
+public final class Demo implements Callable<Integer> {
+  private static final int DIFFERENCES_SHOWN = 10;
+  // Held here, because the JDK forgets the level of a logger that nobody holds.
+  private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
+  @Option(
+      names = "--stack",
+      paramLabel = "FILE",
+      description = "What the running stack says about itself (default: ${DEFAULT-VALUE}).",
+      defaultValue = ".kassa/stack.json")
+  private Path stack;
+
+  @Option(
+      names = "--checkouts",
+      paramLabel = "N",
+      description = "How many visits to play, 20 or more (default: ${DEFAULT-VALUE}).",
+      defaultValue = "200")
+  private int checkouts;
+
+  @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      description = "How many of them at the same time (default: ${DEFAULT-VALUE}).",
+      defaultValue = "60")
+  private int atOnce;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Repeats the plan of an earlier run, which printed it.")
+  private Long seed;
+
+  @Option(
+      names = "--kill",
+      description = "Kills each service in turn with kill -9 while checkouts are in flight.")
+  private boolean kill;
+
+  @Option(
+      names = "--settled-within",
+      paramLabel = "SECONDS",
+      description =
+          "How long stragglers may take after the last checkout (default: ${DEFAULT-VALUE}).",
+      defaultValue = "90")
+  private int settledWithinSeconds;
+
+  /** Runs the command. */
+  public static void main(String[] arguments) {
+    KAFKA.setLevel(Level.SEVERE);
+    CommandLine line = new CommandLine(new Demo());
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler(
+        (failure, command, _) -> {
+          command.getErr().println("The demo failed: " + failure.getMessage());
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    System.exit(line.execute(arguments));
+  }
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (checkouts < Plan.FEWEST_CHECKOUTS || atOnce < 1) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--checkouts must be %d or more, --at-once 1 or more".formatted(Plan.FEWEST_CHECKOUTS));
+    }
+    if (!stack.toFile().exists()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), stack + " is not there: start the stack with ./kassa up");
+    }
+    Plan plan = Plan.of(seed == null ? new Random().nextInt(1_000_000) : seed, checkouts);
+    out.println("seed " + plan.seed());
+    RushHour.Result result =
+        new RushHour(
+                stack,
+                plan,
+                atOnce,
+                kill ? Killer.SERVICES : List.of(),
+                Duration.ofSeconds(settledWithinSeconds))
+            .play(out);
+    return report(plan, result, out);
+  }
+
+  private static int report(Plan plan, RushHour.Result result, PrintWriter out) {
+    out.println();
+    result.board().table().forEach(out::println);
+    out.println(
+        "%d checkouts in %d s; \"again\" counts what a cashier had to repeat because time was over."
+            .formatted(plan.checkouts().size(), result.checkoutsMillis() / 1000));
+    result.board().surprises().forEach(surprise -> out.println("otherwise: " + surprise));
+    out.println();
+    Evidence evidence = result.evidence();
+    out.println(
+        "Proof over everything since the stack was made: %d payments in the provider's books, %d events on payment.events.v1, %d on membership.events.v1, %d commands."
+            .formatted(
+                evidence.books().size(),
+                evidence.payments().size(),
+                evidence.club().size(),
+                evidence.commands().stream().map(Evidence.Command::id).distinct().count()));
+    result.verdict().exceptions().forEach(exception -> out.println("allowed: " + exception));
+    List<String> missing = result.board().missing(plan.leastOfEach());
+    missing.forEach(path -> out.println("MISSING: " + path + ", wanted " + plan.leastOfEach()));
+    List<Difference> differences = result.verdict().differences();
+    if (!differences.isEmpty()) {
+      Difference first = differences.getFirst();
+      out.println("THE BOOKS DO NOT AGREE: " + first.key() + " " + first.what());
+      Proof.views(evidence, first.key()).forEach(line -> out.println("  " + line));
+      differences.stream()
+          .skip(1)
+          .limit(DIFFERENCES_SHOWN)
+          .forEach(other -> out.println("also: " + other.key() + " " + other.what()));
+      if (differences.size() > DIFFERENCES_SHOWN + 1) {
+        out.println("and %d more".formatted(differences.size() - DIFFERENCES_SHOWN - 1));
+      }
+    }
+    if (!differences.isEmpty() || !missing.isEmpty()) {
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    out.println(
+        "The provider's books, the topics and the tills agree: one outcome per command, nothing left reserved, points as due.");
+    return CommandLine.ExitCode.OK;
+  }
+}

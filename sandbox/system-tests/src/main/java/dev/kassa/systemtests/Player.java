@@ -1,0 +1,548 @@
+// One cashier, one customer, one visit: what a till says and waits for.
+package dev.kassa.systemtests;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.kassa.systemtests.Crowd.Someone;
+import dev.kassa.systemtests.Gateway.Saying;
+import dev.kassa.systemtests.Plan.Checkout;
+import dev.kassa.systemtests.Plan.Customer;
+import dev.kassa.systemtests.Plan.Mistake;
+import dev.kassa.systemtests.Plan.Path;
+import dev.kassa.systemtests.Plan.Payment;
+import dev.kassa.systemtests.Simulator.Act;
+import dev.kassa.systemtests.Simulator.Codes;
+import dev.kassa.systemtests.Simulator.Habit;
+import dev.kassa.systemtests.TillMessages.Named;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** Plays checkouts; many at once, each in a thread of its own. */
+final class Player {
+  /** Identity answers within 8 s of the append time (DESIGN 4); then the cashier scans again. */
+  private static final Duration SCAN_PATIENCE = Duration.ofSeconds(12);
+
+  private static final Duration RECOGNITION_PATIENCE = Duration.ofSeconds(20);
+
+  /** An enrolment request is valid for 60 s from its append time. */
+  private static final Duration ENROLMENT_PATIENCE = Duration.ofSeconds(75);
+
+  /** The customer's time for a login request, and what a poll may need to learn of its end. */
+  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(120);
+
+  /** The customer's time for a payment, and what reads alone need to learn of its end. */
+  private static final Duration PAYMENT_PATIENCE = Duration.ofSeconds(150);
+
+  private static final Duration REFUND_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration MEMBER_PATIENCE = Duration.ofSeconds(150);
+  private static final int MOST_SCANS = 6;
+  private static final int MOST_REQUESTS = 5;
+  private static final Set<String> SCAN_AGAIN = Set.of("PROVIDER_UNAVAILABLE", "SCAN_EXPIRED");
+  private static final Set<String> ASK_TO_JOIN_AGAIN =
+      Set.of("REQUEST_EXPIRED", "RESULT_LOST", "PROVIDER_UNAVAILABLE");
+
+  private final Gateway gateway;
+  private final Ears ears;
+  private final Simulator simulator;
+  private final Crowd crowd;
+  private final Scoreboard board;
+  private final Map<UUID, UUID> outcomes = new ConcurrentHashMap<>();
+
+  Player(Gateway gateway, Ears ears, Simulator simulator, Crowd crowd, Scoreboard board) {
+    this.gateway = gateway;
+    this.ears = ears;
+    this.simulator = simulator;
+    this.crowd = crowd;
+    this.board = board;
+  }
+
+  /** The event each command was answered with, as the tills heard it. */
+  Map<UUID, UUID> outcomes() {
+    return Map.copyOf(outcomes);
+  }
+
+  /** Somebody joins the club without buying anything, to be a member later. */
+  void join(Checkout plan) throws IOException, InterruptedException {
+    Someone someone = crowd.newcomer(plan.store());
+    simulator.person(
+        someone.msisdn(), new Habit(Act.IGNORE, 0), new Habit(Act.APPROVE, plan.thinkMillis()));
+    Visit visit = visit(plan, someone);
+    Named named = new Named.ByCode(visit.codes.clear());
+    Optional<Recognised> recognised = recognise(visit, Customer.JOINS, named);
+    if (recognised.isPresent() && join(visit, recognised.get().identificationId())) {
+      crowd.leaves(someone);
+    }
+  }
+
+  /** Plays a checkout from the scan to the receipt, and further where goods come back. */
+  void play(Checkout plan) throws IOException, InterruptedException {
+    Optional<Someone> someone =
+        switch (plan.customer()) {
+          case MEMBER_QR_V1, MEMBER_QR_V2, MEMBER_NUMBER ->
+              crowd.member(plan.store(), MEMBER_PATIENCE);
+          case JOINS, DECLINES, IGNORES, WITHDRAWN, UNREADABLE ->
+              Optional.of(crowd.newcomer(plan.store()));
+        };
+    if (someone.isEmpty()) {
+      board.asked(plan.customer());
+      board.otherwise(plan.customer(), "no member was free");
+      return;
+    }
+    simulator.person(someone.get().msisdn(), paymentHabit(plan), loginHabit(plan));
+    Visit visit = visit(plan, someone.get());
+    Named named = named(visit);
+    boolean member = false;
+    if (plan.customer() == Customer.UNREADABLE) {
+      scanUnreadable(visit);
+    }
+    Optional<Recognised> recognised = recognise(visit, plan.customer(), named);
+    Optional<String> identification = recognised.map(Recognised::identificationId);
+    if (identification.isPresent()) {
+      member =
+          switch (plan.customer()) {
+            case MEMBER_QR_V1, MEMBER_QR_V2, MEMBER_NUMBER -> knownMember(visit, recognised.get());
+            case JOINS -> join(visit, identification.get());
+            case DECLINES -> ends(visit, identification.get(), "DECLINED", () -> {});
+            case IGNORES -> {
+              // The sale goes on while the app waits for an answer.
+              yield ends(
+                  visit, identification.get(), "EXPIRED", () -> pay(visit, identification, named));
+            }
+            case WITHDRAWN -> withdraw(visit, identification.get());
+            case UNREADABLE -> false;
+          };
+    }
+    if (plan.customer() != Customer.IGNORES || identification.isEmpty()) {
+      pay(visit, identification, named);
+    }
+    if (member) {
+      crowd.leaves(someone.get());
+    }
+  }
+
+  // ---- the customer
+
+  private record Visit(Checkout plan, Someone someone, Codes codes, TillMessages messages) {
+    private String key() {
+      return messages.checkout().toString();
+    }
+  }
+
+  /** What the till knows after a scan. */
+  private record Recognised(String identificationId, boolean member, Duration took) {}
+
+  private Visit visit(Checkout plan, Someone someone) throws IOException, InterruptedException {
+    return new Visit(
+        plan,
+        someone,
+        simulator.codes(someone.msisdn()),
+        new TillMessages(plan, UuidCreator.getTimeOrderedEpoch(), gateway));
+  }
+
+  private static Habit paymentHabit(Checkout plan) {
+    return switch (plan.payment()) {
+      case APPROVED, REFUNDED, PARTLY_REFUNDED, MISTAKEN ->
+          new Habit(Act.APPROVE, plan.thinkMillis());
+      case DECLINED -> new Habit(Act.DECLINE, plan.thinkMillis());
+      case EXPIRED, CANCELLED -> new Habit(Act.IGNORE, 0);
+    };
+  }
+
+  private static Habit loginHabit(Checkout plan) {
+    return switch (plan.customer()) {
+      case JOINS -> new Habit(Act.APPROVE, plan.thinkMillis());
+      case DECLINES -> new Habit(Act.DECLINE, plan.thinkMillis());
+      case IGNORES, WITHDRAWN, MEMBER_QR_V1, MEMBER_QR_V2, MEMBER_NUMBER, UNREADABLE ->
+          new Habit(Act.IGNORE, 0);
+    };
+  }
+
+  private static Named named(Visit visit) {
+    return switch (visit.plan().customer()) {
+      case MEMBER_QR_V1, JOINS, WITHDRAWN -> new Named.ByCode(visit.codes().clear());
+      case MEMBER_QR_V2, DECLINES -> new Named.ByCode(visit.codes().token());
+      case MEMBER_NUMBER, IGNORES, UNREADABLE -> new Named.ByNumber(visit.someone().spoken());
+    };
+  }
+
+  private void scanUnreadable(Visit visit) throws InterruptedException {
+    Path path = Customer.UNREADABLE;
+    board.asked(path);
+    for (int scan = 1; scan <= MOST_SCANS; scan++) {
+      UUID id = UUID.randomUUID();
+      long sent = System.nanoTime();
+      // A code of another kind, such as a soda bottle has.
+      gateway.publish(visit.messages().scan(id, new Named.ByCode("7038010068980")));
+      Optional<Heard> answer = ears.await(visit.key(), SCAN_PATIENCE, answers(id));
+      Optional<String> reason = answer.flatMap(heard -> heard.text("reason"));
+      if (reason.filter("NOT_A_PERSONAL_QR"::equals).isPresent()) {
+        board.answered(path, since(sent, answer.get()));
+        return;
+      }
+      if (answer.isPresent() && reason.filter(SCAN_AGAIN::contains).isEmpty()) {
+        board.otherwise(path, described(answer.get()));
+        return;
+      }
+      board.askedAgain(path);
+    }
+    board.otherwise(path, "not answered");
+  }
+
+  /** Scans until the till knows whether this is a member. */
+  private Optional<Recognised> recognise(Visit visit, Path path, Named named)
+      throws InterruptedException {
+    for (int scan = 1; scan <= MOST_SCANS; scan++) {
+      UUID id = UUID.randomUUID();
+      long sent = System.nanoTime();
+      gateway.publish(visit.messages().scan(id, named));
+      Optional<Heard> answer = ears.await(visit.key(), SCAN_PATIENCE, answers(id));
+      Optional<String> identification = answer.flatMap(heard -> heard.text("identificationId"));
+      if (answer.isPresent() && identification.isEmpty()) {
+        if (answer.get().text("reason").filter(SCAN_AGAIN::contains).isEmpty()) {
+          board.otherwise(path, described(answer.get()));
+          return Optional.empty();
+        }
+      } else if (identification.isPresent()) {
+        Optional<Heard> recognition =
+            ears.await(
+                visit.key(),
+                RECOGNITION_PATIENCE,
+                heard ->
+                    (heard.type().equals("membership.member-recognised.v1")
+                            || heard.type().equals("membership.non-member-recognised.v1"))
+                        && heard.text("identificationId").equals(identification));
+        if (recognition.isPresent()) {
+          return Optional.of(
+              new Recognised(
+                  identification.get(),
+                  recognition.get().type().equals("membership.member-recognised.v1"),
+                  since(sent, recognition.get())));
+        }
+      }
+      board.askedAgain(path);
+    }
+    board.otherwise(path, "not recognised");
+    return Optional.empty();
+  }
+
+  private boolean knownMember(Visit visit, Recognised recognised) {
+    Path path = visit.plan().customer();
+    board.asked(path);
+    if (recognised.member()) {
+      board.answered(path, recognised.took());
+    } else {
+      board.otherwise(path, "taken for a non-member");
+    }
+    return true;
+  }
+
+  private boolean join(Visit visit, String identification) throws InterruptedException {
+    Path path = Customer.JOINS;
+    board.asked(path);
+    for (int request = 1; request <= MOST_REQUESTS; request++) {
+      long sent = System.nanoTime();
+      Optional<Heard> started = askToJoin(visit, identification);
+      Optional<Heard> end =
+          started.isPresent() ? enrolmentEnd(visit, started.get()) : Optional.empty();
+      if (end.isPresent() && end.get().type().equals("membership.member-enrolled.v1")) {
+        board.answered(path, since(sent, end.get()));
+        return true;
+      }
+      if (end.isEmpty() || end.get().text("reason").filter(ASK_TO_JOIN_AGAIN::contains).isEmpty()) {
+        board.otherwise(path, end.map(Player::described).orElse("not answered"));
+        return false;
+      }
+      board.askedAgain(path);
+    }
+    board.otherwise(path, "asked too often");
+    return false;
+  }
+
+  /** What goes on while the app waits for an answer. */
+  private interface Meanwhile {
+    void go() throws InterruptedException;
+  }
+
+  /** Asks somebody who will not join; never a member. */
+  private boolean ends(Visit visit, String identification, String how, Meanwhile meanwhile)
+      throws InterruptedException {
+    Path path = visit.plan().customer();
+    board.asked(path);
+    Optional<Heard> end = Optional.empty();
+    boolean beenHere = false;
+    for (int request = 1; request <= MOST_REQUESTS; request++) {
+      long sent = System.nanoTime();
+      Optional<Heard> started = askToJoin(visit, identification);
+      if (!beenHere) {
+        meanwhile.go();
+        beenHere = true;
+      }
+      end = started.isPresent() ? enrolmentEnd(visit, started.get()) : Optional.empty();
+      if (end.flatMap(heard -> heard.text("reason")).filter(how::equals).isPresent()) {
+        board.answered(path, since(sent, end.get()));
+        return false;
+      }
+      if (end.flatMap(heard -> heard.text("reason"))
+          .filter(ASK_TO_JOIN_AGAIN::contains)
+          .isEmpty()) {
+        break;
+      }
+      board.askedAgain(path);
+    }
+    board.otherwise(path, end.map(Player::described).orElse("not answered"));
+    return false;
+  }
+
+  private boolean withdraw(Visit visit, String identification) throws InterruptedException {
+    Path path = Customer.WITHDRAWN;
+    board.asked(path);
+    Optional<Heard> started = askToJoin(visit, identification);
+    if (started.isEmpty() || !started.get().type().equals("membership.enrolment-started.v1")) {
+      board.otherwise(path, started.map(Player::described).orElse("not answered"));
+      return false;
+    }
+    UUID id = UUID.randomUUID();
+    long sent = System.nanoTime();
+    gateway.publish(visit.messages().enrolmentCancelled(id));
+    Optional<Heard> outcome = outcome(visit.key(), id, ENROLMENT_PATIENCE);
+    if (outcome.flatMap(heard -> heard.text("reason")).filter("CANCELLED"::equals).isPresent()) {
+      board.answered(path, since(sent, outcome.get()));
+    } else {
+      board.otherwise(path, outcome.map(Player::described).orElse("not answered"));
+    }
+    return false;
+  }
+
+  /** The outcome of a request to join: started, or ended at once. */
+  private Optional<Heard> askToJoin(Visit visit, String identification)
+      throws InterruptedException {
+    UUID id = UUID.randomUUID();
+    gateway.publish(visit.messages().enrolment(id, identification));
+    return outcome(visit.key(), id, ENROLMENT_PATIENCE);
+  }
+
+  /** How an enrolment ended that was answered like this. */
+  private Optional<Heard> enrolmentEnd(Visit visit, Heard started) throws InterruptedException {
+    if (!started.type().equals("membership.enrolment-started.v1")) {
+      return Optional.of(started);
+    }
+    long sequence = started.body().path("sequence").asLong();
+    return ears.await(
+        visit.key(),
+        JOIN_PATIENCE,
+        heard ->
+            (heard.type().equals("membership.member-enrolled.v1")
+                    || heard.type().equals("membership.enrolment-ended.v1"))
+                && heard.body().path("sequence").asLong() > sequence);
+  }
+
+  // ---- the payment
+
+  private void pay(Visit visit, Optional<String> identification, Named named)
+      throws InterruptedException {
+    Payment story = visit.plan().payment();
+    Mistake mistake = visit.plan().mistake();
+    int first = 1;
+    if (story == Payment.MISTAKEN && mistake != Mistake.ID_REUSED) {
+      askMistakenly(visit, identification, named, mistake);
+      first = 2;
+    }
+    switch (story) {
+      case APPROVED, MISTAKEN, REFUNDED, PARTLY_REFUNDED -> {
+        Optional<Asked> paid =
+            ask(visit, identification, named, first, Payment.APPROVED, "payment.captured.v1");
+        if (paid.isPresent() && story == Payment.MISTAKEN && mistake == Mistake.ID_REUSED) {
+          reuseId(visit, identification, named, paid.get());
+        } else if (paid.isPresent() && story == Payment.REFUNDED) {
+          refund(visit, paid.get().attempt(), story, visit.plan().amount());
+        } else if (paid.isPresent() && story == Payment.PARTLY_REFUNDED) {
+          refund(visit, paid.get().attempt(), story, visit.plan().partOfAmount());
+        }
+      }
+      case DECLINED -> ask(visit, identification, named, first, story, "payment.aborted.v1");
+      case EXPIRED -> ask(visit, identification, named, first, story, "payment.expired.v1");
+      case CANCELLED -> ask(visit, identification, named, first, story, "payment.terminated.v1");
+    }
+  }
+
+  /** A request that went as planned. */
+  private record Asked(UUID id, int attempt) {}
+
+  private Optional<Asked> ask(
+      Visit visit,
+      Optional<String> identification,
+      Named named,
+      int firstAttempt,
+      Path path,
+      String expected)
+      throws InterruptedException {
+    board.asked(path);
+    for (int attempt = firstAttempt; attempt < firstAttempt + MOST_REQUESTS; attempt++) {
+      String key = visit.messages().paymentKey(attempt);
+      UUID id = UUID.randomUUID();
+      Saying request = visit.messages().payment(id, attempt, identification, named);
+      long sent = System.nanoTime();
+      gateway.publish(request);
+      if (visit.plan().sentTwice()) {
+        gateway.publish(request);
+      }
+      Optional<Heard> outcome =
+          visit.plan().payment() == Payment.CANCELLED
+              ? cancel(visit, key, id, attempt)
+              : outcome(key, id, PAYMENT_PATIENCE);
+      if (outcome.isPresent() && outcome.get().type().equals(expected)) {
+        if (expected.equals("payment.captured.v1")
+            && outcome.get().sums().orElse(Sums.NONE).captured() != visit.plan().amount()) {
+          board.otherwise(path, "captured another sum");
+          return Optional.empty();
+        }
+        board.answered(path, since(sent, outcome.get()));
+        return Optional.of(new Asked(id, attempt));
+      }
+      if (outcome
+          .flatMap(heard -> heard.text("reason"))
+          .filter("REQUEST_EXPIRED"::equals)
+          .isEmpty()) {
+        board.otherwise(path, outcome.map(Player::described).orElse("not answered"));
+        return Optional.empty();
+      }
+      board.askedAgain(path);
+    }
+    board.otherwise(path, "asked too often");
+    return Optional.empty();
+  }
+
+  private Optional<Heard> cancel(Visit visit, String key, UUID request, int attempt)
+      throws InterruptedException {
+    if (!visit.plan().cancelsAtOnce()) {
+      // The cashier waits until the till says that the customer is asked, and loses patience.
+      ears.await(
+          key,
+          PAYMENT_PATIENCE,
+          heard ->
+              heard.type().equals("payment.created.v1") || heard.outcomeOf().contains(request));
+    }
+    UUID id = UUID.randomUUID();
+    gateway.publish(visit.messages().paymentCancelled(id, attempt));
+    Optional<Heard> ofCancel = outcome(key, id, PAYMENT_PATIENCE);
+    Optional<Heard> ofRequest = outcome(key, request, PAYMENT_PATIENCE);
+    if (ofCancel.isEmpty()) {
+      board.otherwise(Payment.CANCELLED, "the cancel was not answered");
+    }
+    return ofRequest;
+  }
+
+  private void refund(Visit visit, int attempt, Path path, long amount)
+      throws InterruptedException {
+    board.asked(path);
+    UUID id = UUID.randomUUID();
+    long sent = System.nanoTime();
+    gateway.publish(visit.messages().refund(id, attempt, amount));
+    Optional<Heard> outcome = outcome(visit.messages().paymentKey(attempt), id, REFUND_PATIENCE);
+    if (outcome.isPresent()
+        && outcome.get().type().equals("payment.refunded.v1")
+        && outcome.get().sums().orElse(Sums.NONE).refunded() == amount) {
+      board.answered(path, since(sent, outcome.get()));
+    } else {
+      board.otherwise(path, outcome.map(Player::described).orElse("not answered"));
+    }
+  }
+
+  private void askMistakenly(
+      Visit visit, Optional<String> identification, Named named, Mistake mistake)
+      throws InterruptedException {
+    Path path = Payment.MISTAKEN;
+    board.asked(path);
+    UUID id = UUID.randomUUID();
+    Checkout plan = visit.plan();
+    TillMessages messages = visit.messages();
+    Saying right = messages.payment(id, 1, identification, named);
+    Saying request =
+        switch (mistake) {
+          case SUM ->
+              messages.payment(id, 1, identification, named, plan.store().msn(), plan.amount() + 1);
+          case UNKNOWN_SALES_UNIT ->
+              messages.payment(id, 1, identification, named, "999999", plan.amount());
+          case FOREIGN_SALES_UNIT ->
+              messages.payment(
+                  id, 1, identification, named, plan.store().stranger().msn(), plan.amount());
+          case NO_AMOUNT -> {
+            right.payload().remove("amount");
+            yield right;
+          }
+          case ID_REUSED -> throw new IllegalArgumentException("needs an earlier command");
+        };
+    String expected =
+        switch (mistake) {
+          case SUM, NO_AMOUNT -> "INVALID";
+          case UNKNOWN_SALES_UNIT -> "UNKNOWN_SALES_UNIT";
+          case FOREIGN_SALES_UNIT -> "NOT_ALLOWED";
+          case ID_REUSED -> Proof.ID_REUSED;
+        };
+    long sent = System.nanoTime();
+    gateway.publish(request);
+    refused(path, expected, sent, outcome(request.key(), id, PAYMENT_PATIENCE));
+  }
+
+  private void reuseId(Visit visit, Optional<String> identification, Named named, Asked paid)
+      throws InterruptedException {
+    Path path = Payment.MISTAKEN;
+    board.asked(path);
+    Saying other =
+        visit
+            .messages()
+            .payment(
+                paid.id(),
+                paid.attempt(),
+                identification,
+                named,
+                visit.plan().store().msn(),
+                visit.plan().amount() + 100);
+    long sent = System.nanoTime();
+    gateway.publish(other);
+    Optional<Heard> refusal =
+        ears.await(
+            other.key(),
+            PAYMENT_PATIENCE,
+            heard ->
+                heard.outcomeOf().contains(paid.id())
+                    && heard.text("reason").filter(Proof.ID_REUSED::equals).isPresent());
+    refused(path, Proof.ID_REUSED, sent, refusal);
+  }
+
+  private void refused(Path path, String expected, long sent, Optional<Heard> refusal) {
+    if (refusal.flatMap(heard -> heard.text("reason")).filter(expected::equals).isPresent()) {
+      board.answered(path, since(sent, refusal.get()));
+    } else {
+      board.otherwise(
+          path, expected + " expected: " + refusal.map(Player::described).orElse("not answered"));
+    }
+  }
+
+  // ---- listening
+
+  private static Predicate<Heard> answers(UUID scan) {
+    return heard ->
+        heard.topic().equals("identity.customers.v1") && heard.causation().equals(scan.toString());
+  }
+
+  private Optional<Heard> outcome(String key, UUID command, Duration atMost)
+      throws InterruptedException {
+    Optional<Heard> outcome = ears.awaitOutcome(key, command, atMost);
+    outcome.ifPresent(heard -> outcomes.put(command, heard.id()));
+    return outcome;
+  }
+
+  private static Duration since(long sentNanos, Heard heard) {
+    return Duration.ofNanos(Math.max(0, heard.heardAtNanos() - sentNanos));
+  }
+
+  private static String described(Heard heard) {
+    return heard.type() + heard.text("reason").map(reason -> " " + reason).orElse("");
+  }
+}

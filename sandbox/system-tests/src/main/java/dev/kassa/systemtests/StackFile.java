@@ -1,0 +1,44 @@
+// What the local stack says about itself in stack.json.
+package dev.kassa.systemtests;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The running stack, as far as a player of tills must know it.
+ *
+ * @param processes kept true by the supervisor when one is started again
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record StackFile(Kafka kafka, Vipps vipps, Keysets keysets, List<Running> processes) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The broker. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Kafka(String bootstrapServers) {}
+
+  /** The provider. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Vipps(URI baseUrl) {}
+
+  /** Where each holder's keysets lie. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Keysets(Path directory) {}
+
+  /** A process of the stack. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Running(String name, long pid, Path log) {}
+
+  /**
+   * Reads the file as it is now.
+   *
+   * @throws IOException if it is not there or not whole
+   */
+  static StackFile read(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), StackFile.class);
+  }
+}

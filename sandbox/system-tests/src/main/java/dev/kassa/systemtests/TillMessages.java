@@ -1,0 +1,209 @@
+// The payloads of a till, field by field as the documents show them.
+package dev.kassa.systemtests;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kassa.systemtests.Gateway.Saying;
+import dev.kassa.systemtests.Plan.Article;
+import dev.kassa.systemtests.Plan.Checkout;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Words one visit's messages.
+ *
+ * @param gateway seals what is personal, where the plan says so
+ */
+record TillMessages(Checkout plan, UUID checkout, Gateway gateway) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How the customer is named: by a code or by a typed number, never both. */
+  sealed interface Named {
+    /** A scanned code. */
+    record ByCode(String text) implements Named {
+      @Override
+      public String toString() {
+        return "ByCode";
+      }
+    }
+
+    /** A typed number. */
+    record ByNumber(String typed) implements Named {
+      @Override
+      public String toString() {
+        return "ByNumber";
+      }
+    }
+  }
+
+  /** The default reference of an attempt. */
+  String reference(int attempt) {
+    return checkout + "-" + attempt;
+  }
+
+  /** The key of everything about an attempt. */
+  String paymentKey(int attempt) {
+    return plan.store().msn() + "/" + reference(attempt);
+  }
+
+  Saying scan(UUID id, Named customer) {
+    ObjectNode payload = visit();
+    switch (customer) {
+      case Named.ByCode code ->
+          payload
+              .put("scanner", plan.scanner().name())
+              .put("qrCode", forScan("qrCode", code.text()));
+      case Named.ByNumber number ->
+          payload
+              .put("scanner", "KEYBOARD")
+              .put("phoneNumber", forScan("phoneNumber", number.typed()));
+    }
+    return saying(
+        "pos.scans.v1", checkout.toString(), id, plan.store(), "pos.customer-scanned.v1", payload);
+  }
+
+  Saying enrolment(UUID id, String identificationId) {
+    return saying(
+        "pos.enrolments.v1",
+        checkout.toString(),
+        id,
+        plan.store(),
+        "pos.enrolment-requested.v1",
+        visit().put("identificationId", identificationId));
+  }
+
+  Saying enrolmentCancelled(UUID id) {
+    return saying(
+        "pos.enrolments.v1",
+        checkout.toString(),
+        id,
+        plan.store(),
+        "pos.enrolment-cancelled.v1",
+        visit());
+  }
+
+  Saying payment(UUID id, int attempt, Optional<String> identificationId, Named customer) {
+    return payment(id, attempt, identificationId, customer, plan.store().msn(), plan.amount());
+  }
+
+  /**
+   * A request for a payment.
+   *
+   * @param msn the till's own, or a mistaken one
+   * @param amount what the receipt adds up to, or a mistaken one
+   */
+  Saying payment(
+      UUID id,
+      int attempt,
+      Optional<String> identificationId,
+      Named customer,
+      String msn,
+      long amount) {
+    String key = msn + "/" + reference(attempt);
+    ObjectNode payload =
+        JSON.createObjectNode()
+            .put("msn", msn)
+            .put("reference", reference(attempt))
+            .put("checkoutId", checkout.toString())
+            .put("attempt", attempt)
+            .put("storeId", plan.store().storeId())
+            .put("posId", posId());
+    identificationId.ifPresent(value -> payload.put("identificationId", value));
+    switch (customer) {
+      case Named.ByCode code ->
+          payload
+              .putObject("customer")
+              .put("personalQr", forPayment(key, "personalQr", code.text()));
+      case Named.ByNumber number ->
+          payload
+              .putObject("customer")
+              .put("phoneNumber", forPayment(key, "phoneNumber", number.typed()));
+    }
+    payload.set("amount", money(amount));
+    payload.put("description", "Purchase at " + plan.store().storeId());
+    ObjectNode receipt = payload.putObject("receipt");
+    receipt.put("receiptNumber", "%010d".formatted(plan.number()));
+    ArrayNode lines = receipt.putArray("lines");
+    plan.articles().forEach(article -> line(lines.addObject(), article));
+    return saying("pos.payments.v1", key, id, plan.store(), "pos.payment-requested.v1", payload);
+  }
+
+  Saying paymentCancelled(UUID id, int attempt) {
+    return saying(
+        "pos.payments.v1",
+        paymentKey(attempt),
+        id,
+        plan.store(),
+        "pos.payment-cancel-requested.v1",
+        JSON.createObjectNode()
+            .put("msn", plan.store().msn())
+            .put("reference", reference(attempt))
+            .put("checkoutId", checkout.toString())
+            .put("storeId", plan.store().storeId())
+            .put("posId", posId())
+            .put("reason", "CUSTOMER_LEFT"));
+  }
+
+  Saying refund(UUID id, int attempt, long amount) {
+    Store store = plan.refundElsewhere() ? plan.store().sibling() : plan.store();
+    ObjectNode payload =
+        JSON.createObjectNode()
+            .put("msn", plan.store().msn())
+            .put("reference", reference(attempt))
+            .put("storeId", store.storeId())
+            .put("posId", posId());
+    payload.set("amount", money(amount));
+    payload.put("reason", "RETURN");
+    return saying(
+        "pos.payments.v1", paymentKey(attempt), id, store, "pos.refund-requested.v1", payload);
+  }
+
+  private ObjectNode visit() {
+    return JSON.createObjectNode()
+        .put("checkoutId", checkout.toString())
+        .put("storeId", plan.store().storeId())
+        .put("posId", posId())
+        .put("msn", plan.store().msn());
+  }
+
+  private String posId() {
+    return "till-" + plan.till();
+  }
+
+  private ObjectNode money(long value) {
+    return JSON.createObjectNode().put("currency", plan.store().currency()).put("value", value);
+  }
+
+  private String forScan(String field, String text) {
+    return plan.sealed() ? gateway.sealScan(checkout.toString(), field, text) : text;
+  }
+
+  private String forPayment(String key, String field, String text) {
+    return plan.sealed() ? gateway.sealCustomer(key, field, text) : text;
+  }
+
+  private Saying saying(
+      String topic, String key, UUID id, Store store, String type, ObjectNode payload) {
+    return new Saying(
+        topic,
+        key,
+        id,
+        "/stores/" + store.storeId() + "/tills/" + plan.till(),
+        type,
+        Optional.of(checkout),
+        payload);
+  }
+
+  private static void line(ObjectNode line, Article article) {
+    line.put("id", article.id())
+        .put("name", article.name())
+        .put("quantity", Integer.toString(article.quantity()))
+        .put("unit", "PCS")
+        .put("unitPrice", article.unitPrice());
+    if (article.discount() > 0) {
+      line.put("discount", article.discount());
+    }
+    line.put("total", article.total()).put("taxRate", article.taxRate());
+  }
+}
