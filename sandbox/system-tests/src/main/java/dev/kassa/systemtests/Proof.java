@@ -381,6 +381,7 @@ final class Proof {
     return latest.values().stream()
         .filter(
             fact -> Objects.equals(member, fact.identificationId().map(memberOf::get).orElse(null)))
+        .filter(fact -> pointsOf.applyAsLong(fact.sums().map(Sums::net).orElse(0L)) > 0)
         .map(PaymentNews::key)
         .filter(
             key ->
