@@ -72,7 +72,7 @@ final class Bodies {
   }
 
   Write.Request cancel(String body) {
-    return body == null || body.isBlank()
+    return body.isBlank()
         ? new Write.Cancel(false)
         : read(
             body,
@@ -113,7 +113,7 @@ final class Bodies {
   private <T> Checked<T> check(String body, JsonSchema schema, Function<JsonNode, T> map) {
     JsonNode node;
     try {
-      node = body == null ? null : json.readTree(body);
+      node = json.readTree(body);
     } catch (JsonProcessingException notJson) {
       node = null;
     }

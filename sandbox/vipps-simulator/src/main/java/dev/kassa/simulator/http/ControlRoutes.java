@@ -158,7 +158,7 @@ public final class ControlRoutes {
 
   private static <T> T read(String text, TypeReference<T> type) {
     try {
-      return JSON.readValue(text == null ? "" : text, type);
+      return JSON.readValue(text, type);
     } catch (ValueInstantiationException refused) {
       if (refused.getCause() instanceof InvalidSetting why) {
         throw why;
@@ -218,7 +218,7 @@ public final class ControlRoutes {
   }
 
   private Answer putPerson(RoutingContext call) {
-    var node = read(call.body().asString(), new TypeReference<JsonNode>() {});
+    var node = read(Exchanges.body(call), new TypeReference<JsonNode>() {});
     if (node instanceof ObjectNode record) {
       record.put("msisdn", call.pathParam("msisdn"));
     }
@@ -228,7 +228,7 @@ public final class ControlRoutes {
   }
 
   private Answer putPeople(RoutingContext call) {
-    var nodes = read(call.body().asString(), new TypeReference<List<JsonNode>>() {});
+    var nodes = read(Exchanges.body(call), new TypeReference<List<JsonNode>>() {});
     var people = new ArrayList<Person>();
     nodes.forEach(node -> people.add(person(node)));
     people.forEach(provider::put);
@@ -274,9 +274,9 @@ public final class ControlRoutes {
     return switch (call.pathParam("act")) {
       case "cancel" -> outcome(call, provider.portalCancel(key(call)));
       case "refund" -> {
-        var body = call.body().asString();
+        var body = Exchanges.body(call);
         var amount =
-            body == null || body.isBlank()
+            body.isBlank()
                 ? new PortalAmount(null)
                 : read(body, new TypeReference<PortalAmount>() {});
         yield outcome(call, provider.portalRefund(key(call), amount.value()));
@@ -301,7 +301,7 @@ public final class ControlRoutes {
   private record DropSwitch(Boolean drop) {}
 
   private Answer drop(RoutingContext call) {
-    var wanted = read(call.body().asString(), new TypeReference<DropSwitch>() {});
+    var wanted = read(Exchanges.body(call), new TypeReference<DropSwitch>() {});
     if (wanted.drop() == null) {
       throw new InvalidSetting("drop", "must be true or false");
     }
@@ -314,7 +314,7 @@ public final class ControlRoutes {
   }
 
   private Answer addFaults(RoutingContext call) {
-    var body = call.body().asString();
+    var body = Exchanges.body(call);
     // On the wire names have hyphens: ciba-start, answer-lost-after-effect.
     var tree = read(body, new TypeReference<List<JsonNode>>() {});
     var rules = new ArrayList<>(provider.faults().rules());
@@ -350,7 +350,7 @@ public final class ControlRoutes {
   private record Advance(Duration advance) {}
 
   private Answer advance(RoutingContext call) {
-    var by = read(call.body().asString(), new TypeReference<Advance>() {});
+    var by = read(Exchanges.body(call), new TypeReference<Advance>() {});
     if (by.advance() == null) {
       throw new InvalidSetting("advance", "must be a duration such as PT10M");
     }

@@ -58,7 +58,7 @@ final class EpaymentRoutes {
                     call,
                     Endpoint.CREATE,
                     Write.Kind.CREATE,
-                    bodies.referenceOf(call.body().asString()),
+                    bodies.referenceOf(Exchanges.body(call)),
                     bodies::create));
     router.get(base + "/:reference").handler(call -> read(call, Endpoint.READ, this::payment));
     router
@@ -93,7 +93,7 @@ final class EpaymentRoutes {
     switch (Access.of(call.request(), provider, true)) {
       case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
       case Access.Caller.Admitted caller -> {
-        var body = call.body().asString();
+        var body = Exchanges.body(call);
         var asked = asked(call, caller.unit(), kind, reference, body);
         exchanges.serve(
             call,
@@ -118,7 +118,7 @@ final class EpaymentRoutes {
     var key = call.request().getHeader("Idempotency-Key");
     // Only a reference that could be one counts calls of its own (API 7.1).
     var counted = REFERENCE.matcher(reference).matches() ? reference : "";
-    var content = call.request().path() + "\n" + (body == null ? "" : body);
+    var content = call.request().path() + "\n" + body;
     return new Write.Call(
         kind,
         new PaymentKey(unit.msn(), counted),
@@ -282,7 +282,7 @@ final class EpaymentRoutes {
             Endpoint.APPROVE,
             reference,
             () ->
-                switch (bodies.forceApprove(call.body().asString())) {
+                switch (bodies.forceApprove(Exchanges.body(call))) {
                   case Bodies.Checked.Bad<String> bad -> Answer.invalid(bad.problems(), instance);
                   case Bodies.Checked.Good<String> good ->
                       provider

@@ -124,6 +124,12 @@ final class Exchanges {
     }
   }
 
+  /** The body as text; empty when there is none. */
+  static String body(RoutingContext call) {
+    var text = call.body().asString();
+    return text == null ? "" : text;
+  }
+
   /** Sends an answer at once. */
   static void send(RoutingContext call, Answer answer) {
     HttpServerResponse response = call.response();
@@ -148,7 +154,7 @@ final class Exchanges {
 
   /** A body as JSON text inside JSON, or as text when it is none. */
   static void embed(ObjectNode into, String name, String body, ObjectMapper json) {
-    if (body == null || body.isEmpty()) {
+    if (body.isEmpty()) {
       return;
     }
     JsonNode parsed;

@@ -33,7 +33,7 @@ final class QrRoutes {
   }
 
   private Answer exchange(RoutingContext call) {
-    return switch (bodies.exchange(call.body().asString())) {
+    return switch (bodies.exchange(Exchanges.body(call))) {
       case Bodies.Checked.Bad<String> bad -> badRequest(400, bad.problems());
       case Bodies.Checked.Good<String> good ->
           provider

@@ -73,7 +73,7 @@ public final class TrafficLog implements Exchanges.Traffic {
         headers.put(secret, secret.equals("Authorization") ? "Bearer masked" : "masked");
       }
     }
-    Exchanges.embed(request, "body", call.body().asString(), json);
+    Exchanges.embed(request, "body", Exchanges.body(call), json);
     var response = entry.putObject("response");
     response.put("status", answer.status());
     if (answer.contentType() != null) {

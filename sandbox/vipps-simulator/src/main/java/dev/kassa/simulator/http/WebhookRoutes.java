@@ -46,7 +46,7 @@ final class WebhookRoutes {
   }
 
   private Answer register(RoutingContext call, SalesUnit unit) {
-    return switch (bodies.register(call.body().asString())) {
+    return switch (bodies.register(Exchanges.body(call))) {
       case Bodies.Checked.Bad<JsonNode> bad -> Answer.invalid(bad.problems(), INSTANCE);
       case Bodies.Checked.Good<JsonNode> good -> register(unit, good.value());
     };

@@ -1,0 +1,253 @@
+// The table of API 4.6 row by row, and every refusal that a payment's state can give.
+package dev.kassa.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.simulator.Payment.State;
+import dev.kassa.simulator.PaymentEvent.Name;
+import dev.kassa.simulator.PaymentMachine.Move;
+import dev.kassa.simulator.PaymentMachine.Stamp;
+import dev.kassa.simulator.SimulatorConfig.Choices.EndedAggregate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PaymentMachineTest {
+  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  private static final SalesUnit UNIT =
+      SalesUnit.of("123456", "client", "secret", "key", SalesUnit.Market.NO);
+  private static final SalesUnit DANISH =
+      SalesUnit.of("123456", "client", "secret", "key", SalesUnit.Market.DK);
+  private static final SalesUnit FULL_ONLY =
+      new SalesUnit(
+          "123456",
+          "client",
+          "secret",
+          List.of("key"),
+          SalesUnit.Market.NO,
+          null,
+          null,
+          true,
+          null,
+          null,
+          null);
+
+  private static Stamp at(Instant when) {
+    return new Stamp(when, "psp-" + when);
+  }
+
+  private static Payment created(long value) {
+    var amount = new Amount("NOK", value);
+    return new Payment(
+        new PaymentKey("123456", "reference-1"),
+        amount,
+        State.CREATED,
+        Aggregate.NOTHING,
+        "psp-create",
+        "PUSH_MESSAGE",
+        "WALLET",
+        "4712345678",
+        "person",
+        null,
+        null,
+        Map.of(),
+        START,
+        START.plusSeconds(600),
+        null,
+        null,
+        List.of(new PaymentEvent(Name.CREATED, "psp-create", amount, START, "create-key", true)));
+  }
+
+  private static Payment done(Move move) {
+    assertThat(move).isInstanceOf(Move.Done.class);
+    return ((Move.Done) move).payment();
+  }
+
+  private static Payment approve(Payment payment) {
+    return done(PaymentMachine.approve(payment, at(START), Duration.ofHours(1)));
+  }
+
+  private static Payment capture(Payment payment, long value) {
+    return done(PaymentMachine.capture(payment, new Amount("NOK", value), "c", at(START), UNIT));
+  }
+
+  private static Payment cancel(Payment payment) {
+    return done(PaymentMachine.cancel(payment, false, "x", at(START), UNIT));
+  }
+
+  private static Payment refund(Payment payment, long value) {
+    return done(PaymentMachine.refund(payment, new Amount("NOK", value), "r", at(START)));
+  }
+
+  private static UnaryOperator<Payment> acts(UnaryOperator<Payment> acts) {
+    return acts;
+  }
+
+  static Stream<Arguments> aggregateTable() {
+    return Stream.of(
+        Arguments.of("created", acts(p -> p), State.CREATED, new Aggregate(0, 0, 0, 0), List.of()),
+        Arguments.of(
+            "approved",
+            acts(PaymentMachineTest::approve),
+            State.AUTHORIZED,
+            new Aggregate(1000, 0, 0, 0),
+            List.of(Name.AUTHORIZED)),
+        Arguments.of(
+            "cancelled before approval",
+            acts(PaymentMachineTest::cancel),
+            State.TERMINATED,
+            new Aggregate(0, 1000, 0, 0),
+            List.of(Name.TERMINATED)),
+        Arguments.of(
+            "cancelled after approval",
+            acts(p -> cancel(approve(p))),
+            State.AUTHORIZED,
+            new Aggregate(1000, 1000, 0, 0),
+            List.of(Name.AUTHORIZED, Name.CANCELLED)),
+        Arguments.of(
+            "captured 250, then cancelled",
+            acts(p -> cancel(capture(approve(p), 250))),
+            State.AUTHORIZED,
+            new Aggregate(1000, 750, 250, 0),
+            List.of(Name.AUTHORIZED, Name.CAPTURED, Name.CANCELLED)),
+        Arguments.of(
+            "refund 100 of captured 250",
+            acts(p -> refund(capture(approve(p), 250), 100)),
+            State.AUTHORIZED,
+            new Aggregate(1000, 0, 250, 100),
+            List.of(Name.AUTHORIZED, Name.CAPTURED, Name.REFUNDED)),
+        Arguments.of(
+            "declined",
+            acts(p -> done(PaymentMachine.decline(p, at(START), EndedAggregate.ZERO))),
+            State.ABORTED,
+            new Aggregate(0, 0, 0, 0),
+            List.of(Name.ABORTED)),
+        Arguments.of(
+            "out of time",
+            acts(p -> done(PaymentMachine.expire(p, at(START), EndedAggregate.ZERO))),
+            State.EXPIRED,
+            new Aggregate(0, 0, 0, 0),
+            List.of(Name.EXPIRED)),
+        Arguments.of(
+            "out of time, by the other choice",
+            acts(p -> done(PaymentMachine.expire(p, at(START), EndedAggregate.CANCELLED))),
+            State.EXPIRED,
+            new Aggregate(0, 1000, 0, 0),
+            List.of(Name.EXPIRED)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("aggregateTable")
+  void rowOfTheAggregateTable(
+      String row, UnaryOperator<Payment> acts, State state, Aggregate sums, List<Name> names) {
+    var payment = acts.apply(created(1000));
+    assertThat(payment.state()).as(row).isEqualTo(state);
+    assertThat(payment.aggregate()).isEqualTo(sums);
+    assertThat(payment.events().stream().skip(1).map(PaymentEvent::name).toList()).isEqualTo(names);
+    assertThat(payment.pspReference()).isEqualTo("psp-create");
+  }
+
+  private static Move captureOf(Payment payment, Amount amount, Instant when, SalesUnit unit) {
+    return PaymentMachine.capture(payment, amount, "c", at(when), unit);
+  }
+
+  private static Amount nok(long value) {
+    return new Amount("NOK", value);
+  }
+
+  static Stream<Arguments> refusals() {
+    var fresh = created(1000);
+    var approved = approve(fresh);
+    var terminated = cancel(fresh);
+    var declined = done(PaymentMachine.decline(fresh, at(START), EndedAggregate.ZERO));
+    var expired = done(PaymentMachine.expire(fresh, at(START), EndedAggregate.ZERO));
+    var captured = capture(approved, 1000);
+    var part = capture(approved, 250);
+    var released = cancel(approved);
+    var refunded = refund(captured, 1000);
+    var late = START.plus(Duration.ofDays(181));
+    var fortnight = START.plus(Duration.ofDays(15));
+    return Stream.of(
+        Arguments.of(6080, captureOf(fresh, nok(1000), START, UNIT)),
+        Arguments.of(6070, captureOf(terminated, nok(1000), START, UNIT)),
+        Arguments.of(6200, captureOf(declined, nok(1000), START, UNIT)),
+        Arguments.of(6200, captureOf(expired, nok(1000), START, UNIT)),
+        Arguments.of(6070, captureOf(released, nok(1000), START, UNIT)),
+        Arguments.of(4040, captureOf(approved, nok(0), START, UNIT)),
+        Arguments.of(4040, captureOf(approved, new Amount("DKK", 1000), START, UNIT)),
+        Arguments.of(6170, captureOf(captured, nok(1), START, UNIT)),
+        Arguments.of(6090, captureOf(approved, nok(1001), START, UNIT)),
+        Arguments.of(6090, captureOf(part, nok(751), START, UNIT)),
+        Arguments.of(6140, captureOf(approved, nok(999), START, FULL_ONLY)),
+        Arguments.of(6100, captureOf(approved, nok(1000), late, UNIT)),
+        Arguments.of(6100, captureOf(approved, nok(1000), fortnight, DANISH)),
+        Arguments.of(6060, PaymentMachine.cancel(approved, true, null, at(START), UNIT)),
+        Arguments.of(6050, PaymentMachine.cancel(terminated, false, null, at(START), UNIT)),
+        Arguments.of(6050, PaymentMachine.cancel(declined, false, null, at(START), UNIT)),
+        Arguments.of(6050, PaymentMachine.cancel(expired, true, null, at(START), UNIT)),
+        Arguments.of(6190, PaymentMachine.cancel(released, false, null, at(START), UNIT)),
+        Arguments.of(6040, PaymentMachine.cancel(captured, false, null, at(START), UNIT)),
+        Arguments.of(6030, PaymentMachine.cancel(approved, false, null, at(late), UNIT)),
+        Arguments.of(
+            6250,
+            PaymentMachine.cancel(
+                created(201).processing(START.plusSeconds(3600)), false, null, at(START), UNIT)),
+        Arguments.of(6020, PaymentMachine.refund(fresh, nok(1), "r", at(START))),
+        Arguments.of(6210, PaymentMachine.refund(declined, nok(1), "r", at(START))),
+        Arguments.of(6210, PaymentMachine.refund(approved, nok(1), "r", at(START))),
+        Arguments.of(4040, PaymentMachine.refund(captured, nok(0), "r", at(START))),
+        Arguments.of(6180, PaymentMachine.refund(refunded, nok(1), "r", at(START))),
+        Arguments.of(6150, PaymentMachine.refund(part, nok(251), "r", at(START))),
+        Arguments.of(5100, PaymentMachine.refund(captured, nok(123), "r", at(START))),
+        Arguments.of(6220, PaymentMachine.refund(captured, nok(124), "r", at(START))),
+        Arguments.of(
+            6220,
+            PaymentMachine.refund(captured, nok(1), "r", at(START.plus(Duration.ofDays(366))))),
+        Arguments.of(10020, PaymentMachine.approve(approved, at(START), Duration.ofHours(1))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refusals")
+  void refuses(int code, Move move) {
+    assertThat(move).isInstanceOf(Move.Refused.class);
+    assertThat(((Move.Refused) move).code().code()).isEqualTo(code);
+  }
+
+  @Test
+  void theLastInstantOfADeadlineStillCounts() {
+    var approved = approve(created(1000));
+    var last = START.plus(Duration.ofDays(180));
+    assertThat(captureOf(approved, nok(1000), last, UNIT)).isInstanceOf(Move.Done.class);
+  }
+
+  @Test
+  void eventsCarryTheirOwnPspReferenceAmountAndKey() {
+    var payment = cancel(capture(approve(created(1000)), 250));
+    var events = payment.events();
+    assertThat(events.get(1).idempotencyKey()).isEqualTo("create-key");
+    assertThat(events.get(2).amount()).isEqualTo(nok(250));
+    assertThat(events.get(2).idempotencyKey()).isEqualTo("c");
+    assertThat(events.get(3).amount()).isEqualTo(nok(750));
+    assertThat(events.get(3).idempotencyKey()).isNull();
+    assertThat(events).allMatch(PaymentEvent::success);
+  }
+
+  @Test
+  void testAmountsFailOnApproval() {
+    for (var value : PaymentMachine.REFUSED_BY_ISSUER) {
+      assertThat(PaymentMachine.approve(created(value), at(START), Duration.ofHours(1)))
+          .isEqualTo(new Move.Waiting(created(value)));
+      assertThat(PaymentMachine.authorize(created(value), at(START))).isInstanceOf(Move.Done.class);
+    }
+    var unknown = PaymentMachine.approve(created(201), at(START), Duration.ofHours(1));
+    assertThat(unknown)
+        .isEqualTo(new Move.Waiting(created(201).processing(START.plusSeconds(3600))));
+  }
+}

@@ -1,0 +1,649 @@
+// The provider without network or file: idempotency, refusals of create, rates, time, notifications
+// in order with retries; and that the journal's changes bring the same world back.
+package dev.kassa.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.simulator.Payment.State;
+import dev.kassa.simulator.PaymentEvent.Name;
+import dev.kassa.simulator.Person.Script;
+import dev.kassa.simulator.SimulatorConfig.Choices;
+import dev.kassa.simulator.Write.Kind;
+import dev.kassa.simulator.Write.Reply;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProviderTest {
+  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  private static final String MSN = "123456";
+  private static final String ADA = "4712345678";
+  private static final SalesUnit UNIT =
+      SalesUnit.of(MSN, "client", "secret", "key", SalesUnit.Market.NO);
+
+  private SimulatorConfig config = SimulatorConfig.inMemory(UNIT);
+  private Instant now = START;
+  private int ids;
+  private final List<Change> journal = new ArrayList<>();
+  private final List<Notification> carried = new ArrayList<>();
+  private World world = new World(config);
+  private Provider provider = provider(world);
+
+  private static final class Sequence implements Provider.Ids {
+    private final ProviderTest test;
+
+    private Sequence(ProviderTest test) {
+      this.test = test;
+    }
+
+    @Override
+    public String uuid() {
+      return "uuid-" + ++test.ids;
+    }
+
+    @Override
+    public String random(int bytes, boolean urlSafe) {
+      return "random-" + ++test.ids;
+    }
+  }
+
+  private Provider provider(World over) {
+    var made = new Provider(config, over, journal::add, () -> now, new Sequence(this));
+    made.carriedBy((notification, _, _) -> carried.add(notification));
+    return made;
+  }
+
+  private void configured(SimulatorConfig other) {
+    config = other;
+    world = new World(config);
+    provider = provider(world);
+  }
+
+  private static Person person(String msisdn, Script... payments) {
+    return new Person(
+        null,
+        msisdn,
+        null,
+        null,
+        "Ada Lovelace",
+        null,
+        LocalDate.of(2000, 1, 1),
+        null,
+        List.of(payments),
+        List.of(),
+        null);
+  }
+
+  private static Script script(Decision.Act act, long afterMs) {
+    return new Script(act, afterMs);
+  }
+
+  private static Write.Create create(String reference) {
+    return new Write.Create(
+        reference,
+        new Amount("NOK", 1000),
+        "PUSH_MESSAGE",
+        "WALLET",
+        false,
+        new Write.Customer.Phone(ADA),
+        null,
+        null,
+        null,
+        null,
+        false,
+        false,
+        Map.of());
+  }
+
+  private Reply write(Kind kind, String reference, String key, String hash, Write.Request body) {
+    return provider.write(
+        UNIT,
+        new Write.Call(kind, new PaymentKey(MSN, reference), key, hash),
+        body,
+        reply ->
+            switch (reply) {
+              case Reply.Created _ -> 201;
+              case Reply.Adjusted _ -> 200;
+              case Reply.Refused _, Reply.Invalid _ -> 400;
+              case Reply.TooMany _ -> 429;
+            });
+  }
+
+  private Payment payment(String reference) {
+    return world.payment(new PaymentKey(MSN, reference)).orElseThrow();
+  }
+
+  private void authorized(String reference) {
+    provider.put(person(ADA, script(Decision.Act.APPROVE, 0)));
+    assertThat(write(Kind.CREATE, reference, "create-" + reference, "h", create(reference)))
+        .isInstanceOf(Reply.Created.class);
+    provider.tick();
+    assertThat(payment(reference).state()).isEqualTo(State.AUTHORIZED);
+  }
+
+  private static Write.Capture capture(long value) {
+    return new Write.Capture(new Amount("NOK", value));
+  }
+
+  @Test
+  void theSameKeyAndBodyHappenOnceAndAnswerTheSame() {
+    authorized("reference-1");
+    var first = write(Kind.CAPTURE, "reference-1", "k", "h", capture(400));
+    var again = write(Kind.CAPTURE, "reference-1", "k", "h", capture(400));
+    assertThat(again).isEqualTo(first);
+    assertThat(payment("reference-1").aggregate().captured()).isEqualTo(400);
+    write(Kind.CAPTURE, "reference-1", "k2", "h", capture(400));
+    assertThat(payment("reference-1").aggregate().captured()).isEqualTo(800);
+    assertThat(write(Kind.CREATE, "reference-1", "create-reference-1", "h", create("reference-1")))
+        .isEqualTo(new Reply.Created("reference-1", null, true));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void theSameKeyWithAnotherBodyConflicts(Kind kind) {
+    authorized("reference-1");
+    Write.Request body =
+        switch (kind) {
+          case CREATE -> create("reference-2");
+          case CAPTURE -> capture(1);
+          case CANCEL -> new Write.Cancel(true);
+          case REFUND -> new Write.Refund(new Amount("NOK", 1));
+        };
+    write(kind, "reference-1", "k", "h", body);
+    var expected =
+        switch (kind) {
+          case CREATE, CANCEL -> 4020;
+          case CAPTURE -> 4010;
+          case REFUND -> 4150;
+        };
+    var reply = write(kind, "reference-1", "k", "other", body);
+    assertThat(((Reply.Refused) reply).code().code()).isEqualTo(expected);
+  }
+
+  @Test
+  void aRefusalSticksToItsKey() {
+    provider.put(person(ADA, script(Decision.Act.APPROVE, 1000)));
+    write(Kind.CREATE, "reference-1", "create", "h", create("reference-1"));
+    assertThat(write(Kind.CAPTURE, "reference-1", "k", "h", capture(1000)))
+        .isEqualTo(new Reply.Refused(ErrorCode.CAPTURE_BEFORE_RESERVATION));
+    now = START.plusSeconds(2);
+    provider.tick();
+    assertThat(write(Kind.CAPTURE, "reference-1", "k", "h", capture(1000)))
+        .isEqualTo(new Reply.Refused(ErrorCode.CAPTURE_BEFORE_RESERVATION));
+    assertThat(write(Kind.CAPTURE, "reference-1", "fresh", "h", capture(1000)))
+        .isInstanceOf(Reply.Adjusted.class);
+  }
+
+  @Test
+  void aRetryableRefusalDoesNotStick() {
+    provider.put(person(ADA, script(Decision.Act.APPROVE, 0)));
+    write(Kind.CREATE, "reference-1", "create", "h", amount(create("reference-1"), 201));
+    provider.tick();
+    assertThat(write(Kind.CANCEL, "reference-1", "k", "h", new Write.Cancel(false)))
+        .isEqualTo(new Reply.Refused(ErrorCode.CANCEL_WHILE_PROCESSING));
+    now = START.plus(Duration.ofHours(1));
+    assertThat(write(Kind.CANCEL, "reference-1", "k", "h", new Write.Cancel(false)))
+        .isInstanceOf(Reply.Adjusted.class);
+    assertThat(payment("reference-1").aggregate()).isEqualTo(new Aggregate(201, 201, 0, 0));
+  }
+
+  @Test
+  void anotherKeyForAnExistingReferenceIsRefused() {
+    authorized("reference-1");
+    assertThat(write(Kind.CREATE, "reference-1", "other", "h", create("reference-1")))
+        .isEqualTo(new Reply.Refused(ErrorCode.REFERENCE_EXISTS));
+  }
+
+  private static Write.Create amount(Write.Create r, long value) {
+    return with(r, new Amount("NOK", value), r.customer(), r.userFlow(), r.metadata(), null, null);
+  }
+
+  private static Write.Create with(
+      Write.Create r,
+      Amount amount,
+      Write.Customer customer,
+      String userFlow,
+      Map<String, String> metadata,
+      String scope,
+      Instant expiresAt) {
+    return new Write.Create(
+        r.reference(),
+        amount,
+        userFlow,
+        r.methodType(),
+        r.blockedSources(),
+        customer,
+        r.minimumUserAge(),
+        r.returnUrl(),
+        scope,
+        expiresAt,
+        r.receipt(),
+        r.shipping(),
+        metadata);
+  }
+
+  private static Write.Create customer(Write.Create r, Write.Customer customer) {
+    return with(r, r.amount(), customer, r.userFlow(), r.metadata(), null, null);
+  }
+
+  private static Write.Create metadata(Write.Create r, Map<String, String> metadata) {
+    return with(r, r.amount(), r.customer(), r.userFlow(), metadata, null, null);
+  }
+
+  private static Arguments row(int code, UnaryOperator<Write.Create> change) {
+    return Arguments.of(code, change);
+  }
+
+  static Stream<Arguments> createRefusals() {
+    var six = IntStream.range(0, 6).boxed().collect(Collectors.toMap(n -> "key" + n, n -> "v" + n));
+    return Stream.of(
+        row(6010, r -> amount(r, 99)),
+        row(
+            5040,
+            r ->
+                with(r, new Amount("DKK", 1000), r.customer(), r.userFlow(), Map.of(), null, null)),
+        row(7010, r -> customer(r, new Write.Customer.Phone("4700000000"))),
+        row(4060, r -> customer(r, new Write.Customer.PersonalQr("https://example.com/p/1"))),
+        row(4050, r -> customer(r, new Write.Customer.Token("gone"))),
+        row(4140, r -> customer(r, new Write.Customer.Nobody())),
+        row(4140, r -> with(r, r.amount(), r.customer(), "WEB_REDIRECT", Map.of(), null, null)),
+        row(4080, r -> with(r, r.amount(), r.customer(), r.userFlow(), Map.of(), "shoe", null)),
+        row(4100, r -> metadata(r, six)),
+        row(4120, r -> metadata(r, Map.of("k".repeat(101), "v"))),
+        row(4130, r -> metadata(r, Map.of("k", "v".repeat(501)))),
+        row(
+            5050,
+            r ->
+                with(
+                    r,
+                    r.amount(),
+                    r.customer(),
+                    r.userFlow(),
+                    Map.of(),
+                    null,
+                    START.plusSeconds(3600))),
+        row(
+            7010,
+            r ->
+                new Write.Create(
+                    r.reference(),
+                    r.amount(),
+                    r.userFlow(),
+                    r.methodType(),
+                    false,
+                    r.customer(),
+                    99,
+                    null,
+                    null,
+                    null,
+                    false,
+                    false,
+                    Map.of())),
+        row(
+            4160,
+            r ->
+                new Write.Create(
+                    r.reference(),
+                    r.amount(),
+                    r.userFlow(),
+                    "CARD",
+                    false,
+                    r.customer(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    false,
+                    false,
+                    Map.of())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("createRefusals")
+  void refusesToCreate(int code, UnaryOperator<Write.Create> change) {
+    provider.put(person(ADA));
+    var reply = write(Kind.CREATE, "reference-1", "k", "h", change.apply(create("reference-1")));
+    assertThat(reply).isInstanceOf(Reply.Refused.class);
+    assertThat(((Reply.Refused) reply).code().code()).isEqualTo(code);
+    assertThat(world.payments()).isEmpty();
+  }
+
+  @Test
+  void refusesPushWhereItIsNotAllowed() {
+    var silent =
+        new SalesUnit(
+            MSN, "c", "s", List.of("k"), SalesUnit.Market.NO, null, false, null, null, null, null);
+    provider.put(person(ADA));
+    var reply =
+        provider.write(
+            silent,
+            new Write.Call(Kind.CREATE, new PaymentKey(MSN, "reference-1"), "k", "h"),
+            create("reference-1"),
+            _ -> 403);
+    assertThat(reply).isEqualTo(new Reply.Refused(ErrorCode.PUSH_NOT_ALLOWED));
+  }
+
+  @Test
+  void scriptsApplyInTurnAndTheLastRepeats() {
+    provider.put(
+        person(
+            ADA,
+            script(Decision.Act.APPROVE, 100),
+            script(Decision.Act.DECLINE, 200),
+            script(Decision.Act.IGNORE, 0)));
+    for (var n = 1; n <= 4; n++) {
+      write(Kind.CREATE, "reference-" + n, "k" + n, "h", create("reference-" + n));
+    }
+    now = START.plusSeconds(1);
+    provider.tick();
+    assertThat(payment("reference-1").state()).isEqualTo(State.AUTHORIZED);
+    assertThat(payment("reference-1").authorizedAt()).isEqualTo(START.plusMillis(100));
+    assertThat(payment("reference-2").state()).isEqualTo(State.ABORTED);
+    assertThat(payment("reference-3").state()).isEqualTo(State.CREATED);
+    now = START.plus(Duration.ofMinutes(10));
+    provider.tick();
+    assertThat(payment("reference-3").state()).isEqualTo(State.EXPIRED);
+    assertThat(payment("reference-4").state()).isEqualTo(State.EXPIRED);
+    assertThat(payment("reference-4").events().getLast().timestamp())
+        .isEqualTo(START.plus(Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void aSixthWriteOfAKindWithinAMinuteMustWaitAndTheBooksTell() {
+    authorized("reference-1");
+    for (var n = 0; n < 5; n++) {
+      write(Kind.CAPTURE, "reference-1", "k" + n, "h", capture(10));
+    }
+    assertThat(write(Kind.CAPTURE, "reference-1", "k6", "h", capture(10)))
+        .isEqualTo(new Reply.TooMany(60));
+    assertThat(write(Kind.REFUND, "reference-1", "r", "h", new Write.Refund(nok(10))))
+        .isInstanceOf(Reply.Adjusted.class);
+    assertThat(provider.books(null).tooManyWrites())
+        .containsExactly(new Books.TooMany(MSN, "reference-1", Kind.CAPTURE, 6));
+    now = START.plusSeconds(60);
+    assertThat(write(Kind.CAPTURE, "reference-1", "k6", "h", capture(10)))
+        .isInstanceOf(Reply.Adjusted.class);
+  }
+
+  private static Amount nok(long value) {
+    return new Amount("NOK", value);
+  }
+
+  @Test
+  void readsAreLimitedPerReferenceAndKey() {
+    authorized("reference-1");
+    var key = new PaymentKey(MSN, "reference-1");
+    for (var n = 0; n < RateLimit.READS_PER_MINUTE; n++) {
+      assertThat(provider.read(FaultRule.Endpoint.READ, key, "key"))
+          .isInstanceOf(Provider.Read.Found.class);
+    }
+    assertThat(provider.read(FaultRule.Endpoint.READ, key, "key"))
+        .isInstanceOf(Provider.Read.TooMany.class);
+    assertThat(provider.read(FaultRule.Endpoint.READ, key, "other"))
+        .isInstanceOf(Provider.Read.Found.class);
+    assertThat(provider.read(FaultRule.Endpoint.EVENTS, key, "key"))
+        .isInstanceOf(Provider.Read.Found.class);
+  }
+
+  @Test
+  void theBooksShowWhatIsReservedAndWhatWasCapturedTwice() {
+    authorized("reference-1");
+    assertThat(provider.books(null).stillReserved()).hasSize(1);
+    write(Kind.CAPTURE, "reference-1", "one", "h", capture(500));
+    assertThat(provider.books(null).capturedTwice()).isEmpty();
+    write(Kind.CAPTURE, "reference-1", "two", "h", capture(500));
+    var books = provider.books(null);
+    assertThat(books.stillReserved()).isEmpty();
+    assertThat(books.capturedTwice()).hasSize(1);
+    assertThat(books.capturedTwice().getFirst().captureKeys()).containsExactly("one", "two");
+    assertThat(books.totals().get("NOK")).isEqualTo(new Books.Total(1, 1000, 1000, 0, 0, 0));
+    assertThat(provider.books(START.plusSeconds(1)).payments()).isEmpty();
+  }
+
+  // ---- notifications
+
+  private Webhook registered(String... types) {
+    return ((Provider.Registration.Registered)
+            provider.register(UNIT, URI.create("http://127.0.0.1:1/hook"), Set.of(types)))
+        .webhook();
+  }
+
+  private static String name(Notification notification) {
+    return switch (notification.content()) {
+      case Notification.Content.PaymentNews news ->
+          news.key().reference() + " " + news.event().name();
+      case Notification.Content.Ping ping -> "ping " + ping.authReqId();
+    };
+  }
+
+  private Notification nextCarried() {
+    assertThat(carried).isNotEmpty();
+    return carried.removeFirst();
+  }
+
+  @Test
+  void aRefusedNotificationHoldsBackLaterOnesOfItsPaymentOnly() {
+    registered(Name.CREATED.type(), Name.AUTHORIZED.type());
+    authorized("reference-1");
+    authorized("reference-2");
+    assertThat(carried.stream().map(ProviderTest::name))
+        .containsExactly("reference-1 CREATED", "reference-2 CREATED");
+    var first = nextCarried();
+    var second = nextCarried();
+    provider.delivered(second, 200);
+    assertThat(name(nextCarried())).isEqualTo("reference-2 AUTHORIZED");
+    provider.delivered(first, 500);
+    assertThat(carried).isEmpty();
+    now = now.plusMillis(1999);
+    provider.tick();
+    assertThat(carried).isEmpty();
+    now = now.plusMillis(1);
+    provider.tick();
+    var again = nextCarried();
+    assertThat(again.id()).isEqualTo(first.id());
+    assertThat(again.attempts()).isEqualTo(1);
+    provider.delivered(again, 204);
+    assertThat(name(nextCarried())).isEqualTo("reference-1 AUTHORIZED");
+  }
+
+  @Test
+  void aNotificationIsGivenUpAfterAWeekAndTheRegistrationAfterTwo() {
+    var webhook = registered(Name.CREATED.type());
+    provider.put(person(ADA, script(Decision.Act.IGNORE, 0)));
+    write(Kind.CREATE, "reference-1", "k", "h", create("reference-1"));
+    provider.tick();
+    var attempts = 0;
+    while (world.notifications().givenUp() == 0) {
+      if (carried.isEmpty()) {
+        now = provider.nextDue().orElseThrow();
+        provider.tick();
+      } else {
+        attempts++;
+        provider.delivered(nextCarried(), 0);
+      }
+    }
+    assertThat(Duration.between(START, now)).isLessThanOrEqualTo(Duration.ofDays(7));
+    // 29 within the first day, then one a day for six days more.
+    assertThat(attempts).isEqualTo(35);
+    assertThat(provider.webhooks(UNIT)).containsExactly(webhook);
+    now = START.plus(Duration.ofDays(15));
+    write(Kind.CREATE, "reference-2", "k2", "h", create("reference-2"));
+    provider.tick();
+    provider.delivered(nextCarried(), 500);
+    assertThat(provider.webhooks(UNIT)).isEmpty();
+  }
+
+  @Test
+  void droppedNotificationsNeverArrive() {
+    registered(Name.CREATED.type(), Name.AUTHORIZED.type(), Name.CAPTURED.type());
+    provider.drop(true);
+    authorized("reference-1");
+    provider.drop(false);
+    write(Kind.CAPTURE, "reference-1", "k", "h", capture(1000));
+    provider.tick();
+    assertThat(name(nextCarried())).isEqualTo("reference-1 CAPTURED");
+    assertThat(carried).isEmpty();
+    assertThat(world.notifications().dropped()).isEqualTo(2);
+  }
+
+  @Test
+  void registrationsAreLimitedPerEventType() {
+    for (var n = 0; n < 25; n++) {
+      registered(Name.CREATED.type());
+    }
+    assertThat(
+            provider.register(UNIT, URI.create("http://127.0.0.1:1/"), Set.of(Name.CREATED.type())))
+        .isInstanceOf(Provider.Registration.Refused.class);
+    registered(Webhook.CHECKED_IN);
+    assertThat(
+            provider.register(UNIT, URI.create("http://127.0.0.1:1/"), Set.of(Webhook.CHECKED_IN)))
+        .isInstanceOf(Provider.Registration.Refused.class);
+  }
+
+  // ---- logins
+
+  private Login started(List<String> scopes) {
+    return ((Provider.LoginStart.Started)
+            provider.startLogin(UNIT, ADA, scopes, "OSLO-47", null, null))
+        .login();
+  }
+
+  @Test
+  void oneLoginIsOpenPerPersonAndConsentsAreGivenOnce() {
+    registered(Webhook.PING);
+    provider.put(person(ADA));
+    var scopes = List.of("openid", "delegatedConsents");
+    var first = started(scopes);
+    assertThat(provider.startLogin(UNIT, ADA, scopes, null, null, null))
+        .isInstanceOf(Provider.LoginStart.TooManyOpen.class);
+    assertThat(provider.poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.AUTHORIZATION_PENDING);
+    now = now.plusSeconds(1);
+    assertThat(provider.poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.TOKENS);
+    assertThat(name(nextCarried())).isEqualTo("ping " + first.authReqId());
+    var collected = provider.collect(first.authReqId());
+    assertThat(collected.consentsAsked()).isTrue();
+    assertThat(provider.poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.INVALID_GRANT);
+    assertThat(provider.loginOf(collected.accessToken())).isPresent();
+    var second = started(scopes);
+    now = now.plusSeconds(1);
+    provider.tick();
+    assertThat(provider.collect(second.authReqId()).consentsAsked()).isFalse();
+    now = now.plusSeconds(300);
+    assertThat(provider.loginOf(collected.accessToken())).isEmpty();
+  }
+
+  @Test
+  void loginsNeedAnAppAndAnAge() {
+    assertThat(provider.userExists(ADA)).isFalse();
+    provider.put(person(ADA));
+    assertThat(provider.userExists(ADA)).isTrue();
+    provider.put(
+        new Person(null, "4799999999", true, false, null, null, null, null, null, null, null));
+    assertThat(provider.userExists("4799999999")).isFalse();
+    provider.put(
+        new Person(
+            null,
+            "4788888888",
+            true,
+            true,
+            null,
+            null,
+            LocalDate.of(2014, 1, 1),
+            null,
+            null,
+            null,
+            null));
+    assertThat(provider.startLogin(UNIT, "4788888888", List.of("openid"), null, null, null))
+        .isInstanceOf(Provider.LoginStart.UnknownUser.class);
+  }
+
+  @Test
+  void subIsPerPersonAndUnitAndSurvivesANewNumber() {
+    var ada = person(ADA);
+    provider.put(ada);
+    provider.put(
+        new Person(ada.id(), "4711111111", true, true, null, null, null, null, null, null, null));
+    assertThat(provider.person(ADA)).isEmpty();
+    var moved = provider.person("4711111111").orElseThrow();
+    assertThat(moved.sub(MSN)).isEqualTo(ada.sub(MSN)).isNotEqualTo(ada.sub("654321"));
+  }
+
+  // ---- the journal
+
+  @Test
+  void theSameChangesGiveTheSameWorld() {
+    registered(Name.CREATED.type(), Name.CAPTURED.type(), Webhook.PING);
+    authorized("reference-1");
+    write(Kind.CAPTURE, "reference-1", "k", "h", capture(400));
+    write(Kind.REFUND, "reference-1", "r", "h", new Write.Refund(nok(100)));
+    provider.delivered(nextCarried(), 500);
+    started(List.of("openid"));
+    provider.advance(Duration.ofMinutes(3));
+    var again = new World(config);
+    journal.forEach(again::apply);
+    var now = provider.now();
+    assertThat(Books.of(again, null, now)).isEqualTo(Books.of(world, null, now));
+    assertThat(again.clockOffset()).isEqualTo(Duration.ofMinutes(3));
+    var repeated = provider(again);
+    assertThat(
+            repeated.write(
+                UNIT,
+                new Write.Call(Kind.CAPTURE, new PaymentKey(MSN, "reference-1"), "k", "h"),
+                capture(400),
+                _ -> 200))
+        .isInstanceOf(Reply.Adjusted.class);
+    assertThat(again.payment(new PaymentKey(MSN, "reference-1")).orElseThrow().aggregate())
+        .isEqualTo(new Aggregate(1000, 0, 400, 100));
+  }
+
+  @Test
+  void choicesChangeWhatTheDocumentationLeavesOpen() {
+    configured(
+        config.with(
+            new Choices(
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                2,
+                null,
+                null,
+                null,
+                null,
+                Choices.SecretForm.UUID,
+                null,
+                true)));
+    provider.put(person(ADA, script(Decision.Act.APPROVE, 1000)));
+    write(Kind.CREATE, "reference-1", "create", "h", create("reference-1"));
+    assertThat(write(Kind.CAPTURE, "reference-1", "k", "h", capture(1)))
+        .isInstanceOf(Reply.Refused.class);
+    now = START.plusSeconds(2);
+    assertThat(write(Kind.CAPTURE, "reference-1", "k", "h", capture(1)))
+        .isInstanceOf(Reply.Adjusted.class);
+    started(List.of("openid"));
+    started(List.of("openid"));
+    assertThat(registered(Name.REFUNDED.type()).secret()).startsWith("uuid-");
+    write(Kind.REFUND, "reference-1", "r", "h", new Write.Refund(nok(1)));
+    provider.tick();
+    provider.delivered(nextCarried(), 204);
+    assertThat(world.notifications().failedAttempts()).isEqualTo(1);
+  }
+}
