@@ -97,7 +97,7 @@ class AccessTokens {
             response ->
                 ProviderResponses.decode(
                     response.getStatus(),
-                    response.getEntity(),
+                    Provider.body(response),
                     Optional.ofNullable(response.getHeaderString("Retry-After")),
                     clock.instant()))
         .onFailure()
