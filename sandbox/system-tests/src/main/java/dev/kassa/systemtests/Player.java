@@ -265,12 +265,12 @@ final class Player {
 
   /** What goes on while the app waits for an answer. */
   private interface Meanwhile {
-    void go() throws InterruptedException;
+    void go() throws IOException, InterruptedException;
   }
 
   /** Asks somebody who will not join; never a member. */
   private boolean ends(Visit visit, String identification, String how, Meanwhile meanwhile)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Path path = visit.plan().customer();
     board.asked(path);
     Optional<Heard> end = Optional.empty();
@@ -281,6 +281,9 @@ final class Player {
       if (!beenHere) {
         meanwhile.go();
         beenHere = true;
+      }
+      if (path == Customer.IGNORES) {
+        simulator.expireRequests(visit.someone().msisdn());
       }
       end = started.isPresent() ? enrolmentEnd(visit, started.get()) : Optional.empty();
       if (end.flatMap(heard -> heard.text("reason")).filter(how::equals).isPresent()) {
@@ -344,7 +347,7 @@ final class Player {
   // ---- the payment
 
   private void pay(Visit visit, Optional<String> identification, Named named)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     Payment story = visit.plan().payment();
     Mistake mistake = visit.plan().mistake();
     int first = 1;
@@ -380,7 +383,7 @@ final class Player {
       int firstAttempt,
       Path path,
       String expected)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     board.asked(path);
     for (int attempt = firstAttempt; attempt < firstAttempt + MOST_REQUESTS; attempt++) {
       String key = visit.messages().paymentKey(attempt);
@@ -392,9 +395,17 @@ final class Player {
         gateway.publish(request);
       }
       Optional<Heard> outcome =
-          visit.plan().payment() == Payment.CANCELLED
-              ? cancel(visit, key, id, attempt)
-              : outcome(key, id, PAYMENT_PATIENCE);
+          switch (visit.plan().payment()) {
+            case APPROVED, DECLINED, REFUNDED, PARTLY_REFUNDED, MISTAKEN ->
+                outcome(key, id, PAYMENT_PATIENCE);
+            case CANCELLED -> cancel(visit, key, id, attempt);
+            case EXPIRED -> {
+              awaitPush(key, id);
+              Thread.sleep(visit.plan().thinkMillis());
+              simulator.expireRequests(visit.someone().msisdn());
+              yield outcome(key, id, PAYMENT_PATIENCE);
+            }
+          };
       if (outcome.isPresent() && outcome.get().type().equals(expected)) {
         if (expected.equals("payment.captured.v1")
             && outcome.get().sums().orElse(Sums.NONE).captured() != visit.plan().amount()) {
@@ -421,11 +432,7 @@ final class Player {
       throws InterruptedException {
     if (!visit.plan().cancelsAtOnce()) {
       // The cashier waits until the till says that the customer is asked, and loses patience.
-      ears.await(
-          key,
-          PAYMENT_PATIENCE,
-          heard ->
-              heard.type().equals("payment.created.v1") || heard.outcomeOf().contains(request));
+      awaitPush(key, request);
     }
     UUID id = UUID.randomUUID();
     gateway.publish(visit.messages().paymentCancelled(id, attempt));
@@ -435,6 +442,14 @@ final class Player {
       board.otherwise(Payment.CANCELLED, "the cancel was not answered");
     }
     return ofRequest;
+  }
+
+  /** Waits until the till says that the customer is asked, or that it came to nothing. */
+  private void awaitPush(String key, UUID request) throws InterruptedException {
+    ears.await(
+        key,
+        PAYMENT_PATIENCE,
+        heard -> heard.type().equals("payment.created.v1") || heard.outcomeOf().contains(request));
   }
 
   private void refund(Visit visit, int attempt, Path path, long amount)

@@ -68,6 +68,13 @@ final class Simulator {
     return new Codes(codes.get("v1").asText(), codes.get("v2").asText());
   }
 
+  /** The time of all that waits for a person is over. */
+  void expireRequests(String msisdn) throws IOException, InterruptedException {
+    send(
+        request("/simulator/people/" + msisdn + "/expire")
+            .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   /** The numbers of all people there are. */
   Set<String> numbers() throws IOException, InterruptedException {
     Set<String> numbers = new HashSet<>();

@@ -821,6 +821,32 @@ public final class Provider {
     return login.isPresent();
   }
 
+  /**
+   * The time of everything that waits for a person is over: payments and logins.
+   *
+   * @return how many requests that ended; empty when there is nobody of this number
+   */
+  public Optional<Integer> expireRequestsOf(String msisdn) {
+    tick();
+    return world.person(msisdn).map(this::expireRequestsOf);
+  }
+
+  private int expireRequestsOf(Person person) {
+    var logins = world.openLoginsOf(person.id());
+    logins.forEach(
+        authReqId -> commit(new Change.LoginDecided(authReqId, Status.EXPIRED, now(), false)));
+    var payments =
+        world.payments().stream()
+            .filter(
+                payment ->
+                    payment.state() == Payment.State.CREATED
+                        && person.id().equals(payment.personId()))
+            .map(Payment::key)
+            .toList();
+    payments.forEach(key -> byHand(key, ByHand.EXPIRE));
+    return logins.size() + payments.size();
+  }
+
   /** The answer to a poll of this client; tokens are handed out by {@link #collect}. */
   public Login.Poll poll(SalesUnit unit, String authReqId) {
     tick();

@@ -357,6 +357,10 @@ public final class World {
     return Optional.ofNullable(loginByAccessToken.get(accessToken)).map(logins::get);
   }
 
+  List<String> openLoginsOf(String personId) {
+    return List.copyOf(openLogins.getOrDefault(personId, List.of()));
+  }
+
   int openLogins(String personId) {
     return openLogins.getOrDefault(personId, List.of()).size();
   }

@@ -140,6 +140,18 @@ class ProviderTest {
   }
 
   @Test
+  void theTimeOfAllThatWaitsForAPersonCanBeEnded() {
+    provider.put(person(ADA, script(Decision.Act.IGNORE, 0)));
+    write(Kind.CREATE, "reference-1", "k1", "h", create("reference-1"));
+    write(Kind.CREATE, "reference-2", "k2", "h", create("reference-2"));
+    assertThat(provider.expireRequestsOf(ADA)).contains(2);
+    assertThat(payment("reference-1").state()).isEqualTo(State.EXPIRED);
+    assertThat(payment("reference-2").state()).isEqualTo(State.EXPIRED);
+    assertThat(provider.expireRequestsOf(ADA)).contains(0);
+    assertThat(provider.expireRequestsOf("4799999999")).isEmpty();
+  }
+
+  @Test
   void theSameKeyAndBodyHappenOnceAndAnswerTheSame() {
     authorized("reference-1");
     var first = write(Kind.CAPTURE, "reference-1", "k", "h", capture(400));

@@ -526,6 +526,11 @@ class VippsSimulatorIT {
     assertThat(till.open("POST", "/simulator/logins/" + id + "/approve", "").status())
         .isEqualTo(204);
     assertThat(till.form(TOKEN, poll(id)).status()).isEqualTo(200);
+    var late = till.form(START, startForm()).body().path("auth_req_id").asText();
+    var ended = till.open("POST", "/simulator/people/" + ADA + "/expire", "");
+    assertThat(ended.body().path("ended").asInt()).isEqualTo(1);
+    assertThat(till.form(TOKEN, poll(late)).body().path("error").asText())
+        .isEqualTo("expired_token");
     till.create("reference-4", "k4", 1000, ADA);
     assertThat(
             till.post(

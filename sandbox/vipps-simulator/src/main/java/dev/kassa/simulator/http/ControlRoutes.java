@@ -115,6 +115,9 @@ public final class ControlRoutes {
                             .orElseGet(() -> notFound(call))));
     router.get("/simulator/people/:msisdn/qr").handler(call -> serve(call, () -> qr(call)));
     router
+        .post("/simulator/people/:msisdn/expire")
+        .handler(call -> serve(call, () -> expireRequests(call)));
+    router
         .post("/simulator/payments/:msn/:reference/:act")
         .handler(call -> serve(call, () -> payment(call)));
     router
@@ -242,6 +245,13 @@ public final class ControlRoutes {
             person ->
                 Answer.json(
                     200, Answer.object().put("v1", person.clearQr()).put("v2", person.tokenQr())))
+        .orElseGet(() -> notFound(call));
+  }
+
+  private Answer expireRequests(RoutingContext call) {
+    return provider
+        .expireRequestsOf(call.pathParam("msisdn"))
+        .map(ended -> Answer.json(200, Answer.object().put("ended", ended)))
         .orElseGet(() -> notFound(call));
   }
 
