@@ -1,0 +1,69 @@
+package dev.kassa.identity;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Rules;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A scan with its personal value opened.
+ *
+ * @param id {@code ce_id}: with the source it names the scan, also when it is repeated
+ * @param source {@code ce_source}: who sent it
+ * @param given what was read or typed
+ * @param appendedAt when the broker took it; all time is counted from here (DESIGN 3)
+ */
+public record Scan(
+    UUID id,
+    String source,
+    CheckoutId checkoutId,
+    String storeId,
+    String posId,
+    Msn msn,
+    Given given,
+    Instant appendedAt) {
+  /** Refuses missing parts. */
+  public Scan {
+    Rules.present(id, "ce_id");
+    Rules.present(source, "ce_source");
+    Rules.present(checkoutId, "checkoutId");
+    Rules.present(storeId, "storeId");
+    Rules.present(posId, "posId");
+    Rules.present(msn, "msn");
+    Rules.present(given, "qrCode");
+    Rules.present(appendedAt, "append time");
+  }
+
+  /** Whether this is the same scan again, and not a newer one. */
+  public boolean repeats(Scan other) {
+    return id.equals(other.id) && source.equals(other.source);
+  }
+
+  /** How the customer was named; personal, so neither shows itself. */
+  public sealed interface Given {
+    /**
+     * A personal QR.
+     *
+     * @param text the whole text: the provider asks for it unshortened (API 2.1)
+     */
+    record Code(String text) implements Given {
+      @Override
+      public String toString() {
+        return "Code(personal)";
+      }
+    }
+
+    /**
+     * A number typed by hand.
+     *
+     * @param text as typed
+     */
+    record TypedNumber(String text) implements Given {
+      @Override
+      public String toString() {
+        return "TypedNumber(personal)";
+      }
+    }
+  }
+}

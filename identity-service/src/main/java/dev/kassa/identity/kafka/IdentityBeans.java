@@ -1,0 +1,47 @@
+package dev.kassa.identity.kafka;
+
+import dev.kassa.identity.ScanRules;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Publisher;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+
+/** Makes from configuration what {@link ScanConsumer} is given. */
+@ApplicationScoped
+class IdentityBeans {
+  @Produces
+  @Singleton
+  static Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  static ScanRules rules(IdentityConfig config) {
+    IdentityConfig.Scans scans = config.identity();
+    return new ScanRules(
+        scans.deadline(), scans.attempt(), scans.firstPause(), scans.longestPause());
+  }
+
+  @Produces
+  @Singleton
+  static Keysets keysets(IdentityConfig config) {
+    return new Keysets(config.keysetsDirectory());
+  }
+
+  @Produces
+  @Singleton
+  static Publisher publisher(
+      IdentityConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new Publisher(kafka, config.identity().deliveryTimeout());
+  }
+
+  static void close(@Disposes Publisher publisher) {
+    publisher.close();
+  }
+}

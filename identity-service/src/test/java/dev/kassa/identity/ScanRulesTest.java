@@ -1,0 +1,216 @@
+package dev.kassa.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Currency;
+import dev.kassa.contract.InvalidValue;
+import dev.kassa.contract.Msisdn;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.identity.CustomerIdentified.Method;
+import dev.kassa.contract.identity.CustomerUnidentified.Reason;
+import dev.kassa.contract.pos.CapturePolicy;
+import dev.kassa.contract.pos.OnLateApproval;
+import dev.kassa.contract.settings.SalesUnit;
+import dev.kassa.identity.Exchanged.Denied;
+import dev.kassa.identity.Exchanged.NotACode;
+import dev.kassa.identity.Exchanged.NotNow;
+import dev.kassa.identity.Exchanged.Person;
+import dev.kassa.identity.Identification.Identified;
+import dev.kassa.identity.Identification.Unidentified;
+import dev.kassa.identity.Scan.Given;
+import dev.kassa.identity.Scan.Given.Code;
+import dev.kassa.identity.Scan.Given.TypedNumber;
+import dev.kassa.identity.ScanDecision.Answer;
+import dev.kassa.identity.ScanDecision.Exchange;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScanRulesTest {
+  private static final Instant APPENDED = Instant.parse("2026-11-22T12:00:00Z");
+  private static final Msisdn PERSON = new Msisdn("4791234567");
+  private static final ScanRules RULES =
+      new ScanRules(
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(3),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(1));
+  private static final SalesUnit UNIT =
+      new SalesUnit(
+          new Msn("123456"),
+          "NO",
+          Currency.NOK,
+          "club",
+          "unit-123456",
+          URI.create("https://pos.example.com/webhooks/vipps/123456"),
+          List.of("/stores/oslo-1/"),
+          new CapturePolicy.Immediate(),
+          OnLateApproval.KEEP,
+          30,
+          false,
+          List.of("oslo-1"),
+          List.of());
+
+  /** Knows one number, so that the test sees what is asked of it. */
+  private static final PhoneNumbers NUMBERS =
+      (typed, country) ->
+          typed.equals("912 34 567") && country.equals("NO")
+              ? Optional.of(PERSON)
+              : Optional.empty();
+
+  private static Scan scan(Given given, String source) {
+    return new Scan(
+        UUID.fromString("7d3f2c10-5b6a-4f7e-9a8b-1c2d3e4f5a6b"),
+        source,
+        CheckoutId.of("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10"),
+        "oslo-1",
+        "till-7",
+        new Msn("123456"),
+        given,
+        APPENDED);
+  }
+
+  private static final Scan CODE =
+      scan(new Code("https://qr.vipps.no/p/x"), "/stores/oslo-1/tills/7");
+
+  private static ScanDecision on(Scan scan, Optional<SalesUnit> unit, long afterMillis) {
+    return RULES.onScan(scan, unit, NUMBERS, APPENDED.plusMillis(afterMillis));
+  }
+
+  private static Answer nobody(Reason reason) {
+    return new Answer(new Unidentified(reason));
+  }
+
+  @Test
+  void typedNumberIsAnsweredWithoutAskingAnybody() {
+    Scan typed = scan(new TypedNumber("912 34 567"), "/stores/oslo-1/tills/7");
+    assertThat(on(typed, Optional.of(UNIT), 5))
+        .isEqualTo(new Answer(new Identified(PERSON, Method.PHONE)));
+  }
+
+  @Test
+  void typedNonsenseIsNoNumber() {
+    Scan typed = scan(new TypedNumber("12"), "/stores/oslo-1/tills/7");
+    assertThat(on(typed, Optional.of(UNIT), 5)).isEqualTo(nobody(Reason.NOT_A_PHONE_NUMBER));
+  }
+
+  @Test
+  void codeIsAskedAboutAtOnce() {
+    assertThat(on(CODE, Optional.of(UNIT), 5))
+        .isEqualTo(new Exchange(Duration.ZERO, Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void codeThatCameLateIsAskedAboutInsideTheDeadlineOnly() {
+    assertThat(on(CODE, Optional.of(UNIT), 7_000))
+        .isEqualTo(new Exchange(Duration.ZERO, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void unitMustBeKnownAndTheSenderAllowed() {
+    assertThat(on(CODE, Optional.empty(), 5)).isEqualTo(nobody(Reason.UNKNOWN_SALES_UNIT));
+    Scan foreign = scan(new Code("x"), "/stores/aarhus-1/tills/1");
+    assertThat(on(foreign, Optional.of(UNIT), 5)).isEqualTo(nobody(Reason.UNKNOWN_SALES_UNIT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7999, false", "8000, true", "86400000, true"})
+  void scanExpiresAtItsDeadline(long afterMillis, boolean expired) {
+    assertThat(on(CODE, Optional.of(UNIT), afterMillis).equals(nobody(Reason.SCAN_EXPIRED)))
+        .isEqualTo(expired);
+    Scan typed = scan(new TypedNumber("912 34 567"), "/stores/oslo-1/tills/7");
+    assertThat(on(typed, Optional.of(UNIT), afterMillis).equals(nobody(Reason.SCAN_EXPIRED)))
+        .isEqualTo(expired);
+  }
+
+  @Test
+  void providersAnswerEndsTheScan() {
+    assertThat(RULES.onExchanged(CODE, new Person(PERSON), 1, APPENDED.plusSeconds(9)))
+        .as("an answer that came late is still an answer")
+        .isEqualTo(new Answer(new Identified(PERSON, Method.QR)));
+    assertThat(RULES.onExchanged(CODE, new NotACode(), 1, APPENDED))
+        .isEqualTo(nobody(Reason.NOT_A_PERSONAL_QR));
+    assertThat(RULES.onExchanged(CODE, new Denied(), 1, APPENDED))
+        .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // asked, provider's wish ms, now ms, pause ms, within ms
+    "1, 0, 100, 200, 3000",
+    "2, 0, 100, 400, 3000",
+    "3, 0, 100, 800, 3000",
+    "4, 0, 100, 1000, 3000",
+    "9, 0, 100, 1000, 3000",
+    "1, 1500, 100, 1500, 3000",
+    "1, 50, 100, 200, 3000",
+    "1, 0, 6000, 200, 1800",
+    "5, 0, 6999, 1000, 1"
+  })
+  void silenceIsAskedAgainInsideTheDeadline(
+      int asked, long wishMillis, long nowMillis, long pauseMillis, long withinMillis) {
+    assertThat(
+            RULES.onExchanged(
+                CODE,
+                new NotNow(Duration.ofMillis(wishMillis)),
+                asked,
+                APPENDED.plusMillis(nowMillis)))
+        .isEqualTo(new Exchange(Duration.ofMillis(pauseMillis), Duration.ofMillis(withinMillis)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0, 7800", "5, 0, 7000", "1, 30000, 100", "1, 0, 9000"})
+  void silenceUntilTheDeadlineIsUnavailability(int asked, long wishMillis, long nowMillis) {
+    assertThat(
+            RULES.onExchanged(
+                CODE,
+                new NotNow(Duration.ofMillis(wishMillis)),
+                asked,
+                APPENDED.plusMillis(nowMillis)))
+        .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+  }
+
+  @Test
+  void everyScanEndsWhateverTheProviderDoes() {
+    for (long step : new long[] {1, 37, 900, 2999}) {
+      Instant now = APPENDED;
+      int asked = 0;
+      ScanDecision decision = on(CODE, Optional.of(UNIT), 0);
+      while (decision instanceof Exchange exchange) {
+        asked++;
+        Duration took = Duration.ofMillis(Math.min(step, exchange.within().toMillis()));
+        now = now.plus(exchange.after()).plus(took);
+        assertThat(now)
+            .as("no attempt outlives the deadline")
+            .isBeforeOrEqualTo(APPENDED.plusSeconds(8));
+        decision = RULES.onExchanged(CODE, new NotNow(Duration.ZERO), asked, now);
+      }
+      assertThat(decision).isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+      assertThat(asked).isBetween(2, 15);
+    }
+  }
+
+  @Test
+  void timesMustFitEachOther() {
+    Duration second = Duration.ofSeconds(1);
+    assertThatThrownBy(() -> new ScanRules(second, second, second, second))
+        .isInstanceOf(InvalidValue.class);
+    assertThatThrownBy(() -> new ScanRules(second.multipliedBy(2), second, second, Duration.ZERO))
+        .isInstanceOf(InvalidValue.class);
+  }
+
+  @Test
+  void personalValuesDoNotShowThemselves() {
+    assertThat(CODE.toString()).doesNotContain("qr.vipps.no");
+    assertThat(scan(new TypedNumber("912 34 567"), "/x").toString()).doesNotContain("912");
+    assertThat(new Answer(new Identified(PERSON, Method.QR)).toString()).doesNotContain("91234567");
+  }
+}

@@ -1,0 +1,363 @@
+package dev.kassa.identity.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Message;
+import dev.kassa.contract.Topic;
+import dev.kassa.contract.identity.CustomerIdentified;
+import dev.kassa.contract.identity.CustomerIdentified.Method;
+import dev.kassa.contract.identity.CustomerUnidentified;
+import dev.kassa.contract.identity.CustomerUnidentified.Reason;
+import dev.kassa.messaging.DeadLetters;
+import dev.kassa.messaging.Envelope;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Sealer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Scans over a real Kafka, exchanged over real HTTP. */
+@QuarkusTest
+@QuarkusTestResource(value = ScansAtTheProvider.class, restrictToAnnotatedClass = true)
+class ScansIT {
+  private static final String CUSTOMER = ScansAtTheProvider.CUSTOMER;
+  private static final String CODE = "https://qr.vipps.no/28/2/01/031/" + CUSTOMER + "?v=1";
+  private static final String TYPED = "912 34 567";
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String servers;
+
+  @ConfigProperty(name = "kassa.vipps.base-url")
+  URI provider;
+
+  @ConfigProperty(name = "test.keysets.root")
+  Path keysets;
+
+  private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
+  private final Queue<String> logged = new ConcurrentLinkedQueue<>();
+  private final Handler log = new LogCatcher(logged);
+  private Till till;
+
+  private static final class LogCatcher extends Handler {
+    private final PatternFormatter formatter = new PatternFormatter("%s%e");
+    private final Queue<String> logged;
+
+    private LogCatcher(Queue<String> logged) {
+      this.logged = logged;
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      logged.add(formatter.format(record));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void open() {
+    Logger.getLogger("").addHandler(log);
+    till = new Till(servers);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    faults("DELETE", "");
+    till.close();
+    Logger.getLogger("").removeHandler(log);
+    assertThat(logged)
+        .as("no personal value in the log")
+        .noneMatch(
+            line ->
+                line.contains("91234567") || line.contains(TYPED) || line.contains("qr.vipps.no"));
+  }
+
+  private void faults(String method, String body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(provider.resolve("/simulator/faults"))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isBetween(200, 204);
+    }
+  }
+
+  private Sealer sealer(String holder, String keyset) {
+    return new Keysets(keysets.resolve(holder)).sealer(keyset);
+  }
+
+  private static String scan(CheckoutId checkout, String field, String value) {
+    return """
+        {"checkoutId":"%s","storeId":"oslo-1","posId":"till-7","msn":"123456","scanner":"CASHIER","%s":"%s"}"""
+        .formatted(checkout, field, value);
+  }
+
+  private CustomerIdentified identified(Envelope envelope) {
+    assertThat(envelope.message()).isInstanceOf(CustomerIdentified.class);
+    CustomerIdentified identified = (CustomerIdentified) envelope.message();
+    assertThat(
+            sealer("membership", "msisdn")
+                .open(
+                    Topic.IDENTITY_CUSTOMERS.topicName(),
+                    envelope.key(),
+                    "msisdn",
+                    identified.msisdn().text()))
+        .isEqualTo(new Sealer.Opening.Opened(CUSTOMER));
+    return identified;
+  }
+
+  private static void unidentified(Envelope envelope, Reason reason) {
+    assertThat(envelope.message())
+        .isInstanceOfSatisfying(
+            CustomerUnidentified.class, message -> assertThat(message.reason()).isEqualTo(reason));
+  }
+
+  @Test
+  void codeIsExchanged() {
+    UUID id = UUID.randomUUID();
+    till.scans(id, checkout, scan(checkout, "qrCode", CODE));
+
+    Envelope answer = till.answers(checkout, 1).getFirst();
+    CustomerIdentified identified = identified(answer);
+    assertThat(identified.method()).isEqualTo(Method.QR);
+    assertThat(identified.storeId()).isEqualTo("oslo-1");
+    assertThat(answer.headers().source()).isEqualTo("/kassa/identity-service");
+    assertThat(answer.headers().causationId()).contains(id.toString());
+    assertThat(answer.headers().correlationId()).contains(checkout.toString());
+    assertThat(answer.headers().subject()).isEqualTo(checkout.toString());
+  }
+
+  @Test
+  void sealedCodeIsOpenedAndExchanged() {
+    String sealed =
+        sealer("till", "scan")
+            .seal(Topic.POS_SCANS.topicName(), checkout.toString(), "qrCode", CODE);
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", sealed));
+    identified(till.answers(checkout, 1).getFirst());
+  }
+
+  @Test
+  void typedNumberIsOfTheUnitsCountry() {
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "phoneNumber", TYPED));
+    assertThat(identified(till.answers(checkout, 1).getFirst()).method()).isEqualTo(Method.PHONE);
+  }
+
+  @Test
+  void typedNumberNeedsNoProvider() throws Exception {
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"connection-reset\"}]");
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "phoneNumber", TYPED));
+    identified(till.answers(checkout, 1).getFirst());
+  }
+
+  @Test
+  void badCodeIsAnsweredAtOnce() {
+    Instant before = Instant.now();
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", "https://example.com/menu"));
+    unidentified(till.answers(checkout, 1).getFirst(), Reason.NOT_A_PERSONAL_QR);
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void stumblingProviderIsAskedAgain() throws Exception {
+    faults(
+        "POST", "[{\"endpoint\":\"exchange\",\"kind\":\"status-500-before-effect\",\"times\":2}]");
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
+    identified(till.answers(checkout, 1).getFirst());
+  }
+
+  @Test
+  void silentProviderIsUnavailableAtTheDeadline() throws Exception {
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"delay\",\"delayMs\":30000}]");
+    Instant before = Instant.now();
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
+    unidentified(till.answers(checkout, 1).getFirst(), Reason.PROVIDER_UNAVAILABLE);
+    assertThat(Duration.between(before, Instant.now()))
+        .isBetween(Duration.ofSeconds(6), Duration.ofSeconds(10));
+  }
+
+  @Test
+  void newerScanTakesTheOldersPlace() throws Exception {
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"delay\",\"delayMs\":2000,\"times\":1}]");
+    UUID older = UUID.randomUUID();
+    UUID newer = UUID.randomUUID();
+    till.scans(older, checkout, scan(checkout, "qrCode", CODE));
+    till.scans(newer, checkout, scan(checkout, "phoneNumber", TYPED));
+
+    List<Envelope> answers = till.answers(checkout, 2);
+    unidentified(answers.get(0), Reason.SUPERSEDED);
+    assertThat(answers.get(0).headers().causationId()).contains(older.toString());
+    identified(answers.get(1));
+    assertThat(answers.get(1).headers().causationId()).contains(newer.toString());
+  }
+
+  @Test
+  void repeatedScanIsAnsweredUnderTheSameIds() {
+    UUID id = UUID.randomUUID();
+    till.scans(id, checkout, scan(checkout, "phoneNumber", TYPED));
+    Envelope first = till.answers(checkout, 1).getFirst();
+    till.scans(id, checkout, scan(checkout, "phoneNumber", TYPED));
+    Envelope second = till.answers(checkout, 2).getLast();
+
+    assertThat(second.headers().id()).isEqualTo(first.headers().id());
+    assertThat(identified(second).identificationId())
+        .isEqualTo(identified(first).identificationId());
+    assertThat(first.headers().id()).isNotEqualTo(id);
+  }
+
+  @Test
+  void repetitionOfAScanUnderWayDoesNotSupersedeIt() throws Exception {
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"delay\",\"delayMs\":700,\"times\":1}]");
+    UUID id = UUID.randomUUID();
+    till.scans(id, checkout, scan(checkout, "qrCode", CODE));
+    till.scans(id, checkout, scan(checkout, "qrCode", CODE));
+    identified(till.answers(checkout, 1).getFirst());
+  }
+
+  @Test
+  void foreignTillIsNotServed() {
+    till.sends(
+        UUID.randomUUID(),
+        "/stores/aarhus-1/tills/1",
+        "pos.customer-scanned.v1",
+        checkout.toString(),
+        scan(checkout, "phoneNumber", TYPED));
+    unidentified(till.answers(checkout, 1).getFirst(), Reason.UNKNOWN_SALES_UNIT);
+  }
+
+  @Test
+  void unreadableScanIsAnsweredAndBuriedSealed() {
+    String twoCustomers =
+        scan(checkout, "qrCode", CODE).replace("}", ",\"phoneNumber\":\"" + TYPED + "\"}");
+    RecordMetadata sent = till.scans(UUID.randomUUID(), checkout, twoCustomers);
+
+    unidentified(till.answers(checkout, 1).getFirst(), Reason.INVALID);
+    ConsumerRecord<String, byte[]> letter =
+        till.hears(Till.DEAD_LETTERS, checkout.toString(), 1).getFirst();
+    assertThat(Till.header(letter, DeadLetters.REASON))
+        .isEqualTo("qrCode or phoneNumber must be present, and not both");
+    assertThat(Till.header(letter, DeadLetters.TOPIC)).isEqualTo("pos.scans.v1");
+    assertThat(Till.header(letter, DeadLetters.PARTITION)).isEqualTo("" + sent.partition());
+    assertThat(Till.header(letter, DeadLetters.OFFSET)).isEqualTo("" + sent.offset());
+    String value = new String(letter.value(), StandardCharsets.UTF_8);
+    assertThat(value).startsWith("sealed:v1:");
+    assertThat(sealer("till", "scan").open(Till.DEAD_LETTERS, letter.key(), "value", value))
+        .isEqualTo(new Sealer.Opening.Opened(twoCustomers));
+  }
+
+  @Test
+  void unknownTypeIsBuriedAndAnswered() {
+    till.sends(
+        UUID.randomUUID(),
+        Till.SOURCE,
+        "pos.customer-waved.v1",
+        checkout.toString(),
+        scan(checkout, "phoneNumber", TYPED));
+    unidentified(till.answers(checkout, 1).getFirst(), Reason.INVALID);
+    assertThat(till.hears(Till.DEAD_LETTERS, checkout.toString(), 1)).hasSize(1);
+  }
+
+  @Test
+  void nonsenseIsBuriedAndBlocksNobody() {
+    till.sends(
+        UUID.randomUUID(), Till.SOURCE, "pos.customer-scanned.v1", checkout.toString(), "}{");
+    till.sends(UUID.randomUUID(), Till.SOURCE, "", checkout.toString(), "");
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "phoneNumber", TYPED));
+    identified(till.answers(checkout, 1).getFirst());
+    assertThat(till.hears(Till.DEAD_LETTERS, checkout.toString(), 2)).hasSize(2);
+  }
+
+  @Test
+  void sealedForAnotherCheckoutIsRefused() {
+    String sealed =
+        sealer("till", "scan")
+            .seal(Topic.POS_SCANS.topicName(), UUID.randomUUID().toString(), "qrCode", CODE);
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", sealed));
+    unidentified(till.answers(checkout, 1).getFirst(), Reason.INVALID);
+    assertThat(till.hears(Till.DEAD_LETTERS, checkout.toString(), 1)).hasSize(1);
+  }
+
+  @Test
+  void manyCheckoutsDoNotWaitForEachOther() throws Exception {
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"delay\",\"delayMs\":1000}]");
+    List<CheckoutId> checkouts = new ArrayList<>();
+    Instant before = Instant.now();
+    for (int i = 0; i < 40; i++) {
+      CheckoutId one = new CheckoutId(UUID.randomUUID());
+      checkouts.add(one);
+      till.scans(UUID.randomUUID(), one, scan(one, "qrCode", CODE));
+    }
+    for (CheckoutId one : checkouts) {
+      identified(till.answers(one, 1).getFirst());
+    }
+    assertThat(Duration.between(before, Instant.now()))
+        .as("40 answers of 1 s each")
+        .isLessThan(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void offsetIsCommittedUpToTheFirstUnansweredScanOnly() throws Exception {
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"delay\",\"delayMs\":2000,\"times\":1}]");
+    RecordMetadata waiting =
+        till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
+    CheckoutId other = sameCheckoutPartition(waiting.partition());
+    identified(till.answers(other, 1).getFirst());
+    // The younger scan of the partition is answered, the older is not: committing would lose it.
+    await()
+        .during(Duration.ofMillis(700))
+        .until(() -> till.committed().getOrDefault(waiting.partition(), 0L) <= waiting.offset());
+
+    identified(till.answers(checkout, 1).getFirst());
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> till.committed().getOrDefault(waiting.partition(), 0L) > waiting.offset() + 1);
+  }
+
+  /** Scans a typed number under a key of this partition. */
+  private CheckoutId sameCheckoutPartition(int partition) {
+    while (true) {
+      CheckoutId one = new CheckoutId(UUID.randomUUID());
+      if (till.scans(UUID.randomUUID(), one, scan(one, "phoneNumber", TYPED)).partition()
+          == partition) {
+        return one;
+      }
+    }
+  }
+
+  @Test
+  void messageOfTheContractIsWhatIsPublished() {
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "phoneNumber", TYPED));
+    Message message = till.answers(checkout, 1).getFirst().message();
+    assertThat(message.key()).isEqualTo(checkout.toString());
+    assertThat(message.toString()).doesNotContain("91234567");
+  }
+}

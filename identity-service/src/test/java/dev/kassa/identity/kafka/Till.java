@@ -1,0 +1,138 @@
+package dev.kassa.identity.kafka;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Topic;
+import dev.kassa.messaging.Envelope;
+import dev.kassa.messaging.EventHeaders;
+import dev.kassa.messaging.Incoming;
+import dev.kassa.messaging.MessageReader;
+import dev.kassa.messaging.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A chain's own gateway: plain Kafka clients and hand-written JSON. */
+final class Till implements AutoCloseable {
+  static final String SOURCE = "/stores/oslo-1/tills/7";
+  static final String DEAD_LETTERS = Topic.POS_SCANS.deadLetters("identity-service");
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Admin admin;
+  private final List<ConsumerRecord<String, byte[]>> heard = new ArrayList<>();
+
+  Till(String servers) {
+    Map<String, Object> config = Map.of("bootstrap.servers", servers);
+    producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    admin = Admin.create(config);
+    List<TopicPartition> partitions =
+        Stream.of(Topic.IDENTITY_CUSTOMERS.topicName(), DEAD_LETTERS)
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(Till::partition)
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
+  }
+
+  private static TopicPartition partition(PartitionInfo info) {
+    return new TopicPartition(info.topic(), info.partition());
+  }
+
+  RecordMetadata scans(UUID id, CheckoutId checkout, String json) {
+    return sends(id, SOURCE, "pos.customer-scanned.v1", checkout.toString(), json);
+  }
+
+  RecordMetadata sends(UUID id, String source, String type, String key, String json) {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(
+            Topic.POS_SCANS.topicName(), key, json.getBytes(StandardCharsets.UTF_8));
+    Map.of("ce_specversion", "1.0", "ce_id", id.toString(), "ce_source", source, "ce_type", type)
+        .forEach(
+            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return producer.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("the broker does not take a scan", e);
+    }
+  }
+
+  /** What came on a topic under a key so far, waiting for at least so many. */
+  List<ConsumerRecord<String, byte[]>> hears(String topic, String key, int atLeast) {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              consumer.poll(Duration.ofMillis(50)).forEach(heard::add);
+              return heard.stream()
+                  .filter(r -> r.topic().equals(topic) && r.key().equals(key))
+                  .toList();
+            },
+            found -> found.size() >= atLeast);
+  }
+
+  /** The answers to a checkout, read as the contract says. */
+  List<Envelope> answers(CheckoutId checkout, int atLeast) {
+    return hears(Topic.IDENTITY_CUSTOMERS.topicName(), checkout.toString(), atLeast).stream()
+        .map(
+            record ->
+                switch (MessageReader.read(Incoming.of(record))) {
+                  case Reading.Known known -> known.envelope();
+                  case Reading.UnknownType _, Reading.Unreadable _ ->
+                      throw new AssertionError("an answer breaks the contract");
+                })
+        .toList();
+  }
+
+  static String header(ConsumerRecord<String, byte[]> record, String name) {
+    return EventHeaders.text(record.headers(), name).orElse(null);
+  }
+
+  /** The committed offset per partition of the scans, 0 where there is none. */
+  Map<Integer, Long> committed() {
+    try {
+      Map<Integer, Long> offsets = new HashMap<>();
+      for (Map.Entry<TopicPartition, OffsetAndMetadata> entry :
+          admin
+              .listConsumerGroupOffsets("identity-service")
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .entrySet()) {
+        offsets.put(entry.getKey().partition(), entry.getValue().offset());
+      }
+      return offsets;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("the broker does not tell offsets", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    consumer.close();
+    admin.close();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.kassa.identity.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.contract.Msisdn;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NumberingPlansTest {
+  private final NumberingPlans plans = new NumberingPlans();
+
+  @ParameterizedTest
+  @CsvSource({
+    "912 34 567, NO, 4791234567",
+    "91234567, NO, 4791234567",
+    "+47 912 34 567, DK, 4791234567",
+    "0047 91234567, NO, 4791234567",
+    "4791234567, NO, 4791234567",
+    "20 12 34 56, DK, 4520123456",
+    "+45 20123456, NO, 4520123456",
+    "040 1234567, FI, 358401234567",
+    "070-123 45 67, SE, 46701234567",
+    "+299 12 34 56, DK, 299123456",
+    "(+47) 912.34.567, NO, 4791234567"
+  })
+  void readsWhatPeopleType(String typed, String country, String digits) {
+    assertThat(plans.read(typed, country)).contains(new Msisdn(digits));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "12 | NO",
+        "hello | NO",
+        "9123 | NO",
+        "912345678901234567 | NO",
+        "'' | DK",
+        "+ | NO",
+        "+999 12345678 | NO"
+      })
+  void refusesWhatIsNone(String typed, String country) {
+    assertThat(plans.read(typed, country)).isEqualTo(Optional.empty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000"})
+  void refusesAnEndlessText(int length) {
+    assertThat(plans.read("9".repeat(length), "NO")).isEmpty();
+  }
+}
