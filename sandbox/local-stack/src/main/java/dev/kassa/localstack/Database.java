@@ -58,6 +58,16 @@ record Database(String host, int port, String administrator, String password) {
     }
   }
 
+  /** Changes a user's password. */
+  void setPassword(String user, String userPassword) {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter role " + identifier(user) + " password " + literal(userPassword));
+    } catch (SQLException e) {
+      throw new LocalStackFailure("the password of " + user + " cannot be changed", e);
+    }
+  }
+
   /** Where a service's reactive client connects. */
   String reactiveUrl(String schema) {
     return "postgresql://%s:%d/%s?search_path=%s".formatted(host, port, NAME, schema);

@@ -1,6 +1,9 @@
 // What a @QuarkusTest names to get Kafka, PostgreSQL, settings and keys.
 package dev.kassa.localstack;
 
+import dev.kassa.simulator.SalesUnit;
+import dev.kassa.simulator.SimulatorConfig;
+import dev.kassa.simulator.VippsSimulator;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,6 +26,9 @@ import java.util.Optional;
  *   <li>{@code settings=true}: gives {@code kassa.settings.file} and {@code
  *       kassa.credentials.directory}
  *   <li>{@code service=payment}: gives {@code kassa.keysets.directory} with that service's keysets
+ *   <li>{@code simulator=true}: a provider of this test class's own, in memory, with the local
+ *       sales units; gives {@code kassa.vipps.base-url} and fills fields of type {@link
+ *       VippsSimulator}
  * </ul>
  *
  * A plain JUnit test calls {@link #init} and {@link #start} itself and reads the returned map.
@@ -32,6 +38,7 @@ public final class Infrastructure implements QuarkusTestResourceLifecycleManager
   private static final String TEST_PASSWORD = "test";
 
   private Map<String, String> arguments = Map.of();
+  private VippsSimulator simulator;
 
   /**
    * The temporary settings, credentials and keysets, also those of other services and of a till.
@@ -53,7 +60,7 @@ public final class Infrastructure implements QuarkusTestResourceLifecycleManager
     argument("schema").ifPresent(schema -> config.putAll(datasource(servers.database(), schema)));
     argument("topics")
         .ifPresent(names -> Topics.createMissing(servers.bootstrapServers(), split(names)));
-    if (argument("settings").map(Boolean::parseBoolean).orElse(false)) {
+    if (isAsked("settings")) {
       config.put("kassa.settings.file", servers.files().settings().toString());
       config.put("kassa.credentials.directory", servers.files().credentials().toString());
     }
@@ -61,15 +68,35 @@ public final class Infrastructure implements QuarkusTestResourceLifecycleManager
         .ifPresent(
             service ->
                 config.put("kassa.keysets.directory", servers.files().keysets(service).toString()));
+    if (isAsked("simulator")) {
+      simulator =
+          VippsSimulator.start(
+              SimulatorConfig.inMemory(
+                  servers.files().salesUnitsAtProvider().toArray(SalesUnit[]::new)));
+      config.put("kassa.vipps.base-url", simulator.baseUrl());
+    }
     for (String category : List.of("kafka", "org.apache.kafka", "state.change.logger")) {
       config.put("quarkus.log.category.\"" + category + "\".level", "ERROR");
     }
     return config;
   }
 
-  /** Leaves the pair to the next test class. */
   @Override
-  public void stop() {}
+  public void inject(TestInjector testInjector) {
+    testInjector.injectIntoFields(simulator, new TestInjector.MatchesType(VippsSimulator.class));
+  }
+
+  /** Leaves Kafka and PostgreSQL to the next test class. */
+  @Override
+  public void stop() {
+    if (simulator != null) {
+      simulator.close();
+    }
+  }
+
+  private boolean isAsked(String name) {
+    return argument(name).map(Boolean::parseBoolean).orElse(false);
+  }
 
   private Optional<String> argument(String name) {
     return Optional.ofNullable(arguments.get(name));

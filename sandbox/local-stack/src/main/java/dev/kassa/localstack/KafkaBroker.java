@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -23,6 +22,8 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 final class KafkaBroker implements AutoCloseable {
   private static final String NODE_ID = "1";
+  // The same at every start, or a directory that is there would be refused: 16 bytes in base64.
+  private static final String CLUSTER_ID = "S2Fzc2FPbmVNYWNoaW5lMQ";
 
   private final KafkaRaftServer server;
   private final int port;
@@ -76,7 +77,7 @@ final class KafkaBroker implements AutoCloseable {
       new Formatter()
           .setPrintStream(nowhere)
           .setNodeId(Integer.parseInt(NODE_ID))
-          .setClusterId(Uuid.randomUuid().toString())
+          .setClusterId(CLUSTER_ID)
           .addDirectory(log)
           .setMetadataLogDirectory(log)
           .setControllerListenerName("CONTROLLER")

@@ -1,6 +1,7 @@
 // Where the files of the local sales units lie below one directory.
 package dev.kassa.localstack;
 
+import dev.kassa.simulator.SalesUnit;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,13 +16,21 @@ public record LocalFiles(Path directory) {
    * Writes what is missing; keys and credentials are kept, the settings are written anew.
    *
    * @param webhookIngest where the provider reaches webhook-ingest
-   * @return the credentials of each sales unit
    */
-  public List<LocalSalesUnits.Credentials> write(URI webhookIngest) {
+  public void write(URI webhookIngest) {
     LocalSalesUnits.writeSettings(settings(), webhookIngest);
     LocalKeysets.writeMissing(keysets());
-    return LocalSalesUnits.writeMissingCredentials(
-        credentials(), LocalSalesUnits.settings(webhookIngest));
+    LocalSalesUnits.writeMissingCredentials(credentials());
+  }
+
+  /** The keys of each sales unit, once they are written. */
+  public List<LocalSalesUnits.Credentials> readCredentials() {
+    return LocalSalesUnits.credentials(credentials());
+  }
+
+  /** The sales units as the simulated provider must know them, once their keys are written. */
+  public List<SalesUnit> salesUnitsAtProvider() {
+    return LocalSalesUnits.atProvider(credentials());
   }
 
   /** Value of {@code kassa.settings.file}. */

@@ -78,10 +78,10 @@ public final class LocalSalesUnits {
     }
   }
 
-  /** Makes the credentials of each sales unit that has none yet and returns them all. */
-  public static List<Credentials> writeMissingCredentials(Path directory, SalesUnits settings) {
+  /** Makes the credentials of each sales unit that has none yet. */
+  static void writeMissingCredentials(Path directory) {
     try {
-      for (SalesUnit unit : settings.units()) {
+      for (SalesUnit unit : units()) {
         Path folder = directory.resolve(unit.credentials());
         writeMissing(folder.resolve("client-id"), UUID.randomUUID().toString());
         writeMissing(folder.resolve("client-secret"), RandomText.hex(20));
@@ -90,7 +90,32 @@ public final class LocalSalesUnits {
     } catch (IOException e) {
       throw new LocalStackFailure("the credentials cannot be written to " + directory, e);
     }
-    return settings.units().stream().map(unit -> read(directory, unit)).toList();
+  }
+
+  /** The credentials of every sales unit. */
+  static List<Credentials> credentials(Path directory) {
+    return units().stream().map(unit -> read(directory, unit)).toList();
+  }
+
+  /** The same sales units as the simulated provider knows them. */
+  static List<dev.kassa.simulator.SalesUnit> atProvider(Path directory) {
+    return units().stream()
+        .map(
+            unit -> {
+              Credentials keys = read(directory, unit);
+              return dev.kassa.simulator.SalesUnit.of(
+                  keys.msn(),
+                  keys.clientId(),
+                  keys.clientSecret(),
+                  keys.subscriptionKey(),
+                  dev.kassa.simulator.SalesUnit.Market.valueOf(unit.country()));
+            })
+        .toList();
+  }
+
+  /** The sales units where their notifications do not matter. */
+  private static List<SalesUnit> units() {
+    return settings(URI.create("http://127.0.0.1")).units();
   }
 
   private static SalesUnit unit(

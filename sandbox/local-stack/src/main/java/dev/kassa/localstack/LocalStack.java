@@ -1,0 +1,373 @@
+// Which processes make the system on one machine, and what each of them is told.
+package dev.kassa.localstack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kassa.simulator.Main;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The plan of one machine's system.
+ *
+ * @param root the checkout, where the services are built
+ */
+record LocalStack(Path root, StateDirectory state, Ports ports) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String AUDITOR = "auditor";
+  // Small and quick to start: many processes share one machine here. Not for measuring throughput.
+  private static final List<String> SMALL_JVM =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          // Protocol buffers and Netty would fill the first lines of each log with warnings.
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED",
+          "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n");
+
+  /** A service of the system. */
+  enum Service {
+    IDENTITY("identity-service", "identity", false),
+    MEMBERSHIP("membership-service", "membership", true),
+    PAYMENT("payment-service", "payment", true),
+    WEBHOOK_INGEST("webhook-ingest", "webhook-ingest", false),
+    POS_GATEWAY("pos-gateway", LocalKeysets.TILL, false);
+
+    private final String module;
+    private final String keysets;
+    private final boolean hasSchema;
+
+    /** A service with the name of its module, its folder of keysets, and whether it stores. */
+    Service(String module, String keysets, boolean hasSchema) {
+      this.module = module;
+      this.keysets = keysets;
+      this.hasSchema = hasSchema;
+    }
+
+    /** The schema, and its user's name, of a service that stores. */
+    Optional<String> schema() {
+      return hasSchema ? Optional.of(keysets) : Optional.empty();
+    }
+  }
+
+  /** The services of this checkout; the gateway joins where its folder exists. */
+  Set<Service> services() {
+    EnumSet<Service> services = EnumSet.allOf(Service.class);
+    if (!Files.exists(root.resolve(Service.POS_GATEWAY.module))) {
+      services.remove(Service.POS_GATEWAY);
+    }
+    return services;
+  }
+
+  /** Fails, naming the service, if one is not built. */
+  void requireBuilt() {
+    for (Service service : services()) {
+      if (!Files.exists(jar(service))) {
+        throw new LocalStackFailure(
+            "%s is not built: %s is missing. `mvn package` builds it."
+                .formatted(service.module, root.relativize(jar(service))));
+      }
+    }
+  }
+
+  /** Fails, naming port and process, if a port of a process that is to start is taken. */
+  void requireFreePorts() {
+    for (ProcessSpec spec : processes()) {
+      if (state.pid(spec.name()).living().isPresent()) {
+        continue;
+      }
+      for (int port : spec.ports()) {
+        if (!FreePort.isFree(port)) {
+          throw new LocalStackFailure(
+              ("Port %d on 127.0.0.1 is busy, and %s needs it. Stop what listens there"
+                      + " (`ss -ltnp` or `lsof -i :%d` names it), or use other ports:"
+                      + " ./kassa up --port-offset 1000%s")
+                  .formatted(
+                      port,
+                      spec.name(),
+                      port,
+                      state.portOffset().isPresent() ? " --fresh (which forgets all state)" : ""));
+        }
+      }
+    }
+  }
+
+  /** Writes settings, keys and passwords that are missing. */
+  void writeFiles() {
+    state.keepPortOffset(ports.offset());
+    state.files().write(webhookIngest());
+    try {
+      OwnerOnly.write(
+          state.simulatorSettings(),
+          JSON.writeValueAsString(Map.of("salesUnits", state.files().salesUnitsAtProvider())));
+      Files.createDirectories(state.webhooks());
+    } catch (IOException e) {
+      throw new LocalStackFailure(state.path() + " cannot be written", e);
+    }
+  }
+
+  /** Makes the database's schemas and users that are missing. */
+  void writeSchemas() {
+    Database database = administration();
+    for (Service service : services()) {
+      service.schema().ifPresent(name -> database.createSchema(name, state.password(name)));
+    }
+    database.createAuditor(AUDITOR, state.password(AUDITOR));
+  }
+
+  PostgresServer postgresServer() {
+    return new PostgresServer(state.postgres());
+  }
+
+  /** The password of the database's administrator. */
+  String administratorPassword() {
+    return state.password(PostgresServer.ADMINISTRATOR);
+  }
+
+  /** Every process, in the order of their start. */
+  List<ProcessSpec> processes() {
+    return Stream.concat(
+            Stream.of(kafka(), simulator(), postgres()), services().stream().map(this::service))
+        .toList();
+  }
+
+  ProcessSpec kafka() {
+    Path told = state.path().resolve("run").resolve("kafka.ready");
+    List<String> command =
+        kassa(
+            "-Xmx512m",
+            "kafka",
+            "--directory",
+            state.kafka().toString(),
+            "--port",
+            "" + ports.kafka(),
+            "--controller-port",
+            "" + ports.kafkaController(),
+            "--ready",
+            told.toString());
+    return new ProcessSpec(
+        "kafka",
+        command,
+        Map.of(),
+        List.of(ports.kafka(), ports.kafkaController()),
+        Readiness.told(told),
+        "TERM",
+        state.log("kafka"));
+  }
+
+  /** Makes PostgreSQL's data directory; present only until that has been done. */
+  Optional<ProcessSpec> postgresPreparation() {
+    return postgresServer().isPrepared()
+        ? Optional.empty()
+        : Optional.of(
+            // A process of its own, because unpacking takes memory that the supervisor would keep.
+            once("postgres-preparation", kassa("-Xmx512m", "prepare-postgres"), Map.of()));
+  }
+
+  ProcessSpec postgres() {
+    return new ProcessSpec(
+        "postgres",
+        // The binaries are unpacked by the first start; before it, only ports and name are asked.
+        postgresServer().isPrepared()
+            ? postgresServer().command(ports.postgres())
+            : List.of("postgres"),
+        Map.of(),
+        List.of(ports.postgres()),
+        Readiness.database(administration()),
+        // Fast shutdown: TERM would wait for every client to go.
+        "INT",
+        state.log("postgres"));
+  }
+
+  ProcessSpec simulator() {
+    List<String> command = new ArrayList<>(java("-Xmx256m"));
+    command.addAll(
+        List.of(
+            "-cp",
+            classPath(),
+            Main.class.getName(),
+            "--config",
+            state.simulatorSettings().toString(),
+            "--port",
+            "" + ports.simulator(),
+            "--state-directory",
+            state.simulator().toString(),
+            "--webhook-url-policy",
+            "local"));
+    return new ProcessSpec(
+        "vipps-simulator",
+        command,
+        Map.of(),
+        List.of(ports.simulator()),
+        Readiness.http(simulatorUrl().resolve("/simulator/health")),
+        "TERM",
+        state.log("vipps-simulator"));
+  }
+
+  ProcessSpec service(Service service) {
+    return new ProcessSpec(
+        service.module,
+        serviceCommand(service),
+        serviceEnvironment(service),
+        List.of(port(service)),
+        Readiness.http(local(port(service)).resolve("/q/health/ready")),
+        "TERM",
+        state.log(service.module));
+  }
+
+  /** Registers with the provider; present only while there is no live secret (DESIGN 7). */
+  Optional<ProcessSpec> registration() {
+    try (Stream<Path> secrets = Files.list(state.webhooks())) {
+      if (secrets.anyMatch(file -> file.toString().endsWith(".json"))) {
+        return Optional.empty();
+      }
+    } catch (IOException e) {
+      throw new LocalStackFailure(state.webhooks() + " cannot be read", e);
+    }
+    List<String> command = new ArrayList<>(serviceCommand(Service.WEBHOOK_INGEST));
+    command.add("register");
+    return Optional.of(
+        once("webhook-registration", command, serviceEnvironment(Service.WEBHOOK_INGEST)));
+  }
+
+  /** What others read to find this system. */
+  StackFile describe(List<SupervisedProcess.Status> processes) {
+    return new StackFile(
+        new StackFile.Kafka(bootstrapServers()),
+        new StackFile.Postgres(
+            "jdbc:postgresql://127.0.0.1:%d/%s".formatted(ports.postgres(), Database.NAME),
+            AUDITOR,
+            state.password(AUDITOR)),
+        new StackFile.Vipps(simulatorUrl().toString(), state.files().readCredentials()),
+        new StackFile.WebhookIngest(webhookIngest().toString()),
+        null,
+        new StackFile.Keysets(state.files().keysets().toString()),
+        processes.stream()
+            .map(p -> new StackFile.RunningProcess(p.name(), p.pid(), p.log()))
+            .toList());
+  }
+
+  /** For people: what is where. */
+  Map<String, String> addresses() {
+    Map<String, String> addresses = new LinkedHashMap<>();
+    for (Service service : services()) {
+      addresses.put(service.module, local(port(service)).toString());
+    }
+    addresses.put("vipps-simulator", simulatorUrl().toString());
+    addresses.put("kafka", bootstrapServers());
+    addresses.put("postgres", "127.0.0.1:%d/%s".formatted(ports.postgres(), Database.NAME));
+    return addresses;
+  }
+
+  private Database administration() {
+    return new Database(
+        "127.0.0.1", ports.postgres(), PostgresServer.ADMINISTRATOR, administratorPassword());
+  }
+
+  private List<String> serviceCommand(Service service) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("quarkus.http.host", "127.0.0.1");
+    settings.put("quarkus.http.port", Integer.toString(port(service)));
+    settings.put("kafka.bootstrap.servers", bootstrapServers());
+    settings.put("kassa.vipps.base-url", simulatorUrl().toString());
+    settings.put("kassa.settings.file", state.files().settings().toString());
+    settings.put("kassa.credentials.directory", state.files().credentials().toString());
+    settings.put("kassa.keysets.directory", state.files().keysets(service.keysets).toString());
+    settings.put("kassa.webhooks.directory", state.webhooks().toString());
+    service
+        .schema()
+        .ifPresent(
+            schema -> {
+              Database database = administration();
+              settings.put("quarkus.datasource.reactive.url", database.reactiveUrl(schema));
+              settings.put("quarkus.datasource.jdbc.url", database.jdbcUrl(schema));
+              settings.put("quarkus.datasource.username", schema);
+            });
+    List<String> command = new ArrayList<>(java("-Xmx256m"));
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(List.of("-jar", jar(service).toString()));
+    return command;
+  }
+
+  private Map<String, String> serviceEnvironment(Service service) {
+    return service
+        .schema()
+        .map(schema -> Map.of("QUARKUS_DATASOURCE_PASSWORD", state.password(schema)))
+        .orElse(Map.of());
+  }
+
+  private Path jar(Service service) {
+    return root.resolve(service.module).resolve("target/quarkus-app/quarkus-run.jar");
+  }
+
+  private int port(Service service) {
+    return switch (service) {
+      case IDENTITY -> ports.identity();
+      case MEMBERSHIP -> ports.membership();
+      case PAYMENT -> ports.payment();
+      case WEBHOOK_INGEST -> ports.webhookIngest();
+      case POS_GATEWAY -> ports.posGateway();
+    };
+  }
+
+  private URI webhookIngest() {
+    return local(ports.webhookIngest());
+  }
+
+  private URI simulatorUrl() {
+    return local(ports.simulator());
+  }
+
+  private String bootstrapServers() {
+    return "127.0.0.1:" + ports.kafka();
+  }
+
+  private static URI local(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** A process that does one thing and ends. */
+  private ProcessSpec once(String name, List<String> command, Map<String, String> environment) {
+    return new ProcessSpec(
+        name, command, environment, List.of(), _ -> false, "TERM", state.log(name));
+  }
+
+  /** What runs a command of this program for this system in a process of its own. */
+  List<String> kassa(String heap, String... arguments) {
+    List<String> command = new ArrayList<>(java(heap));
+    command.addAll(
+        List.of(
+            "-cp",
+            classPath(),
+            Kassa.class.getName(),
+            "--root",
+            root.toString(),
+            "--state",
+            state.path().toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static List<String> java(String heap) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SMALL_JVM);
+    command.add(heap);
+    return command;
+  }
+
+  // What this JVM was started with: it holds the broker and the simulator too.
+  private static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+}

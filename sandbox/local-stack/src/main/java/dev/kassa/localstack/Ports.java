@@ -1,0 +1,53 @@
+// The ports of one machine's system.
+package dev.kassa.localstack;
+
+/**
+ * Every port that is listened on, all on 127.0.0.1.
+ *
+ * @param offset added to each default port, so that two systems fit on one machine
+ */
+record Ports(int offset) {
+  private static final int LARGEST_OFFSET = 50_000;
+
+  Ports {
+    if (offset < 0 || offset > LARGEST_OFFSET) {
+      throw new LocalStackFailure("--port-offset must be 0 to " + LARGEST_OFFSET);
+    }
+  }
+
+  int posGateway() {
+    return 8080 + offset;
+  }
+
+  int webhookIngest() {
+    return 8081 + offset;
+  }
+
+  int identity() {
+    return 8082 + offset;
+  }
+
+  int membership() {
+    return 8083 + offset;
+  }
+
+  int payment() {
+    return 8084 + offset;
+  }
+
+  int simulator() {
+    return 8090 + offset;
+  }
+
+  int kafka() {
+    return 9092 + offset;
+  }
+
+  int kafkaController() {
+    return 9093 + offset;
+  }
+
+  int postgres() {
+    return 15432 + offset;
+  }
+}

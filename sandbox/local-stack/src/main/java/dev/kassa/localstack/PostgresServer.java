@@ -1,0 +1,120 @@
+// PostgreSQL as a process of its own, from the binaries that the tests use too.
+package dev.kassa.localstack;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The server of one machine's system: listens on 127.0.0.1 only, asks every user for a password,
+ * and loses nothing that it has confirmed.
+ *
+ * @param directory holds the unpacked binaries and the data
+ */
+record PostgresServer(Path directory) {
+  /** The administrator that the data directory is made with. */
+  static final String ADMINISTRATOR = "postgres";
+
+  /** Unpacks the binaries and makes the data directory. */
+  void prepare(String administratorPassword) {
+    // Made aside and moved as a whole, so that an interrupted start leaves nothing half made.
+    Path unfinished = directory.resolve("data.unfinished");
+    try {
+      OwnerOnly.deleteRecursively(unfinished);
+      Files.createDirectories(unfinished);
+      try (EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setOverrideWorkingDirectory(directory.toFile())
+              .setDataDirectory(unfinished)
+              .setCleanDataDirectory(false)
+              .start()) {
+        Database database = new Database("127.0.0.1", server.getPort(), ADMINISTRATOR, "");
+        database.create();
+        database.setPassword(ADMINISTRATOR, administratorPassword);
+      }
+      Files.writeString(
+          unfinished.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+      Files.move(unfinished, data());
+    } catch (IOException | IllegalStateException e) {
+      throw new LocalStackFailure(
+          "PostgreSQL's data directory cannot be made in "
+              + directory
+              + " (as root this needs `unshare -U`, which a container may forbid): "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Whether binaries and data directory are there. */
+  boolean isPrepared() {
+    return Files.exists(data());
+  }
+
+  /** What starts the server. */
+  List<String> command(int port) {
+    List<String> command = new ArrayList<>();
+    if (LinuxUtils.isUnshareAvailable()) {
+      // The server refuses to run as root; in a user namespace of its own it is nobody.
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.addAll(List.of(binary().toString(), "-D", data().toString(), "-p", "" + port));
+    for (String setting :
+        List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=on",
+            "synchronous_commit=on",
+            "max_connections=200",
+            "timezone=UTC")) {
+      command.addAll(List.of("-c", setting));
+    }
+    return command;
+  }
+
+  private Path data() {
+    return directory.resolve("data");
+  }
+
+  private Path binary() {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .map(entry -> entry.resolve("bin").resolve("postgres"))
+          .filter(Files::isExecutable)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new LocalStackFailure(
+                      "PostgreSQL's binaries are missing in " + directory + "; up --fresh"));
+    } catch (IOException e) {
+      throw new LocalStackFailure(directory + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Removes the lock file of a server that is gone. The server takes any process with the id in it
+   * for itself, also one that got this id after a restart of the machine.
+   */
+  void removeStaleLock() {
+    Path lock = data().resolve("postmaster.pid");
+    try {
+      if (Files.exists(lock)) {
+        long pid = Long.parseLong(Files.readAllLines(lock).getFirst().strip());
+        boolean server =
+            ProcessHandle.of(pid)
+                .flatMap(process -> process.info().commandLine())
+                .filter(line -> line.contains("postgres"))
+                .isPresent();
+        if (!server) {
+          Files.delete(lock);
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      throw new LocalStackFailure(lock + " cannot be read", e);
+    }
+  }
+}

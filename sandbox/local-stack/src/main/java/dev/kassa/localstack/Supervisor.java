@@ -1,0 +1,276 @@
+// Starts the system in order, keeps it running, says how it stands, stops it in order.
+package dev.kassa.localstack;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The process that {@code up} leaves behind. It takes over what still runs from an earlier
+ * supervisor. A signal to end stops all.
+ */
+final class Supervisor {
+  /** Its name among the pid files and logs. */
+  static final String NAME = "supervisor";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration START_WITHIN = Duration.ofSeconds(120);
+  private static final Duration ASK_EVERY = Duration.ofMillis(50);
+  private static final int FUTILE_STARTS = 3;
+  private static final int SHOWN_LINES = 20;
+
+  /** How the whole stands. */
+  enum Phase {
+    STARTING,
+    READY,
+    FAILED,
+    STOPPING
+  }
+
+  /** What the supervisor writes for {@code up} and {@code status}. */
+  record Report(
+      @JsonProperty("phase") Phase phase,
+      @JsonProperty("processes") List<SupervisedProcess.Status> processes) {
+    /** The last report, if there is one. */
+    static Optional<Report> read(Path file) {
+      try {
+        return Optional.of(JSON.readValue(Files.readAllBytes(file), Report.class));
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      } catch (IOException e) {
+        throw new LocalStackFailure(file + " cannot be read", e);
+      }
+    }
+
+    /** Whether everything serves. */
+    boolean isReady() {
+      return phase == Phase.READY
+          && processes.stream().allMatch(p -> p.state() == SupervisedProcess.State.READY);
+    }
+  }
+
+  private final LocalStack stack;
+  private final StateDirectory state;
+  private final Consumer<String> journal;
+  private final List<SupervisedProcess> processes = new CopyOnWriteArrayList<>();
+  private Phase phase = Phase.STARTING;
+
+  /**
+   * @param output gets a line for everything that happens
+   */
+  Supervisor(LocalStack stack, Consumer<String> output) {
+    this.stack = stack;
+    this.state = stack.state();
+    this.journal = line -> output.accept(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+  }
+
+  /**
+   * Runs until this process is asked to end.
+   *
+   * @return 1 if the system could not be started; then nothing of it is left running
+   */
+  int run() throws IOException, InterruptedException {
+    Files.createDirectories(state.path().resolve("run"));
+    Files.createDirectories(state.path().resolve("logs"));
+    try (FileChannel channel =
+            FileChannel.open(
+                state.path().resolve("run").resolve("supervisor.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        journal.accept("another supervisor runs for " + state.path());
+        return 1;
+      }
+      state.pid(NAME).write(ProcessHandle.current());
+      Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll));
+      try {
+        startAll();
+      } catch (LocalStackFailure e) {
+        journal.accept(e.getMessage());
+        become(Phase.FAILED);
+        return 1;
+      }
+      new CountDownLatch(1).await();
+      return 0;
+    }
+  }
+
+  private void startAll() throws InterruptedException {
+    Instant began = Instant.now();
+    become(Phase.STARTING);
+    rotateLogs();
+    stack.writeFiles();
+    SupervisedProcess kafka = supervise(stack.kafka());
+    SupervisedProcess simulator = supervise(stack.simulator());
+    stack.postgresPreparation().ifPresent(this::runOnce);
+    stack.postgresServer().removeStaleLock();
+    await(supervise(stack.postgres()));
+    stack.writeSchemas();
+    await(simulator);
+    stack.registration().ifPresent(this::runOnce);
+    await(kafka);
+    List<SupervisedProcess> services =
+        stack.services().stream().map(service -> supervise(stack.service(service))).toList();
+    for (SupervisedProcess service : services) {
+      await(service);
+    }
+    journal.accept(
+        "all ready after %.1f s"
+            .formatted(Duration.between(began, Instant.now()).toMillis() / 1000.0));
+    become(Phase.READY);
+  }
+
+  private SupervisedProcess supervise(ProcessSpec spec) {
+    SupervisedProcess process =
+        new SupervisedProcess(spec, state.pid(spec.name()), journal, this::publish);
+    processes.add(process);
+    process.start();
+    return process;
+  }
+
+  private void await(SupervisedProcess process) throws InterruptedException {
+    Instant deadline = Instant.now().plus(START_WITHIN);
+    while (process.status().state() != SupervisedProcess.State.READY) {
+      String name = process.status().name();
+      if (process.status().state() == SupervisedProcess.State.STOPPED
+          || process.deathsInARow() >= FUTILE_STARTS) {
+        throw new LocalStackFailure(name + " does not start:\n" + lastLines(state.log(name)));
+      }
+      if (Instant.now().isAfter(deadline)) {
+        throw new LocalStackFailure(
+            "%s is not ready after %d s:%n%s"
+                .formatted(name, START_WITHIN.toSeconds(), lastLines(state.log(name))));
+      }
+      Thread.sleep(ASK_EVERY);
+    }
+  }
+
+  private void runOnce(ProcessSpec spec) {
+    ProcessBuilder builder = new ProcessBuilder(spec.command());
+    builder.environment().putAll(spec.environment());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
+    try {
+      Process process = builder.start();
+      journal.accept("%s started, pid %d".formatted(spec.name(), process.pid()));
+      if (!process.waitFor(START_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      if (process.waitFor() != 0) {
+        throw new LocalStackFailure(
+            "%s failed with code %d:%n%s"
+                .formatted(spec.name(), process.exitValue(), lastLines(spec.log())));
+      }
+      journal.accept(spec.name() + " done");
+    } catch (IOException e) {
+      throw new LocalStackFailure(spec.name() + " cannot be started", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LocalStackFailure(spec.name() + " was interrupted", e);
+    }
+  }
+
+  /** Services first, so that none complains about what it stands on; then the rest. */
+  private void stopAll() {
+    if (phase != Phase.FAILED) {
+      become(Phase.STOPPING);
+    }
+    journal.accept("stopping");
+    List<SupervisedProcess> ground = new ArrayList<>();
+    List<SupervisedProcess> services = new ArrayList<>();
+    for (SupervisedProcess process : processes) {
+      boolean isGround = GROUND.contains(process.status().name());
+      (isGround ? ground : services).add(process);
+    }
+    stopTogether(services);
+    stopTogether(ground);
+    try {
+      Files.deleteIfExists(state.stackFile());
+    } catch (IOException e) {
+      journal.accept(state.stackFile() + " cannot be deleted: " + e.getMessage());
+    }
+    state.pid(NAME).delete();
+    journal.accept("stopped");
+  }
+
+  private static final List<String> GROUND = List.of("kafka", "vipps-simulator", "postgres");
+
+  private static void stopTogether(List<SupervisedProcess> some) {
+    List<Thread> stops =
+        some.stream().map(process -> Thread.ofVirtual().start(process::stop)).toList();
+    for (Thread stop : stops) {
+      try {
+        stop.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void become(Phase next) {
+    phase = next;
+    publish();
+  }
+
+  /** Writes how everything stands; stack.json only once all of it has been up. */
+  private synchronized void publish() {
+    List<SupervisedProcess.Status> statuses =
+        processes.stream().map(SupervisedProcess::status).toList();
+    try {
+      OwnerOnly.write(state.statusFile(), JSON.writeValueAsString(new Report(phase, statuses)));
+      if (phase == Phase.READY) {
+        stack.describe(statuses).write(state.stackFile());
+      }
+    } catch (IOException e) {
+      journal.accept("the state of the system cannot be written: " + e.getMessage());
+    }
+  }
+
+  private void rotateLogs() {
+    for (ProcessSpec spec : stack.processes()) {
+      if (state.pid(spec.name()).living().isEmpty()) {
+        rotate(spec.log());
+      }
+    }
+  }
+
+  /** Keeps the log of the time before. */
+  static void rotate(Path log) {
+    try {
+      if (Files.exists(log)) {
+        Files.move(
+            log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new LocalStackFailure(log + " cannot be moved", e);
+    }
+  }
+
+  private static String lastLines(Path log) {
+    try {
+      List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+      return String.join(
+          "\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+    } catch (IOException e) {
+      return log + " cannot be read";
+    }
+  }
+}
