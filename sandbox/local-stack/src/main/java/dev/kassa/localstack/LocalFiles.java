@@ -20,7 +20,9 @@ public record LocalFiles(Path directory) {
   public void write(URI webhookIngest) {
     LocalSalesUnits.writeSettings(settings(), webhookIngest);
     LocalKeysets.writeMissing(keysets());
-    LocalSalesUnits.writeMissingCredentials(credentials());
+    List<LocalSalesUnits.Credentials> _ =
+        LocalSalesUnits.writeMissingCredentials(
+            credentials(), LocalSalesUnits.settings(webhookIngest));
   }
 
   /** The keys of each sales unit, once they are written. */

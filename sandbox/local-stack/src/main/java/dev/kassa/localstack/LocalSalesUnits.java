@@ -78,10 +78,10 @@ public final class LocalSalesUnits {
     }
   }
 
-  /** Makes the credentials of each sales unit that has none yet. */
-  static void writeMissingCredentials(Path directory) {
+  /** Makes the credentials of each sales unit that has none yet and returns them all. */
+  public static List<Credentials> writeMissingCredentials(Path directory, SalesUnits settings) {
     try {
-      for (SalesUnit unit : units()) {
+      for (SalesUnit unit : settings.units()) {
         Path folder = directory.resolve(unit.credentials());
         writeMissing(folder.resolve("client-id"), UUID.randomUUID().toString());
         writeMissing(folder.resolve("client-secret"), RandomText.hex(20));
@@ -90,9 +90,10 @@ public final class LocalSalesUnits {
     } catch (IOException e) {
       throw new LocalStackFailure("the credentials cannot be written to " + directory, e);
     }
+    return settings.units().stream().map(unit -> read(directory, unit)).toList();
   }
 
-  /** The credentials of every sales unit. */
+  /** The credentials of every sales unit, once they are written. */
   static List<Credentials> credentials(Path directory) {
     return units().stream().map(unit -> read(directory, unit)).toList();
   }

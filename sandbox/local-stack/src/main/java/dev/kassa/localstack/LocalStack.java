@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 record LocalStack(Path root, StateDirectory state, Ports ports) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AUDITOR = "auditor";
+  // A file: the simulator appends its traffic there, to be checked against the specifications.
+  private static final String TRAFFIC = "KASSA_RECORD_TRAFFIC";
   // Small and quick to start: many processes share one machine here. Not for measuring throughput.
   private static final List<String> SMALL_JVM =
       List.of(
@@ -204,6 +206,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
             state.simulator().toString(),
             "--webhook-url-policy",
             "local"));
+    String traffic = System.getenv(TRAFFIC);
+    if (traffic != null) {
+      command.addAll(List.of("--record", traffic));
+    }
     return new ProcessSpec(
         "vipps-simulator",
         command,
