@@ -6,7 +6,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -19,10 +24,11 @@ public final class Transactions {
   private static final int MAX_REPEATS = 10;
   private static final Duration REPEAT_AFTER = Duration.ofMillis(5);
 
-  private final Runnable afterCommit;
+  private final Runnable wakeRelay;
+  private final ConcurrentMap<Mutiny.Session, List<Runnable>> hooks = new ConcurrentHashMap<>();
 
-  Transactions(Runnable afterCommit) {
-    this.afterCommit = afterCommit;
+  Transactions(Runnable wakeRelay) {
+    this.wakeRelay = wakeRelay;
   }
 
   /**
@@ -30,7 +36,15 @@ public final class Transactions {
    * work must not have effects outside.
    */
   public <T> Uni<T> run(Function<Mutiny.Session, Uni<T>> work) {
-    return attempt(work, 0).invoke(afterCommit);
+    return attempt(work, 0).invoke(wakeRelay);
+  }
+
+  /**
+   * Has something done when this session's transaction has committed, and not if it rolls back. The
+   * hook must not block and must not use the session.
+   */
+  public void afterCommit(Mutiny.Session session, Runnable hook) {
+    hooks.get(session).add(hook);
   }
 
   /** A condition of the database's or the network's, that passes without anybody's doing. */
@@ -51,13 +65,35 @@ public final class Transactions {
   }
 
   private <T> Uni<T> attempt(Function<Mutiny.Session, Uni<T>> work, int repeats) {
-    return Panache.withTransaction(
-            () -> Panache.getSession().flatMap(session -> work.apply(session)))
+    return Uni.createFrom()
+        .deferred(() -> inTransaction(work))
         .onFailure(failure -> repeats < MAX_REPEATS && mustRepeat(failure))
         .recoverWithUni(
             () ->
                 afterDelay(
                     REPEAT_AFTER.multipliedBy(repeats + 1L), () -> attempt(work, repeats + 1)));
+  }
+
+  private <T> Uni<T> inTransaction(Function<Mutiny.Session, Uni<T>> work) {
+    List<Runnable> toDo = new ArrayList<>();
+    AtomicReference<Mutiny.Session> used = new AtomicReference<>();
+    return Panache.withTransaction(
+            () ->
+                Panache.getSession()
+                    .flatMap(
+                        session -> {
+                          used.set(session);
+                          hooks.put(session, toDo);
+                          return work.apply(session);
+                        }))
+        .onTermination()
+        .invoke(
+            () -> {
+              if (used.get() != null) {
+                hooks.remove(used.get());
+              }
+            })
+        .invoke(() -> toDo.forEach(Runnable::run));
   }
 
   private static boolean mustRepeat(Throwable failure) {

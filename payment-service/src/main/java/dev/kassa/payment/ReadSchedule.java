@@ -1,0 +1,56 @@
+package dev.kassa.payment;
+
+import dev.kassa.payment.Payment.Authorized;
+import dev.kassa.payment.Payment.AwaitingCustomer;
+import dev.kassa.payment.Payment.Captured;
+import dev.kassa.payment.Payment.Capturing;
+import dev.kassa.payment.Payment.Creating;
+import dev.kassa.payment.Payment.Ended;
+import dev.kassa.payment.Payment.Refunding;
+import dev.kassa.payment.Payment.Releasing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When the provider is asked next although nothing new is known (DESIGN 6.6). Pure.
+ *
+ * <p>At most 30 reads a minute per payment, of the 120 that the provider allows (API 7.1).
+ */
+public final class ReadSchedule {
+  /** While notifications come: the first after 5 s (API 4.11), then ever rarer. */
+  private static final List<Duration> FLOWING =
+      List.of(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(20));
+
+  private static final Duration FIRST = Duration.ofSeconds(5);
+  private static final Duration SILENT = Duration.ofSeconds(2);
+
+  /** A call under way repeats itself; the read is the second way to the same knowledge. */
+  private static final Duration CALL_UNDER_WAY = Duration.ofSeconds(20);
+
+  /** The till decides; only an act in the merchant portal could be missed. */
+  private static final Duration TILL_DECIDES = Duration.ofMinutes(5);
+
+  private ReadSchedule() {}
+
+  /**
+   * How long to wait before the next read.
+   *
+   * @param reads made since the payment came into this phase
+   * @param flowing whether notifications of the sales unit have come since then
+   */
+  public static Optional<Duration> next(Payment payment, int reads, boolean flowing) {
+    return switch (payment) {
+      case AwaitingCustomer _ when flowing ->
+          Optional.of(FLOWING.get(Math.min(reads, FLOWING.size() - 1)));
+      case AwaitingCustomer _ -> Optional.of(reads == 0 ? FIRST : SILENT);
+      case Capturing _, Releasing _, Refunding _ -> Optional.of(CALL_UNDER_WAY);
+      case Authorized _ -> Optional.of(TILL_DECIDES);
+      case Creating _, Captured _, Ended _ -> Optional.empty();
+    };
+  }
+}

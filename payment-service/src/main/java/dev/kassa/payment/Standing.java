@@ -1,0 +1,23 @@
+package dev.kassa.payment;
+
+import dev.kassa.contract.payment.Amounts;
+import java.util.Optional;
+
+/**
+ * What is true of a payment in every phase.
+ *
+ * @param amounts what the provider has said of the money so far
+ * @param sequence of the last fact published, 0 before the first
+ * @param owed the request while its outcome has not been published
+ */
+public record Standing(Request request, Amounts amounts, long sequence, Optional<Command> owed) {
+  /** Minor units that the customer cannot use and we have neither taken nor given back. */
+  public long reserved() {
+    return Math.max(0, amounts.authorized() - amounts.captured() - amounts.cancelled());
+  }
+
+  /** Minor units that can still be given back. */
+  public long refundable() {
+    return amounts.captured() - amounts.refunded();
+  }
+}

@@ -1,0 +1,2 @@
+/** The topics this service reads. */
+package dev.kassa.payment.kafka;

@@ -1,0 +1,2 @@
+/** Phone numbers as typed, with libphonenumber. */
+package dev.kassa.payment.phone;

@@ -1,0 +1,78 @@
+package dev.kassa.payment.postgres;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.kassa.payment.Payment;
+import java.io.UncheckedIOException;
+
+/**
+ * The stored form of a payment's state. Old rows must stay readable: every phase has a golden file,
+ * and a change that cannot read them raises {@link #VERSION}.
+ */
+final class StateJson {
+  /** Written with every row; a row of a higher one belongs to a newer release. */
+  static final int VERSION = 1;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .addModule(new JavaTimeModule())
+          .addMixIn(Payment.class, Phases.class)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private StateJson() {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "phase")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Payment.Creating.class, name = "CREATING"),
+    @JsonSubTypes.Type(value = Payment.AwaitingCustomer.class, name = "AWAITING_CUSTOMER"),
+    @JsonSubTypes.Type(value = Payment.Authorized.class, name = "AUTHORIZED"),
+    @JsonSubTypes.Type(value = Payment.Capturing.class, name = "CAPTURING"),
+    @JsonSubTypes.Type(value = Payment.Releasing.class, name = "RELEASING"),
+    @JsonSubTypes.Type(value = Payment.Captured.class, name = "CAPTURED"),
+    @JsonSubTypes.Type(value = Payment.Refunding.class, name = "REFUNDING"),
+    @JsonSubTypes.Type(value = Payment.Ended.class, name = "ENDED")
+  })
+  @JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+  private interface Phases {}
+
+  static String write(Payment payment) {
+    try {
+      return MAPPER.writerFor(Payment.class).writeValueAsString(payment);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a payment has no JSON form", e);
+    }
+  }
+
+  static Payment read(String state) {
+    try {
+      return MAPPER.readValue(state, Payment.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a stored payment cannot be read", e);
+    }
+  }
+
+  /** The name of the phase, for the column that people look at. */
+  static String phase(Payment payment) {
+    return switch (payment) {
+      case Payment.Creating _ -> "CREATING";
+      case Payment.AwaitingCustomer _ -> "AWAITING_CUSTOMER";
+      case Payment.Authorized _ -> "AUTHORIZED";
+      case Payment.Capturing _ -> "CAPTURING";
+      case Payment.Releasing _ -> "RELEASING";
+      case Payment.Captured _ -> "CAPTURED";
+      case Payment.Refunding _ -> "REFUNDING";
+      case Payment.Ended _ -> "ENDED";
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Payments and their calls in PostgreSQL. */
+package dev.kassa.payment.postgres;

@@ -1,0 +1,31 @@
+package dev.kassa.payment.shell;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Times and sizes of this service. */
+@ConfigMapping(prefix = "kassa.payment")
+public interface PaymentConfig {
+  /**
+   * How long a call or read belongs to the instance that took it; longer than the HTTP time-out.
+   */
+  @WithDefault("PT15S")
+  Duration lease();
+
+  /** Calls under way per sales unit and instance. */
+  @WithDefault("40")
+  int concurrentCalls();
+
+  /** Calls and reads taken at once by the sweep. */
+  @WithDefault("200")
+  int sweepSize();
+
+  /** First wait before the same bytes go out again; doubles up to {@link #longestRetry}. */
+  @WithDefault("PT0.5S")
+  Duration firstRetry();
+
+  /** Longest wait between two attempts. */
+  @WithDefault("PT30S")
+  Duration longestRetry();
+}
