@@ -368,6 +368,9 @@ public final class PaymentSaga {
       case ReadAnswered(Snapshot snapshot, _) -> {
         Ledger ledger = ledger(p);
         ledger.money(snapshot.amounts(), List.of(), List.of(), List.of());
+        if (ledger.facts().isEmpty()) {
+          yield new Ignored("known");
+        }
         yield ledger.standing().reserved() == 0
             ? moved(ledger, settled(ledger))
             : moved(ledger, new Authorized(ledger.standing(), p.until()));

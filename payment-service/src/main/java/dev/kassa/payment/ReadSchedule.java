@@ -9,8 +9,11 @@ import dev.kassa.payment.Payment.Ended;
 import dev.kassa.payment.Payment.Refunding;
 import dev.kassa.payment.Payment.Releasing;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * When the provider is asked next although nothing new is known (DESIGN 6.6). Pure.
@@ -35,6 +38,9 @@ public final class ReadSchedule {
   /** The till decides; only an act in the merchant portal could be missed. */
   private static final Duration TILL_DECIDES = Duration.ofMinutes(5);
 
+  private static final int TILL_DECIDES_READS = 3;
+  private static final Duration TILL_TAKES_DAYS = Duration.ofHours(1);
+
   private ReadSchedule() {}
 
   /**
@@ -49,8 +55,13 @@ public final class ReadSchedule {
           Optional.of(FLOWING.get(Math.min(reads, FLOWING.size() - 1)));
       case AwaitingCustomer _ -> Optional.of(reads == 0 ? FIRST : SILENT);
       case Capturing _, Releasing _, Refunding _ -> Optional.of(CALL_UNDER_WAY);
-      case Authorized _ -> Optional.of(TILL_DECIDES);
+      case Authorized _ -> Optional.of(reads < TILL_DECIDES_READS ? TILL_DECIDES : TILL_TAKES_DAYS);
       case Creating _, Captured _, Ended _ -> Optional.empty();
     };
+  }
+
+  /** The earlier of two moments, either of which may be absent. */
+  public static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+    return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
   }
 }

@@ -15,4 +15,9 @@ public record StoredPayment(
     int reads,
     Optional<String> traceParent,
     Instant phaseSince,
-    PaymentRow row) {}
+    PaymentRow row) {
+  /** When the provider is asked next, if it is. */
+  public Optional<Instant> nextRead() {
+    return Optional.ofNullable(row.nextReadAt);
+  }
+}

@@ -203,9 +203,9 @@ class PaymentShell {
             .filter(ProviderCall.Read.class::isInstance)
             .map(call -> now.plus(((ProviderCall.Read) call).after()))
             .findFirst();
-    return asked
-        .filter(a -> scheduled.isEmpty() || a.isBefore(scheduled.get()))
-        .or(() -> scheduled);
+    // A read that was asked for earlier in this phase is still owed.
+    Optional<Instant> owed = samePhase ? stored.nextRead() : Optional.empty();
+    return ReadSchedule.earlier(owed, ReadSchedule.earlier(scheduled, asked));
   }
 
   private Uni<Void> storeCalls(
