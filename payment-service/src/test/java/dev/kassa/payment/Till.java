@@ -1,0 +1,152 @@
+package dev.kassa.payment;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A till as a chain's own gateway would write it: plain Kafka clients and JSON by hand. */
+final class Till implements AutoCloseable {
+  static final String MSN = "123456";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KafkaProducer<String, String> producer;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final List<Event> seen = new ArrayList<>();
+
+  /** What a reader of payment.events.v1 sees. */
+  record Event(
+      String topic, String key, String type, JsonNode payload, Map<String, String> headers) {
+    List<String> outcomeOf() {
+      List<String> ids = new ArrayList<>();
+      payload.path("outcomeOf").forEach(id -> ids.add(id.asText()));
+      return ids;
+    }
+  }
+
+  Till(String bootstrapServers, String... topics) {
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+            new StringSerializer(),
+            new StringSerializer());
+    consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrapServers),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : topics) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
+    }
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position); // seeks are lazy; what comes from now on is ours
+  }
+
+  static String newCheckout() {
+    return UuidCreator.getTimeOrderedEpoch().toString();
+  }
+
+  static String request(String checkout, int attempt, String phone, long amount, String more) {
+    return """
+        {"msn":"123456","reference":"%s-%d","checkoutId":"%s","attempt":%d,"storeId":"oslo-1",
+         "posId":"till-7","customer":{"phoneNumber":"%s"},
+         "amount":{"currency":"NOK","value":%d},"description":"Winter jacket - blue",%s
+         "receipt":{"receiptNumber":"0527013501","lines":[{"id":"jacket1234","name":"winter jacket",
+           "quantity":"1","unit":"PCS","unitPrice":%d,"total":%d,"taxRate":2500}]}}"""
+        .formatted(checkout, attempt, checkout, attempt, phone, amount, more, amount, amount);
+  }
+
+  /** Sends a message under a new id and returns the id. */
+  String send(String type, String reference, String payload) {
+    String id = UUID.randomUUID().toString();
+    send(id, "pos.payments.v1", type, MSN + "/" + reference, payload, "/stores/oslo-1/tills/7");
+    return id;
+  }
+
+  void send(String id, String topic, String type, String key, String payload, String source) {
+    ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, payload);
+    Map.of(
+            "ce_specversion", "1.0",
+            "ce_id", id,
+            "ce_source", source,
+            "ce_type", type,
+            "ce_subject", key,
+            "content-type", "application/json")
+        .forEach((n, v) -> record.headers().add(n, v.getBytes(StandardCharsets.UTF_8)));
+    try {
+      producer.send(record).get(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException("the broker did not take the message", e);
+    }
+  }
+
+  /** Waits for the event that ends a command. */
+  Event outcome(String commandId) {
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> poll().stream().anyMatch(e -> e.outcomeOf().contains(commandId)));
+    return seen.stream().filter(e -> e.outcomeOf().contains(commandId)).findFirst().orElseThrow();
+  }
+
+  /** Waits for the first event of a type under a key. */
+  Event event(String type, String key) {
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> poll().stream().anyMatch(e -> e.type().equals(type) && e.key().equals(key)));
+    return of(key).stream().filter(e -> e.type().equals(type)).findFirst().orElseThrow();
+  }
+
+  List<Event> of(String key) {
+    return seen.stream().filter(e -> e.key().equals(key)).toList();
+  }
+
+  List<String> types(String reference) {
+    return of(MSN + "/" + reference).stream().map(Event::type).toList();
+  }
+
+  private List<Event> poll() {
+    for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+      Map<String, String> headers = new java.util.TreeMap<>();
+      for (Header header : record.headers()) {
+        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+      }
+      JsonNode payload;
+      try {
+        payload = JSON.readTree(record.value());
+      } catch (java.io.IOException e) {
+        payload = JSON.missingNode(); // a dead letter is not JSON
+      }
+      seen.add(new Event(record.topic(), record.key(), headers.get("ce_type"), payload, headers));
+    }
+    return seen;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    consumer.close();
+  }
+}
