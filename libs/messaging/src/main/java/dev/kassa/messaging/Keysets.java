@@ -54,6 +54,15 @@ public final class Keysets {
     }
   }
 
+  /** Keyed hashes to find rows by, with the same failures. */
+  public LookupHash lookupHash(String name) {
+    try {
+      return new LookupHash(read(name));
+    } catch (GeneralSecurityException e) {
+      throw notUsable(name, e);
+    }
+  }
+
   private KeysetHandle read(String name) {
     Path file = directory.resolve(name + ".json");
     try {

@@ -22,6 +22,7 @@ public record EnrolmentStarted(
   public EnrolmentStarted {
     Rules.present(visit, "checkoutId");
     Rules.present(visit.identificationId(), "identificationId");
+    Rules.present(visit.clubId(), "clubId");
     Rules.require(
         bindingMessage != null && bindingMessage.matches("[A-Z0-9-]{5,8}"),
         "bindingMessage",

@@ -13,6 +13,7 @@ public record MemberEnrolled(@JsonUnwrapped Visit visit, MemberId memberId)
   public MemberEnrolled {
     Rules.present(visit, "checkoutId");
     Rules.present(visit.identificationId(), "identificationId");
+    Rules.present(visit.clubId(), "clubId");
     Rules.present(memberId, "memberId");
   }
 }

@@ -19,6 +19,7 @@ public record MemberRecognised(
   public MemberRecognised {
     Rules.present(visit, "checkoutId");
     Rules.present(visit.identificationId(), "identificationId");
+    Rules.present(visit.clubId(), "clubId");
     Rules.present(memberId, "memberId");
     Rules.identifier(priceGroup, "priceGroup");
     Rules.require(points >= 0, "points", "must be 0 or more");

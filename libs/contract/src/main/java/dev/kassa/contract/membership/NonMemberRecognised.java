@@ -11,5 +11,6 @@ public record NonMemberRecognised(@JsonUnwrapped Visit visit) implements Members
   public NonMemberRecognised {
     Rules.present(visit, "checkoutId");
     Rules.present(visit.identificationId(), "identificationId");
+    Rules.present(visit.clubId(), "clubId");
   }
 }

@@ -27,6 +27,7 @@ public record PurchaseRegistered(
   public PurchaseRegistered {
     Rules.present(visit, "checkoutId");
     Rules.present(visit.identificationId(), "identificationId");
+    Rules.present(visit.clubId(), "clubId");
     Rules.present(memberId, "memberId");
     Rules.present(reference, "reference");
     Rules.present(amount, "amount");

@@ -12,6 +12,8 @@ import dev.kassa.contract.Rules;
  *
  * @param identificationId absent only on {@link EnrolmentEnded}, where a command named none and
  *     nothing is known of it
+ * @param clubId absent only on {@link EnrolmentEnded}, where a command named a sales unit that is
+ *     not in the settings
  * @param epoch 1, raised after a database restore
  * @param sequence 1, 2, 3 … per checkout; readers skip what is at or below the last one seen
  */
@@ -31,7 +33,9 @@ public record Visit(
     Rules.identifier(storeId, "storeId");
     Rules.identifier(posId, "posId");
     Rules.present(msn, "msn");
-    Rules.identifier(clubId, "clubId");
+    if (clubId != null) {
+      Rules.identifier(clubId, "clubId");
+    }
     Rules.require(epoch >= 1, "epoch", "must be 1 or more");
     Rules.require(sequence >= 1, "sequence", "must be 1 or more");
   }

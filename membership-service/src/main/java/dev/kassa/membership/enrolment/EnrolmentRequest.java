@@ -1,0 +1,45 @@
+// Whom to ask, where, and on whose behalf.
+package dev.kassa.membership.enrolment;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.IdentificationId;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Rules;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What an enrolment is about; the same in all its phases.
+ *
+ * @param enrolmentId ours
+ * @param msn the sales unit whose till asks; the login is that of its club
+ * @param bindingMessage shown in the app and at the till (API 3.4)
+ * @param validUntil after this the customer is not asked any more
+ * @param commandId of the till's request; absent for an automatic enrolment
+ */
+public record EnrolmentRequest(
+    UUID enrolmentId,
+    CheckoutId checkoutId,
+    IdentificationId identificationId,
+    String storeId,
+    String posId,
+    Msn msn,
+    String clubId,
+    String bindingMessage,
+    Instant validUntil,
+    Optional<UUID> commandId) {
+  /** Refuses a binding message that the provider would refuse (API 3.4). */
+  public EnrolmentRequest {
+    Rules.require(
+        bindingMessage.matches("[A-Z0-9-]{5,8}"),
+        "bindingMessage",
+        "must be 5 to 8 characters of A-Z 0-9 -");
+  }
+
+  /** The commands whose outcome the first answer to this request is. */
+  List<UUID> outcome() {
+    return commandId.stream().toList();
+  }
+}

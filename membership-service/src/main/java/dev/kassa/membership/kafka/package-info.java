@@ -1,0 +1,2 @@
+/** The topics that this service reads. */
+package dev.kassa.membership.kafka;

@@ -1,0 +1,323 @@
+// Plays what surrounds this service in its tests: tills, the neighbours on Kafka, the provider's
+// people.
+package dev.kassa.membership;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Currency;
+import dev.kassa.contract.IdentificationId;
+import dev.kassa.contract.Message;
+import dev.kassa.contract.MessageType;
+import dev.kassa.contract.Money;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.PersonalText;
+import dev.kassa.contract.Reference;
+import dev.kassa.contract.identity.CustomerIdentified;
+import dev.kassa.contract.payment.Amounts;
+import dev.kassa.contract.payment.PaymentCaptured;
+import dev.kassa.contract.payment.PaymentRefunded;
+import dev.kassa.contract.payment.PaymentStanding;
+import dev.kassa.contract.pos.EnrolmentCancelled;
+import dev.kassa.contract.pos.EnrolmentRequested;
+import dev.kassa.contract.webhook.ProviderNotification;
+import dev.kassa.localstack.Infrastructure;
+import dev.kassa.messaging.EventHeaders;
+import dev.kassa.messaging.Json;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Outgoing;
+import dev.kassa.messaging.Outgoing.Cause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** One checkout and what is heard of it. */
+final class Till implements AutoCloseable {
+  static final String SOURCE = "/stores/oslo-1/tills/7";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String provider;
+  private final List<Heard> heard = new ArrayList<>();
+
+  Till(String bootstrapServers, String provider) {
+    this.provider = provider;
+    producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        List.of(
+                "membership.events.v1",
+                "membership.members.v1",
+                "pos.enrolments.v1.dlt.membership-service")
+            .stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(p -> new TopicPartition(p.topic(), p.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** A record of a topic that is listened to. */
+  record Heard(String topic, String key, String type, EventHeadersView headers, JsonNode payload) {
+    List<String> outcomeOf() {
+      List<String> ids = new ArrayList<>();
+      payload.path("outcomeOf").forEach(id -> ids.add(id.asText()));
+      return ids;
+    }
+  }
+
+  /** The headers a test looks at. */
+  record EventHeadersView(String correlationId, String causationId, Optional<String> reason) {}
+
+  UUID send(Message message) {
+    return send(message, UUID.randomUUID(), SOURCE);
+  }
+
+  UUID send(Message message, UUID id, String source) {
+    MessageType type = MessageType.of(message);
+    send(
+        Outgoing.of(
+                message,
+                type.topic().topicName(),
+                type.ceType(),
+                id,
+                source,
+                Instant.now(),
+                Cause.NONE)
+            .toRecord());
+    return id;
+  }
+
+  void send(ProducerRecord<String, byte[]> message) {
+    try {
+      producer.send(message).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  IdentificationId identify(CheckoutId checkout, String msisdn) {
+    IdentificationId id = new IdentificationId(UUID.randomUUID());
+    identify(checkout, id, msisdn);
+    return id;
+  }
+
+  void identify(CheckoutId checkout, IdentificationId id, String msisdn) {
+    String sealed =
+        new Keysets(Infrastructure.files().keysets("identity"))
+            .sealer("msisdn")
+            .seal("identity.customers.v1", checkout.toString(), "msisdn", msisdn);
+    send(
+        new CustomerIdentified(
+            id,
+            checkout,
+            "oslo-1",
+            "till-7",
+            new Msn("123456"),
+            new PersonalText(sealed),
+            CustomerIdentified.Method.PHONE),
+        UUID.randomUUID(),
+        "/kassa/identity-service");
+  }
+
+  static EnrolmentRequested request(CheckoutId checkout, IdentificationId id) {
+    return new EnrolmentRequested(checkout, "oslo-1", "till-7", new Msn("123456"), id);
+  }
+
+  static EnrolmentCancelled cancellation(CheckoutId checkout) {
+    return new EnrolmentCancelled(checkout, "oslo-1", "till-7", new Msn("123456"));
+  }
+
+  void captured(CheckoutId checkout, IdentificationId id, long captured, long sequence) {
+    send(
+        new PaymentCaptured(
+            standing(checkout, id, captured, 0, sequence), new Money(Currency.NOK, captured)),
+        UUID.randomUUID(),
+        "/kassa/payment-service");
+  }
+
+  void refunded(
+      CheckoutId checkout, IdentificationId id, long captured, long refunded, long sequence) {
+    send(
+        new PaymentRefunded(
+            standing(checkout, id, captured, refunded, sequence),
+            new Money(Currency.NOK, refunded)),
+        UUID.randomUUID(),
+        "/kassa/payment-service");
+  }
+
+  void ping(String authReqId) {
+    String body =
+        new Keysets(Infrastructure.files().keysets("webhook-ingest"))
+            .sealer("webhook")
+            .seal(
+                "vipps.webhooks.v1", authReqId, "body", "{\"auth_req_id\":\"" + authReqId + "\"}");
+    send(
+        Outgoing.of(
+                new ProviderNotification(new Msn("123456"), null, null, authReqId, null, body),
+                "vipps.webhooks.v1",
+                "login.merchant-initiated.ping.v1",
+                UUID.randomUUID(),
+                "/kassa/webhook-ingest",
+                Instant.now(),
+                Cause.NONE)
+            .toRecord());
+  }
+
+  private static PaymentStanding standing(
+      CheckoutId checkout, IdentificationId id, long captured, long refunded, long sequence) {
+    return new PaymentStanding(
+        new Msn("123456"),
+        Reference.of(checkout, 1),
+        checkout,
+        "oslo-1",
+        "till-7",
+        id,
+        1,
+        sequence,
+        Currency.NOK,
+        new Amounts(captured, captured, 0, refunded),
+        List.of(),
+        null);
+  }
+
+  /** Describes a person to the provider: what they do with logins, and how soon. */
+  void person(String msisdn, String act, long afterMs) {
+    control(
+        "PUT",
+        "/simulator/people/" + msisdn,
+        "{\"logins\":[{\"act\":\"%s\",\"afterMs\":%d}]}".formatted(act, afterMs));
+  }
+
+  void noApp(String msisdn) {
+    control("PUT", "/simulator/people/" + msisdn, "{\"known\":false}");
+  }
+
+  /** The next call of this endpoint goes wrong in this way. */
+  void fault(String endpoint, String kind) {
+    control(
+        "POST",
+        "/simulator/faults",
+        "[{\"endpoint\":\"%s\",\"kind\":\"%s\",\"times\":1}]".formatted(endpoint, kind));
+  }
+
+  private void control(String method, String path, String body) {
+    try {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(URI.create(provider + path))
+                  .header("Content-Type", "application/json")
+                  .method(method, HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() / 100 != 2) {
+        throw new IllegalStateException(path + ": " + response.statusCode() + response.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits for the first record of this key and type that fits. */
+  Heard hear(String key, String type, Predicate<Heard> fits) {
+    return await("%s of %s".formatted(type, key))
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              listen();
+              return heard.stream()
+                  .filter(h -> h.key().equals(key) && h.type().equals(type) && fits.test(h))
+                  .findFirst();
+            },
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  Heard hear(CheckoutId checkout, String type) {
+    return hear(checkout.toString(), "membership." + type + ".v1", _ -> true);
+  }
+
+  /** Everything heard of this checkout so far on the events' topic, in order. */
+  List<Heard> events(CheckoutId checkout) {
+    listen();
+    return heard.stream()
+        .filter(
+            h -> h.topic().equals("membership.events.v1") && h.key().equals(checkout.toString()))
+        .toList();
+  }
+
+  private void listen() {
+    for (ConsumerRecord<String, byte[]> polled : consumer.poll(Duration.ofMillis(50))) {
+      heard.add(
+          new Heard(
+              polled.topic(),
+              polled.key(),
+              EventHeaders.text(polled.headers(), "ce_type").orElse(""),
+              new EventHeadersView(
+                  EventHeaders.text(polled.headers(), "ce_correlationid").orElse(null),
+                  EventHeaders.text(polled.headers(), "ce_causationid").orElse(null),
+                  EventHeaders.text(polled.headers(), "kassa_dlt_reason")),
+              tree(polled.value())));
+    }
+  }
+
+  private static JsonNode tree(byte[] value) {
+    try {
+      return Json.MAPPER.readTree(new String(value, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    consumer.close();
+  }
+}

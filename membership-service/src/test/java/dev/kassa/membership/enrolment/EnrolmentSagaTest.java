@@ -1,0 +1,292 @@
+// The enrolment's decisions, as a table of phase × event.
+package dev.kassa.membership.enrolment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.IdentificationId;
+import dev.kassa.contract.MemberId;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.membership.EnrolmentEnded.Reason;
+import dev.kassa.membership.enrolment.Enrolment.Collected;
+import dev.kassa.membership.enrolment.Enrolment.Ended;
+import dev.kassa.membership.enrolment.Enrolment.Enrolled;
+import dev.kassa.membership.enrolment.Enrolment.Requested;
+import dev.kassa.membership.enrolment.Enrolment.StartUnknown;
+import dev.kassa.membership.enrolment.Enrolment.Starting;
+import dev.kassa.membership.enrolment.Enrolment.Unidentified;
+import dev.kassa.membership.enrolment.Enrolment.Waiting;
+import dev.kassa.membership.enrolment.EnrolmentEvent.CancelRequested;
+import dev.kassa.membership.enrolment.EnrolmentEvent.Due;
+import dev.kassa.membership.enrolment.EnrolmentEvent.GrantInvalid;
+import dev.kassa.membership.enrolment.EnrolmentEvent.Identified;
+import dev.kassa.membership.enrolment.EnrolmentEvent.Joined;
+import dev.kassa.membership.enrolment.EnrolmentEvent.Person;
+import dev.kassa.membership.enrolment.EnrolmentEvent.Pinged;
+import dev.kassa.membership.enrolment.EnrolmentEvent.PollRefused;
+import dev.kassa.membership.enrolment.EnrolmentEvent.PollUnanswered;
+import dev.kassa.membership.enrolment.EnrolmentEvent.ProfileRefused;
+import dev.kassa.membership.enrolment.EnrolmentEvent.ProfileUnanswered;
+import dev.kassa.membership.enrolment.EnrolmentEvent.SlowDown;
+import dev.kassa.membership.enrolment.EnrolmentEvent.StartAccepted;
+import dev.kassa.membership.enrolment.EnrolmentEvent.StartRefused;
+import dev.kassa.membership.enrolment.EnrolmentEvent.StartUnanswered;
+import dev.kassa.membership.enrolment.EnrolmentEvent.StillPending;
+import dev.kassa.membership.enrolment.EnrolmentEvent.TokensCollected;
+import dev.kassa.membership.enrolment.Step.Fact;
+import dev.kassa.membership.enrolment.Step.Ignored;
+import dev.kassa.membership.enrolment.Step.Moved;
+import dev.kassa.membership.enrolment.Step.ProviderCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EnrolmentSagaTest {
+  private static final Instant T0 = Instant.parse("2026-11-22T12:00:00Z");
+  private static final UUID COMMAND = new UUID(7, 1);
+  private static final UUID CANCEL = new UUID(7, 2);
+  private static final MemberId MEMBER = new MemberId("m-1");
+  private static final Duration FIVE = Duration.ofSeconds(5);
+  private static final EnrolmentRequest REQUEST =
+      new EnrolmentRequest(
+          new UUID(0, 1),
+          new CheckoutId(new UUID(0, 2)),
+          new IdentificationId(new UUID(0, 3)),
+          "oslo-1",
+          "till-7",
+          new Msn("123456"),
+          "club",
+          "OSLO-47",
+          T0.plusSeconds(60),
+          Optional.of(COMMAND));
+  private static final Enrolment UNIDENTIFIED = new Unidentified(REQUEST);
+  private static final Enrolment REQUESTED = new Requested(REQUEST, T0);
+  private static final Enrolment STARTING = new Starting(REQUEST, T0.plusSeconds(20));
+  private static final Enrolment START_UNKNOWN = new StartUnknown(REQUEST, T0.plusSeconds(900));
+  private static final Enrolment WAITING = waiting(new PollSchedule(FIVE, T0, false, false, false));
+  private static final Enrolment POLLING =
+      waiting(new PollSchedule(FIVE, T0.plusSeconds(20), true, false, false));
+  private static final Enrolment COLLECTED =
+      new Collected(REQUEST, "sealed:v1:x", T0.plusSeconds(300), T0);
+
+  static Stream<Arguments> moves() {
+    return Stream.of(
+        move(UNIDENTIFIED, new Identified(Person.NON_MEMBER), 5, new Requested(REQUEST, at(5))),
+        move(UNIDENTIFIED, new Identified(Person.MEMBER), 5, end(Reason.ALREADY_MEMBER, COMMAND)),
+        move(
+            UNIDENTIFIED, new Identified(Person.BEING_ASKED), 5, end(Reason.ALREADY_OPEN, COMMAND)),
+        move(UNIDENTIFIED, new Due(), 60, end(Reason.UNKNOWN_IDENTIFICATION, COMMAND)),
+        move(UNIDENTIFIED, new CancelRequested(CANCEL), 5, end(Reason.CANCELLED, COMMAND, CANCEL)),
+        move(REQUESTED, new Due(), 1, new Starting(REQUEST, at(21)), new ProviderCall.Start()),
+        move(REQUESTED, new Due(), 60, end(Reason.REQUEST_EXPIRED, COMMAND)),
+        move(REQUESTED, new CancelRequested(CANCEL), 1, end(Reason.CANCELLED, COMMAND, CANCEL)),
+        move(
+            STARTING,
+            new StartAccepted("id", Duration.ofSeconds(600), FIVE),
+            2,
+            waitingFrom(2),
+            new Fact.Started("OSLO-47", at(602), List.of(COMMAND))),
+        move(STARTING, new StartRefused(Reason.NO_USER), 2, end(Reason.NO_USER, COMMAND)),
+        move(
+            STARTING,
+            new StartUnanswered(),
+            2,
+            new StartUnknown(REQUEST, at(902)),
+            new Fact.Ended(Reason.PROVIDER_UNAVAILABLE, List.of(COMMAND))),
+        move(
+            STARTING,
+            new Due(),
+            20,
+            new StartUnknown(REQUEST, at(920)),
+            new Fact.Ended(Reason.PROVIDER_UNAVAILABLE, List.of(COMMAND))),
+        move(STARTING, new CancelRequested(CANCEL), 2, end(Reason.CANCELLED, COMMAND, CANCEL)),
+        move(
+            START_UNKNOWN,
+            new StartAccepted("id", Duration.ofSeconds(600), FIVE),
+            30,
+            waitingFrom(30),
+            new Fact.Started("OSLO-47", at(630), List.of())),
+        move(
+            START_UNKNOWN,
+            new StartRefused(Reason.OLD_APP),
+            30,
+            new Ended(REQUEST, Reason.OLD_APP)),
+        move(START_UNKNOWN, new Due(), 900, new Ended(REQUEST, Reason.PROVIDER_UNAVAILABLE)),
+        move(
+            START_UNKNOWN,
+            new CancelRequested(CANCEL),
+            30,
+            START_UNKNOWN,
+            new Fact.Ended(Reason.NOTHING_OPEN, List.of(CANCEL))),
+        move(WAITING, new Due(), 1, polling(1, false), new ProviderCall.Poll("id")),
+        move(POLLING, new Due(), 20, polling(20, true), new ProviderCall.Poll("id")),
+        move(WAITING, new Due(), 661, end(Reason.EXPIRED)),
+        move(POLLING, new StillPending(), 2, schedule(FIVE, 7, false)),
+        move(POLLING, new SlowDown(), 2, schedule(Duration.ofSeconds(10), 12, false)),
+        move(POLLING, new EnrolmentEvent.Busy(Duration.ofSeconds(9)), 2, schedule(FIVE, 11, false)),
+        move(POLLING, new EnrolmentEvent.Busy(Duration.ZERO), 2, schedule(FIVE, 7, false)),
+        move(POLLING, new PollUnanswered(), 2, schedule(FIVE, 7, true)),
+        move(
+            waiting(new PollSchedule(FIVE, at(4), false, false, false)),
+            new Pinged(),
+            1,
+            schedule(FIVE, 1, false)),
+        move(POLLING, new Pinged(), 1, waiting(new PollSchedule(FIVE, at(20), true, true, false))),
+        move(
+            waiting(new PollSchedule(FIVE, at(20), true, true, false)),
+            new StillPending(),
+            2,
+            schedule(FIVE, 2, false)),
+        move(POLLING, new PollRefused(Reason.DECLINED), 2, end(Reason.DECLINED)),
+        move(POLLING, new GrantInvalid(), 2, end(Reason.REFUSED)),
+        move(polling(20, true), new GrantInvalid(), 21, end(Reason.RESULT_LOST)),
+        move(
+            POLLING,
+            new TokensCollected("sealed:v1:x", Duration.ofSeconds(300)),
+            2,
+            new Collected(REQUEST, "sealed:v1:x", at(302), at(2))),
+        move(WAITING, new CancelRequested(CANCEL), 2, end(Reason.CANCELLED, CANCEL)),
+        move(
+            COLLECTED,
+            new Due(),
+            1,
+            new Collected(REQUEST, "sealed:v1:x", at(300), at(21)),
+            new ProviderCall.AskProfile("sealed:v1:x")),
+        move(COLLECTED, new Due(), 300, end(Reason.RESULT_LOST)),
+        move(
+            COLLECTED,
+            new ProfileUnanswered(),
+            1,
+            new Collected(REQUEST, "sealed:v1:x", at(300), at(3))),
+        move(
+            COLLECTED,
+            new EnrolmentEvent.Busy(Duration.ofSeconds(4)),
+            1,
+            new Collected(REQUEST, "sealed:v1:x", at(300), at(5))),
+        move(COLLECTED, new ProfileRefused(Reason.REFUSED), 1, end(Reason.REFUSED)),
+        move(
+            COLLECTED,
+            new Joined(MEMBER),
+            1,
+            new Enrolled(REQUEST, MEMBER),
+            new Fact.Enrolled(MEMBER)),
+        move(
+            COLLECTED,
+            new CancelRequested(CANCEL),
+            1,
+            COLLECTED,
+            new Fact.Ended(Reason.NOTHING_OPEN, List.of(CANCEL))),
+        move(
+            new Enrolled(REQUEST, MEMBER),
+            new CancelRequested(CANCEL),
+            1,
+            new Enrolled(REQUEST, MEMBER),
+            new Fact.Ended(Reason.NOTHING_OPEN, List.of(CANCEL))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("moves")
+  void moves(Enrolment from, EnrolmentEvent event, Instant at, Moved expected) {
+    assertThat(EnrolmentSaga.on(from, event, at)).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> ignored() {
+    TokensCollected tokens = new TokensCollected("sealed:v1:x", FIVE);
+    StartAccepted accepted = new StartAccepted("id", FIVE, FIVE);
+    Enrolment over = new Ended(REQUEST, Reason.CANCELLED);
+    return Stream.of(
+        Arguments.of(UNIDENTIFIED, new Due()),
+        Arguments.of(UNIDENTIFIED, tokens),
+        Arguments.of(REQUESTED, accepted),
+        Arguments.of(REQUESTED, new Identified(Person.NON_MEMBER)),
+        Arguments.of(STARTING, new Due()),
+        Arguments.of(STARTING, tokens),
+        Arguments.of(START_UNKNOWN, new Due()),
+        Arguments.of(POLLING, new Due()),
+        Arguments.of(WAITING, accepted),
+        Arguments.of(COLLECTED, tokens),
+        Arguments.of(COLLECTED, new Pinged()),
+        Arguments.of(over, accepted),
+        Arguments.of(over, tokens),
+        Arguments.of(over, new Due()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ignored")
+  void ignoresWhatIsEarlyLateOrRepeated(Enrolment from, EnrolmentEvent event) {
+    assertThat(EnrolmentSaga.on(from, event, at(1))).isInstanceOf(Ignored.class);
+  }
+
+  @Test
+  void aRequestIsTakenOnWhileItIsValid() {
+    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.NON_MEMBER), at(1)).next())
+        .isEqualTo(new Requested(REQUEST, at(1)));
+    assertThat(EnrolmentSaga.begin(REQUEST, Optional.empty(), at(1)).next())
+        .isEqualTo(new Unidentified(REQUEST));
+    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.MEMBER), at(1)))
+        .isEqualTo(end(Reason.ALREADY_MEMBER, COMMAND));
+    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.BEING_ASKED), at(1)))
+        .isEqualTo(end(Reason.ALREADY_OPEN, COMMAND));
+    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.NON_MEMBER), at(60)))
+        .isEqualTo(end(Reason.REQUEST_EXPIRED, COMMAND));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"oslo-1, 47, OSLO-47", "bergen-2, 3, BERGE-03", "7, 12, KASSA-12", "ab-9, 0, AB-00"})
+  void bindingMessagesAreThoseTheProviderTakes(String store, int number, String expected) {
+    assertThat(BindingMessage.of(store, number)).isEqualTo(expected).matches("[A-Z0-9-]{5,8}");
+  }
+
+  private static Arguments move(Enrolment from, EnrolmentEvent event, int second, Moved to) {
+    return Arguments.of(from, event, at(second), to);
+  }
+
+  private static Arguments move(
+      Enrolment from, EnrolmentEvent event, int second, Enrolment next, Fact... facts) {
+    return move(from, event, second, new Moved(next, List.of(facts), Optional.empty()));
+  }
+
+  private static Arguments move(
+      Enrolment from, EnrolmentEvent event, int second, Enrolment next, ProviderCall call) {
+    return move(from, event, second, new Moved(next, List.of(), Optional.of(call)));
+  }
+
+  private static Moved end(Reason reason, UUID... outcomeOf) {
+    return new Moved(
+        new Ended(REQUEST, reason),
+        List.of(new Fact.Ended(reason, List.of(outcomeOf))),
+        Optional.empty());
+  }
+
+  private static Waiting waiting(PollSchedule polls) {
+    return new Waiting(REQUEST, "id", at(600), polls);
+  }
+
+  private static Waiting waitingFrom(int second) {
+    return new Waiting(
+        REQUEST,
+        "id",
+        at(second + 600),
+        new PollSchedule(FIVE, at(second + 5), false, false, false));
+  }
+
+  private static Waiting polling(int second, boolean answerLost) {
+    return waiting(new PollSchedule(FIVE, at(second + 20), true, false, answerLost));
+  }
+
+  private static Waiting schedule(Duration interval, int next, boolean answerLost) {
+    return waiting(new PollSchedule(interval, at(next), false, false, answerLost));
+  }
+
+  private static Instant at(int second) {
+    return T0.plusSeconds(second);
+  }
+}
