@@ -74,6 +74,7 @@ class MembershipIT {
 
   @AfterEach
   void close() {
+    till.noFaults();
     till.close();
   }
 
@@ -158,6 +159,7 @@ class MembershipIT {
     CheckoutId other = new CheckoutId(UUID.randomUUID());
     UUID second = till.send(Till.request(other, till.identify(other, msisdn)));
     assertThat(ended(other, second)).isEqualTo("ALREADY_OPEN");
+    ended(checkout, till.send(Till.cancellation(checkout)));
   }
 
   @Test
@@ -214,9 +216,6 @@ class MembershipIT {
 
   @Test
   void aPingIsKeptUntilItsLoginIsKnown() {
-    till.person(msisdn, "IGNORE", 0);
-    requested();
-    till.hear(checkout, "enrolment-started");
     String login = "early-" + UUID.randomUUID();
     till.ping(login);
     await()
@@ -239,9 +238,19 @@ class MembershipIT {
   @Test
   void tokensThatWereLostOnTheWayEndAsSuch() {
     till.person(msisdn, "APPROVE", 0);
-    till.fault("CIBA_TOKEN", "ANSWER_LOST_AFTER_EFFECT");
-    requested();
+    till.faults("CIBA_TOKEN", "ANSWER_LOST_AFTER_EFFECT");
+    UUID command = requested();
     till.hear(checkout, "enrolment-started");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                number(
+                        "select count(*) from enrolment where poll_answer_lost and command_id = '"
+                            + command
+                            + "'")
+                    == 1);
+    till.noFaults();
     assertThat(till.hear(checkout, "enrolment-ended").payload().path("reason").asText())
         .isEqualTo("RESULT_LOST");
   }

@@ -243,6 +243,18 @@ final class Till implements AutoCloseable {
         "[{\"endpoint\":\"%s\",\"kind\":\"%s\",\"times\":1}]".formatted(endpoint, kind));
   }
 
+  /** Every call of this endpoint goes wrong in this way, until {@link #noFaults}. */
+  void faults(String endpoint, String kind) {
+    control(
+        "POST",
+        "/simulator/faults",
+        "[{\"endpoint\":\"%s\",\"kind\":\"%s\"}]".formatted(endpoint, kind));
+  }
+
+  void noFaults() {
+    control("DELETE", "/simulator/faults", "");
+  }
+
   private void control(String method, String path, String body) {
     try {
       HttpResponse<String> response =
@@ -265,7 +277,7 @@ final class Till implements AutoCloseable {
 
   /** Waits for the first record of this key and type that fits. */
   Heard hear(String key, String type, Predicate<Heard> fits) {
-    return await("%s of %s".formatted(type, key))
+    return await("%s of %s, of which was heard %s".formatted(type, key, heard))
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(

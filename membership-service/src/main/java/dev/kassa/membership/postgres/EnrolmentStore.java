@@ -255,7 +255,8 @@ public class EnrolmentStore {
                     .iterable(rows)
                     .onItem()
                     .transformToUniAndConcatenate(row -> identified(session, row, msisdn, cause))
-                    .toUni()
+                    .collect()
+                    .asList()
                     .replaceWithVoid());
   }
 

@@ -267,7 +267,8 @@ public class Members {
         .onItem()
         .transformToUniAndConcatenate(
             sql -> session.createNativeQuery(sql).setParameter(1, id.value()).executeUpdate())
-        .toUni()
+        .collect()
+        .asList()
         .replaceWithVoid();
   }
 }

@@ -144,7 +144,8 @@ class Purchases {
                     Optional.of(member),
                     club(clubId),
                     cause))
-        .toUni()
+        .collect()
+        .asList()
         .replaceWithVoid();
   }
 

@@ -39,8 +39,13 @@ class Retention {
 
   private Uni<Void> delete(String table, String column, String and, Duration olderThan) {
     return pool.preparedQuery(
-            "delete from " + table + " where " + column + " < now() - $1::interval and " + and)
-        .execute(Tuple.of(olderThan.toSeconds() + " seconds"))
+            "delete from "
+                + table
+                + " where "
+                + column
+                + " < now() - make_interval(secs => $1) and "
+                + and)
+        .execute(Tuple.of((double) olderThan.toSeconds()))
         .replaceWithVoid();
   }
 }

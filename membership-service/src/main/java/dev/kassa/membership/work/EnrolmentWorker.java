@@ -113,6 +113,12 @@ class EnrolmentWorker implements DueWork {
     return Uni.createFrom()
         .deferred(() -> onOwnContext(() -> store.take(due, answer)))
         .onFailure()
+        .invoke(
+            failure ->
+                LOG.warnf(
+                    "the answer for enrolment %s is stored again: %s",
+                    due.request().enrolmentId(), failure.getClass().getSimpleName()))
+        .onFailure()
         .retry()
         .withBackOff(STORE_PAUSE, LONGEST_STORE_PAUSE)
         .atMost(STORE_TRIES);

@@ -46,7 +46,7 @@ final class OutboxRelay {
           + " where sent_at is null order by id limit $1";
   private static final String MARK = "update outbox set sent_at = now() where id = any($1)";
   private static final String PURGE =
-      "delete from outbox where id in (select id from outbox where sent_at < now() - $1::interval"
+      "delete from outbox where id in (select id from outbox where sent_at < now() - make_interval(secs => $1)"
           + " order by sent_at limit 5000)";
 
   private final Vertx vertx;
@@ -241,7 +241,7 @@ final class OutboxRelay {
   /** Deletes sent rows older than this, a bite at a time. */
   Future<Integer> purge(Duration olderThan) {
     return pool.preparedQuery(PURGE)
-        .execute(Tuple.of(olderThan.toSeconds() + " seconds"))
+        .execute(Tuple.of((double) olderThan.toSeconds()))
         .map(io.vertx.sqlclient.SqlResult::rowCount);
   }
 
