@@ -9,11 +9,12 @@ import java.sql.Statement;
 import org.postgresql.core.Utils;
 
 /**
- * A PostgreSQL server and its administrator.
+ * A PostgreSQL server and a user of it; whoever makes databases, schemas and users must be its
+ * administrator.
  *
  * @param password empty where the server trusts local connections
  */
-record Database(String host, int port, String administrator, String password) {
+record Database(String host, int port, String user, String password) {
   /** The one database of a deployment. */
   static final String NAME = "kassa";
 
@@ -48,23 +49,23 @@ record Database(String host, int port, String administrator, String password) {
   }
 
   /** Makes a user who reads and writes in every schema: for audits and fault tests. */
-  void createAuditor(String user, String userPassword) {
+  void createAuditor(String name, String userPassword) {
     try (Connection connection = connect(NAME);
         Statement statement = connection.createStatement()) {
-      createUser(statement, user, userPassword);
-      statement.execute("grant pg_read_all_data, pg_write_all_data to " + identifier(user));
+      createUser(statement, name, userPassword);
+      statement.execute("grant pg_read_all_data, pg_write_all_data to " + identifier(name));
     } catch (SQLException e) {
-      throw new LocalStackFailure("the user " + user + " cannot be made", e);
+      throw new LocalStackFailure("the user " + name + " cannot be made", e);
     }
   }
 
   /** Changes a user's password. */
-  void setPassword(String user, String userPassword) {
+  void setPassword(String name, String userPassword) {
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement()) {
-      statement.execute("alter role " + identifier(user) + " password " + literal(userPassword));
+      statement.execute("alter role " + identifier(name) + " password " + literal(userPassword));
     } catch (SQLException e) {
-      throw new LocalStackFailure("the password of " + user + " cannot be changed", e);
+      throw new LocalStackFailure("the password of " + name + " cannot be changed", e);
     }
   }
 
@@ -78,12 +79,12 @@ record Database(String host, int port, String administrator, String password) {
     return "jdbc:postgresql://%s:%d/%s?currentSchema=%s".formatted(host, port, NAME, schema);
   }
 
-  private static void createUser(Statement statement, String user, String userPassword)
+  private static void createUser(Statement statement, String name, String userPassword)
       throws SQLException {
-    if (!exists(statement, "select 1 from pg_roles where rolname = " + literal(user))) {
-      statement.execute("create role " + identifier(user) + " login");
+    if (!exists(statement, "select 1 from pg_roles where rolname = " + literal(name))) {
+      statement.execute("create role " + identifier(name) + " login");
     }
-    statement.execute("alter role " + identifier(user) + " password " + literal(userPassword));
+    statement.execute("alter role " + identifier(name) + " password " + literal(userPassword));
   }
 
   private static boolean exists(Statement statement, String query) throws SQLException {
@@ -94,7 +95,7 @@ record Database(String host, int port, String administrator, String password) {
 
   private Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/%s".formatted(host, port, database), administrator, password);
+        "jdbc:postgresql://%s:%d/%s".formatted(host, port, database), user, password);
   }
 
   // These statements take no parameters; the driver's own quoting keeps names and passwords apart.

@@ -165,6 +165,20 @@ public final class Kassa {
     return new Supervisor(stack(state(), portOffset), this::say).run();
   }
 
+  @Command(
+      name = "train",
+      description = "Starts and stops all once, so that later starts are quick; after a build.")
+  int train() throws IOException, InterruptedException {
+    StateDirectory state = state();
+    OwnerOnly.deleteRecursively(state.path());
+    LocalStack stack =
+        new LocalStack(root.toAbsolutePath().normalize(), state, Ports.anyFree(), Start.TRAINING);
+    stack.requireBuilt();
+    new Supervisor(stack, this::say).startAndStop();
+    OwnerOnly.deleteRecursively(state.path());
+    return 0;
+  }
+
   @Command(name = "prepare-postgres", hidden = true)
   int preparePostgres() {
     LocalStack stack = stack(state(), null);
@@ -202,7 +216,8 @@ public final class Kassa {
                   + " provider hold it. Use that, or begin anew with --fresh.")
               .formatted(state.path(), kept));
     }
-    return new LocalStack(root.toAbsolutePath().normalize(), state, new Ports(kept));
+    return new LocalStack(
+        root.toAbsolutePath().normalize(), state, new Ports(kept), Start.AS_TRAINED);
   }
 
   /** Whether the running supervisor knows every process of this checkout. */
@@ -226,7 +241,7 @@ public final class Kassa {
     Files.deleteIfExists(state.statusFile());
     List<String> command = new ArrayList<>();
     command.add(isOnPath("setsid") ? "setsid" : "nohup");
-    command.addAll(stack.kassa("-Xmx96m", "supervise", "--port-offset", "" + offset));
+    command.addAll(stack.kassa("kassa", "-Xmx96m", "supervise", "--port-offset", "" + offset));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -303,7 +318,9 @@ public final class Kassa {
       PidFile file = state.pid(name);
       file.living()
           .ifPresent(
-              process -> SupervisedProcess.end(process, name.equals("postgres") ? "INT" : "TERM"));
+              process ->
+                  SupervisedProcess.end(
+                      process, name.equals("postgres") ? "INT" : "TERM", ProcessSpec.USUAL_GRACE));
       file.delete();
     }
     return any;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,8 +21,9 @@ import java.util.stream.Stream;
  * The plan of one machine's system.
  *
  * @param root the checkout, where the services are built
+ * @param start whether its JVMs use what an earlier start has learnt
  */
-record LocalStack(Path root, StateDirectory state, Ports ports) {
+record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AUDITOR = "auditor";
   // A file: the simulator appends its traffic there, to be checked against the specifications.
@@ -120,11 +122,22 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
 
   /** Makes the database's schemas and users that are missing. */
   void writeSchemas() {
-    Database database = administration();
-    for (Service service : services()) {
-      service.schema().ifPresent(name -> database.createSchema(name, state.password(name)));
+    List<String> schemas = services().stream().flatMap(s -> s.schema().stream()).toList();
+    // Noted, because asking the database would cost every start the time to load its driver.
+    Path noted = state.postgres().resolve("schemas");
+    try {
+      if (Files.exists(noted) && Files.readAllLines(noted).equals(schemas)) {
+        return;
+      }
+      Database database = database(PostgresServer.ADMINISTRATOR, administratorPassword());
+      for (String schema : schemas) {
+        database.createSchema(schema, state.password(schema));
+      }
+      database.createAuditor(AUDITOR, state.password(AUDITOR));
+      OwnerOnly.write(noted, String.join("\n", schemas) + "\n");
+    } catch (IOException e) {
+      throw new LocalStackFailure(noted + " cannot be used", e);
     }
-    database.createAuditor(AUDITOR, state.password(AUDITOR));
   }
 
   PostgresServer postgresServer() {
@@ -147,6 +160,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
     Path told = state.path().resolve("run").resolve("kafka.ready");
     List<String> command =
         kassa(
+            "kafka",
             "-Xmx512m",
             "kafka",
             "--directory",
@@ -164,6 +178,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
         List.of(ports.kafka(), ports.kafkaController()),
         Readiness.told(told),
         "TERM",
+        grace(),
         state.log("kafka"));
   }
 
@@ -173,7 +188,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
         ? Optional.empty()
         : Optional.of(
             // A process of its own, because unpacking takes memory that the supervisor would keep.
-            once("postgres-preparation", kassa("-Xmx512m", "prepare-postgres"), Map.of()));
+            once(
+                "postgres-preparation",
+                kassa("postgres-preparation", "-Xmx512m", "prepare-postgres"),
+                Map.of()));
   }
 
   ProcessSpec postgres() {
@@ -185,14 +203,15 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
             : List.of("postgres"),
         Map.of(),
         List.of(ports.postgres()),
-        Readiness.database(administration()),
+        Readiness.postgres(postgresServer().lockFile()),
         // Fast shutdown: TERM would wait for every client to go.
         "INT",
+        grace(),
         state.log("postgres"));
   }
 
   ProcessSpec simulator() {
-    List<String> command = new ArrayList<>(java("-Xmx256m"));
+    List<String> command = new ArrayList<>(java("-Xmx256m", ownCache("vipps-simulator")));
     command.addAll(
         List.of(
             "-cp",
@@ -207,7 +226,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
             "--webhook-url-policy",
             "local"));
     String traffic = System.getenv(TRAFFIC);
-    if (traffic != null) {
+    if (traffic != null && !traffic.isEmpty()) {
       command.addAll(List.of("--record", traffic));
     }
     return new ProcessSpec(
@@ -217,17 +236,19 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
         List.of(ports.simulator()),
         Readiness.http(simulatorUrl().resolve("/simulator/health")),
         "TERM",
+        grace(),
         state.log("vipps-simulator"));
   }
 
   ProcessSpec service(Service service) {
     return new ProcessSpec(
         service.module,
-        serviceCommand(service),
+        serviceCommand(service, "app.aot"),
         serviceEnvironment(service),
         List.of(port(service)),
         Readiness.http(local(port(service)).resolve("/q/health/ready")),
         "TERM",
+        grace(),
         state.log(service.module));
   }
 
@@ -240,7 +261,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
     } catch (IOException e) {
       throw new LocalStackFailure(state.webhooks() + " cannot be read", e);
     }
-    List<String> command = new ArrayList<>(serviceCommand(Service.WEBHOOK_INGEST));
+    List<String> command =
+        new ArrayList<>(serviceCommand(Service.WEBHOOK_INGEST, "registration.aot"));
     command.add("register");
     return Optional.of(
         once("webhook-registration", command, serviceEnvironment(Service.WEBHOOK_INGEST)));
@@ -275,12 +297,11 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
     return addresses;
   }
 
-  private Database administration() {
-    return new Database(
-        "127.0.0.1", ports.postgres(), PostgresServer.ADMINISTRATOR, administratorPassword());
+  private Database database(String user, String password) {
+    return new Database("127.0.0.1", ports.postgres(), user, password);
   }
 
-  private List<String> serviceCommand(Service service) {
+  private List<String> serviceCommand(Service service, String cache) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("quarkus.http.host", "127.0.0.1");
     settings.put("quarkus.http.port", Integer.toString(port(service)));
@@ -294,12 +315,14 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
         .schema()
         .ifPresent(
             schema -> {
-              Database database = administration();
+              Database database = database(schema, state.password(schema));
               settings.put("quarkus.datasource.reactive.url", database.reactiveUrl(schema));
               settings.put("quarkus.datasource.jdbc.url", database.jdbcUrl(schema));
               settings.put("quarkus.datasource.username", schema);
             });
-    List<String> command = new ArrayList<>(java("-Xmx256m"));
+    List<String> command =
+        new ArrayList<>(
+            java("-Xmx256m", root.resolve(service.module).resolve("target").resolve(cache)));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", jar(service).toString()));
     return command;
@@ -345,12 +368,16 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
   /** A process that does one thing and ends. */
   private ProcessSpec once(String name, List<String> command, Map<String, String> environment) {
     return new ProcessSpec(
-        name, command, environment, List.of(), _ -> false, "TERM", state.log(name));
+        name, command, environment, List.of(), _ -> false, "TERM", grace(), state.log(name));
   }
 
-  /** What runs a command of this program for this system in a process of its own. */
-  List<String> kassa(String heap, String... arguments) {
-    List<String> command = new ArrayList<>(java(heap));
+  /**
+   * What runs a command of this program for this system in a process of its own.
+   *
+   * @param name of the process
+   */
+  List<String> kassa(String name, String heap, String... arguments) {
+    List<String> command = new ArrayList<>(java(heap, ownCache(name)));
     command.addAll(
         List.of(
             "-cp",
@@ -364,12 +391,25 @@ record LocalStack(Path root, StateDirectory state, Ports ports) {
     return command;
   }
 
-  private static List<String> java(String heap) {
+  private List<String> java(String heap, Path cache) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL_JVM);
     command.add(heap);
+    command.addAll(start.options(cache));
     return command;
+  }
+
+  private Path ownCache(String name) {
+    return root.resolve("sandbox/local-stack/target").resolve(name + ".aot");
+  }
+
+  private Duration grace() {
+    return switch (start) {
+      case AS_TRAINED -> ProcessSpec.USUAL_GRACE;
+      // To write the caches, all at the same time.
+      case TRAINING -> Duration.ofMinutes(3);
+    };
   }
 
   // What this JVM was started with: it holds the broker and the simulator too.

@@ -1,6 +1,9 @@
 // The ports of one machine's system.
 package dev.kassa.localstack;
 
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+
 /**
  * Every port that is listened on, all on 127.0.0.1.
  *
@@ -8,11 +11,35 @@ package dev.kassa.localstack;
  */
 record Ports(int offset) {
   private static final int LARGEST_OFFSET = 50_000;
+  private static final int ATTEMPTS = 100;
 
   Ports {
     if (offset < 0 || offset > LARGEST_OFFSET) {
       throw new LocalStackFailure("--port-offset must be 0 to " + LARGEST_OFFSET);
     }
+  }
+
+  /** Ports that are all free at this moment. */
+  static Ports anyFree() {
+    return ThreadLocalRandom.current()
+        .ints(ATTEMPTS, 1, LARGEST_OFFSET)
+        .mapToObj(Ports::new)
+        .filter(ports -> ports.all().allMatch(FreePort::isFree))
+        .findFirst()
+        .orElseThrow(() -> new LocalStackFailure("no free ports on 127.0.0.1"));
+  }
+
+  private IntStream all() {
+    return IntStream.of(
+        posGateway(),
+        webhookIngest(),
+        identity(),
+        membership(),
+        payment(),
+        simulator(),
+        kafka(),
+        kafkaController(),
+        postgres());
   }
 
   int posGateway() {

@@ -76,6 +76,11 @@ record PostgresServer(Path directory) {
     return command;
   }
 
+  /** Where the running server says how it stands. */
+  Path lockFile() {
+    return data().resolve("postmaster.pid");
+  }
+
   private Path data() {
     return directory.resolve("data");
   }
@@ -100,7 +105,7 @@ record PostgresServer(Path directory) {
    * for itself, also one that got this id after a restart of the machine.
    */
   void removeStaleLock() {
-    Path lock = data().resolve("postmaster.pid");
+    Path lock = lockFile();
     try {
       if (Files.exists(lock)) {
         long pid = Long.parseLong(Files.readAllLines(lock).getFirst().strip());

@@ -2,6 +2,7 @@
 package dev.kassa.localstack;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  * @param ports all that it listens on
  * @param ready asked about the running process until it says yes
  * @param stopSignal what asks it to end in order: {@code TERM} or {@code INT}
+ * @param grace how long it may take to end in order
  * @param log gets its output
  */
 record ProcessSpec(
@@ -24,7 +26,11 @@ record ProcessSpec(
     List<Integer> ports,
     Predicate<ProcessHandle> ready,
     String stopSignal,
+    Duration grace,
     Path log) {
+  /** Grace of a process that has nothing special to do at its end. */
+  static final Duration USUAL_GRACE = Duration.ofSeconds(15);
+
   ProcessSpec {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);

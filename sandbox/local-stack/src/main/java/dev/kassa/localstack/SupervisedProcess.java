@@ -28,9 +28,8 @@ final class SupervisedProcess {
    */
   record Status(String name, State state, long pid, int restarts, String log) {}
 
-  private static final Duration ASK_EVERY = Duration.ofMillis(50);
+  private static final Duration ASK_EVERY = Duration.ofMillis(100);
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
-  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private final ProcessSpec spec;
   private final PidFile pidFile;
@@ -69,7 +68,7 @@ final class SupervisedProcess {
     return deathsInARow;
   }
 
-  /** Asks it to end, insists after 15 s, and returns when it has ended. */
+  /** Asks it to end, insists after its grace, and returns when it has ended. */
   void stop() {
     stopping = true;
     thread.interrupt();
@@ -78,20 +77,20 @@ final class SupervisedProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    pidFile.living().ifPresent(process -> end(process, spec.stopSignal()));
+    pidFile.living().ifPresent(process -> end(process, spec.stopSignal(), spec.grace()));
     pidFile.delete();
     become(State.STOPPED, 0);
   }
 
-  /** Ends a process in order, or by force if it does not within 15 s. */
-  static void end(ProcessHandle process, String signal) {
+  /** Ends a process in order, or by force if it takes longer than its grace. */
+  static void end(ProcessHandle process, String signal, Duration grace) {
     try {
       new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor();
-      process.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      process.onExit().get(grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | IOException | ExecutionException e) {
       kill(process);
     } catch (InterruptedException e) {

@@ -113,6 +113,21 @@ final class Supervisor {
     }
   }
 
+  /** Starts all and stops all: for what the processes learn from it. */
+  void startAndStop() throws IOException, InterruptedException {
+    Files.createDirectories(state.path().resolve("run"));
+    Files.createDirectories(state.path().resolve("logs"));
+    Thread stop = new Thread(this::stopAll);
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      startAll();
+    } finally {
+      if (Runtime.getRuntime().removeShutdownHook(stop)) {
+        stopAll();
+      }
+    }
+  }
+
   private void startAll() throws InterruptedException {
     Instant began = Instant.now();
     become(Phase.STARTING);

@@ -53,7 +53,7 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
           new Database(
               (String) shared.get("host"),
               (Integer) shared.get("port"),
-              (String) shared.get("administrator"),
+              (String) shared.get("user"),
               (String) shared.get("password")),
           new LocalFiles((Path) shared.get("directory")));
     } catch (ReflectiveOperationException e) {
@@ -73,7 +73,7 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
           "bootstrapServers", SERVERS.bootstrapServers,
           "host", SERVERS.database.host(),
           "port", SERVERS.database.port(),
-          "administrator", SERVERS.database.administrator(),
+          "user", SERVERS.database.user(),
           "password", SERVERS.database.password(),
           "directory", SERVERS.files.directory());
     }

@@ -23,8 +23,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -130,7 +128,7 @@ class LocalStackTest {
 
   @Test
   void whatKafkaConfirmedIsThereAfterAKill() throws Exception {
-    LocalStack stack = stack(freeOffset());
+    LocalStack stack = stack(Ports.anyFree().offset());
     supervised(
         stack.kafka(),
         (process, killed) -> {
@@ -156,7 +154,7 @@ class LocalStackTest {
 
   @Test
   void whatPostgresCommittedIsThereAfterAKillAndAPasswordIsAsked() throws Exception {
-    LocalStack stack = stack(freeOffset());
+    LocalStack stack = stack(Ports.anyFree().offset());
     stack.writeFiles();
     ProcessSpec preparation = stack.postgresPreparation().orElseThrow();
     assertThat(new ProcessBuilder(preparation.command()).inheritIO().start().waitFor()).isZero();
@@ -248,20 +246,8 @@ class LocalStackTest {
   }
 
   private LocalStack stack(int offset) {
-    return new LocalStack(root, new StateDirectory(root.resolve(".kassa")), new Ports(offset));
-  }
-
-  private int freeOffset() {
-    return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(10_000, 50_000))
-        .limit(100)
-        .filter(
-            offset -> {
-              Ports ports = new Ports(offset);
-              return IntStream.of(ports.kafka(), ports.kafkaController(), ports.postgres())
-                  .allMatch(FreePort::isFree);
-            })
-        .findFirst()
-        .orElseThrow();
+    return new LocalStack(
+        root, new StateDirectory(root.resolve(".kassa")), new Ports(offset), Start.AS_TRAINED);
   }
 
   private String run(String... arguments) {

@@ -112,6 +112,7 @@ class SupervisedProcessTest {
             List.of(),
             ready,
             "TERM",
+            ProcessSpec.USUAL_GRACE,
             log());
     SupervisedProcess process = new SupervisedProcess(spec, pidFile(), journal::add, () -> {});
     started.add(process);
