@@ -1,0 +1,169 @@
+package dev.kassa.webhook.secrets;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kassa.contract.Msn;
+import dev.kassa.webhook.LiveSecret;
+import dev.kassa.webhook.LiveSecrets;
+import dev.kassa.webhook.SecretRing;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * A folder with one file per live registration, looked at every two seconds and whenever a
+ * registration is not known. A file that cannot be read is reported and left out; the others count.
+ */
+@Startup
+@ApplicationScoped
+class SecretDirectory implements LiveSecrets {
+  private static final Logger LOG = Logger.getLogger(SecretDirectory.class);
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final Path directory;
+  private volatile SecretRing ring = new SecretRing(List.of());
+
+  SecretDirectory(SecretsConfig config) {
+    this.directory = config.directory();
+    load();
+    if (ring.secrets().isEmpty()) {
+      LOG.warnf("kassa.webhooks.directory: no live secret in %s yet: run register", directory);
+    }
+  }
+
+  /** The file's form. Secret: never printed. */
+  private record SecretFile(
+      @JsonProperty("id") String id,
+      @JsonProperty("url") String url,
+      @JsonProperty("secret") String secret,
+      @JsonProperty("msn") String msn,
+      @JsonProperty("events") Set<String> events,
+      @JsonProperty("registeredAt") String registeredAt) {
+    @Override
+    public String toString() {
+      return "SecretFile(" + id + ")";
+    }
+  }
+
+  @Override
+  public SecretRing ring() {
+    return ring;
+  }
+
+  @Override
+  public CompletionStage<SecretRing> reloaded() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          load();
+          return ring;
+        },
+        Infrastructure.getDefaultWorkerPool());
+  }
+
+  @Scheduled(
+      every = "2s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  void look() {
+    load();
+  }
+
+  /** Secrets are few and their files small: reading them all is simpler than watching. */
+  private synchronized void load() {
+    List<LiveSecret> found = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .filter(file -> file.getFileName().toString().endsWith(".json"))
+          .sorted()
+          .forEach(file -> read(file).ifPresent(found::add));
+    } catch (NoSuchFileException notYet) {
+      // As good as empty: register makes the folder.
+    } catch (IOException e) {
+      LOG.errorf("kassa.webhooks.directory: %s cannot be listed; secrets in force stay", directory);
+      return;
+    }
+    SecretRing before = ring;
+    ring = new SecretRing(found);
+    if (!before.equals(ring)) {
+      LOG.infof("live secrets: %s", found);
+    }
+  }
+
+  private static Optional<LiveSecret> read(Path file) {
+    try {
+      SecretFile content = JSON.readValue(Files.readAllBytes(file), SecretFile.class);
+      return Optional.of(
+          new LiveSecret(
+              content.id(), URI.create(content.url()), content.secret(), new Msn(content.msn())));
+    } catch (IOException | RuntimeException e) {
+      // Only the kind of failure: a parser's message may quote the secret.
+      LOG.errorf("%s is not a secret's file: %s", file, e.getClass().getSimpleName());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void keep(LiveSecret secret, Set<String> events, Instant registeredAt) {
+    try {
+      Files.createDirectories(directory);
+      Path unfinished = directory.resolve("." + secret.webhookId() + ".unfinished");
+      Files.deleteIfExists(unfinished);
+      Files.createFile(
+          unfinished,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(unfinished, json(secret, events, registeredAt));
+      try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(
+          unfinished,
+          directory.resolve(secret.webhookId() + ".json"),
+          StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "kassa.webhooks.directory: the secret of "
+              + secret.webhookId()
+              + " cannot be written to "
+              + directory,
+          e);
+    }
+    load();
+  }
+
+  private static byte[] json(LiveSecret secret, Set<String> events, Instant registeredAt)
+      throws JsonProcessingException {
+    return JSON.writerWithDefaultPrettyPrinter()
+        .writeValueAsBytes(
+            new SecretFile(
+                secret.webhookId(),
+                secret.url().toString(),
+                secret.secret(),
+                secret.msn().value(),
+                new TreeSet<>(events),
+                registeredAt.toString()));
+  }
+}
