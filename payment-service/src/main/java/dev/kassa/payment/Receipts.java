@@ -32,6 +32,14 @@ public final class Receipts {
    * @throws InvalidValue naming the line and the rule
    */
   public static List<TaxedLine> check(PaymentRequested request) {
+    try {
+      return added(request);
+    } catch (ArithmeticException _) {
+      throw new InvalidValue("receipt", "must add up to a sum of money");
+    }
+  }
+
+  private static List<TaxedLine> added(PaymentRequested request) {
     Receipt receipt = request.receipt();
     List<TaxedLine> lines = new ArrayList<>(receipt.lines().size());
     long sum = receipt.tip() == null ? 0 : receipt.tip();
@@ -72,14 +80,10 @@ public final class Receipts {
   }
 
   private static long gross(Receipt.Line line) {
-    try {
-      return new BigDecimal(line.quantity())
-          .multiply(BigDecimal.valueOf(line.unitPrice()))
-          .setScale(0, RoundingMode.HALF_UP)
-          .longValueExact();
-    } catch (ArithmeticException _) {
-      throw new InvalidValue("receipt.lines.unitPrice", "times quantity must be a sum of money");
-    }
+    return new BigDecimal(line.quantity())
+        .multiply(BigDecimal.valueOf(line.unitPrice()))
+        .setScale(0, RoundingMode.HALF_UP)
+        .longValueExact();
   }
 
   private static long paidOtherwise(Receipt.PaidOtherwise paid) {

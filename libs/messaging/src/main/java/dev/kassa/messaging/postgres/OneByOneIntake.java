@@ -179,8 +179,10 @@ final class OneByOneIntake implements Intake {
       LOG.warnf("%s is tried again (attempt %d): %s", record.position(), attempt, kind(failure));
       return again(record, attempt);
     }
-    // A bug of ours met this record. The type is enough to find it; the text may hold values.
-    LOG.errorf(failure, "%s cannot be handled", record.position());
+    // A bug of ours met this record. Where it was thrown is enough to find it, and the message of
+    // an
+    // exception may hold values.
+    LOG.errorf("%s cannot be handled: %s", record.position(), place(failure));
     return transactions
         .run(session -> poison(session, record, "cannot be handled: " + kind(failure)))
         .onFailure()
@@ -220,6 +222,11 @@ final class OneByOneIntake implements Intake {
 
   private void count(String outcome) {
     metrics.counter("kassa.intake", "consumer", consumer, "outcome", outcome).increment();
+  }
+
+  private static String place(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return kind(failure) + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 
   private static String kind(Throwable failure) {

@@ -33,8 +33,9 @@ import org.jboss.logging.Logger;
  * a time: whoever holds the advisory lock. Woken by commits, on this instance directly and on
  * others by NOTIFY; a sweep is only the safety net.
  *
- * <p>On a failed send the producer is closed before anything is marked. Otherwise a record still in
- * its buffers could be delivered after its repetition and stand behind a newer one of its key.
+ * <p>On a failed send the producer is closed at once, and nothing behind the failed record of a key
+ * is marked. Otherwise a record still in its buffers could be delivered before the repetition of
+ * the one that failed, and a reader who goes by sequences would skip that one.
  */
 final class OutboxRelay {
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
@@ -219,9 +220,11 @@ final class OutboxRelay {
               new ProducerRecord<>(topic, null, null, key, payload.getBytes(), headers),
               (_, failure) -> {
                 if (failure == null) {
-                  promise.complete();
+                  promise.tryComplete();
                 } else {
-                  promise.fail(failure);
+                  // In the sender's own thread: nothing that stands behind it can go out any more.
+                  producer.close(Duration.ZERO);
+                  promise.tryFail(failure);
                 }
               });
     } catch (RuntimeException e) {

@@ -1,0 +1,116 @@
+package dev.kassa.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Currency;
+import dev.kassa.contract.InvalidValue;
+import dev.kassa.contract.Money;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.PersonalText;
+import dev.kassa.contract.Reference;
+import dev.kassa.contract.pos.PaymentRequested;
+import dev.kassa.contract.pos.Receipt;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The arithmetic of receipts, by tables. */
+class ReceiptsTest {
+  @ParameterizedTest
+  @CsvSource({
+    // gross, rate, tax
+    "239900, 2500, 47980",
+    "100, 2500, 20",
+    "1, 2500, 0",
+    "3, 2500, 1", // 0.6 rounds up
+    "5, 1500, 1", // 0.652…
+    "10, 0, 0",
+    "10000, 10000, 5000",
+    "9223372036854775807, 2500, 1844674407370955161",
+  })
+  void taxIsPartOfTheGrossSum(long gross, int rate, long tax) {
+    assertThat(Receipts.tax(gross, rate)).isEqualTo(tax);
+  }
+
+  @Test
+  void discountsReturnsTipAndOtherMeansAddUp() {
+    List<Receipts.TaxedLine> lines =
+        Receipts.check(
+            request(
+                239900 + 2995 - 5000 + 100 - 20000,
+                new Receipt.PaidOtherwise(20000L, null, null, 0L),
+                100L,
+                line("1", 319900, 80000L, 239900, null),
+                line("0.5", 5990, null, 2995, null),
+                line("1", 5000, null, 5000, true)));
+
+    assertThat(lines).extracting(Receipts.TaxedLine::tax).containsExactly(47980L, 599L, 1000L);
+    assertThat(lines).allSatisfy(l -> assertThat(l.net() + l.tax()).isEqualTo(l.gross()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // quantity, unit price, total: rounded half up
+    "0.333, 1000, 333",
+    "0.5, 1, 1",
+    "0.49, 1, 0",
+    "3, 33, 99",
+  })
+  void quantityTimesPriceIsRoundedHalfUp(String quantity, long price, long total) {
+    assertThat(Receipts.check(request(total + 1, null, 1L, line(quantity, price, null, total, null))))
+        .hasSize(1);
+  }
+
+  @Test
+  void saysWhichLineAndWhichRule() {
+    assertThatThrownBy(
+            () ->
+                Receipts.check(
+                    request(
+                        200,
+                        null,
+                        null,
+                        line("1", 100, null, 100, null),
+                        line("1", 100, 1L, 100, null))))
+        .isInstanceOf(InvalidValue.class)
+        .hasMessageStartingWith("receipt.lines[2].total must be");
+    assertThatThrownBy(
+            () -> Receipts.check(request(101, null, null, line("1", 100, null, 100, null))))
+        .isInstanceOf(InvalidValue.class)
+        .hasMessageStartingWith("amount.value must be the lines");
+    assertThatThrownBy(
+            () ->
+                Receipts.check(
+                    request(100, null, null, line("9999999999", Long.MAX_VALUE, null, 100, null))))
+        .isInstanceOf(InvalidValue.class);
+  }
+
+  private static Receipt.Line line(
+      String quantity, long price, Long discount, long total, Boolean isReturn) {
+    return new Receipt.Line(
+        "id", "name", quantity, Receipt.Unit.PCS, price, discount, total, 2500, isReturn);
+  }
+
+  private static PaymentRequested request(
+      long amount, Receipt.PaidOtherwise paid, Long tip, Receipt.Line... lines) {
+    CheckoutId checkout = CheckoutId.of("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10");
+    return new PaymentRequested(
+        new Msn("123456"),
+        Reference.of(checkout, 1),
+        checkout,
+        1,
+        "oslo-1",
+        "till-7",
+        null,
+        new PaymentRequested.Customer(null, new PersonalText("91234567"), null),
+        new Money(Currency.NOK, amount),
+        "a sale",
+        null,
+        null,
+        null,
+        new Receipt("1", List.of(lines), tip, paid));
+  }
+}
