@@ -110,7 +110,8 @@ public final class Demo implements Callable<Integer> {
     return report(plan, result, out);
   }
 
-  private static int report(Plan plan, RushHour.Result result, PrintWriter out) {
+  /** Prints what came of a demo and returns its exit code. */
+  static int report(Plan plan, RushHour.Result result, PrintWriter out) {
     out.println();
     result.board().table().forEach(out::println);
     out.println(

@@ -1,0 +1,53 @@
+// Small demos on the running system: undisturbed, deaf, blind, and with services killed.
+package dev.kassa.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.systemtests.RunningStack.Played;
+import dev.kassa.systemtests.RunningStack.Stack;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Each demo ends with the proof over everything that happened on this system so far. */
+@ExtendWith(RunningStack.class)
+class DemoIT {
+  private static final int SMALL = 60;
+
+  @Test
+  void everyPathGoesAsPlannedAndTheBooksAgree(Stack stack) throws Exception {
+    Played played = stack.demo(SMALL, List.of());
+    assertAgree(played);
+    assertThat(played.result().board().surprises()).as(played.said()).isEmpty();
+  }
+
+  @Test
+  void readsAloneAreEnough(Stack stack) throws Exception {
+    stack.simulator().dropNotifications(true);
+    try {
+      assertAgree(stack.demo(SMALL, List.of()));
+    } finally {
+      stack.simulator().dropNotifications(false);
+    }
+  }
+
+  @Test
+  void notificationsAloneAreEnough(Stack stack) throws Exception {
+    stack.simulator().failReads();
+    try {
+      assertAgree(stack.demo(SMALL, List.of()));
+    } finally {
+      stack.simulator().noFaults();
+    }
+  }
+
+  @Test
+  void killedServicesComeBackAndTheBooksAgree(Stack stack) throws Exception {
+    assertAgree(stack.demo(2 * SMALL, Killer.SERVICES));
+  }
+
+  private static void assertAgree(Played played) {
+    assertThat(played.result().verdict().differences()).as(played.said()).isEmpty();
+    assertThat(played.result().board().missing(1)).as(played.said()).isEmpty();
+  }
+}

@@ -1,0 +1,106 @@
+// No personal value leaves the sealed fields: logs, keys, headers and payloads are searched.
+package dev.kassa.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.systemtests.RunningStack.Stack;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RunningStack.class)
+class PrivacyIT {
+  /** A chain's own gateway may write these in clear (DESIGN 3); nothing else may. */
+  private static final Set<String> CLEAR_BY_THE_TILL = Set.of("pos.scans.v1", "pos.payments.v1");
+
+  @Test
+  void noPersonalValueIsInALogOrInClearOnATopic(Stack stack) throws Exception {
+    stack.demo(Plan.FEWEST_CHECKOUTS, List.of());
+    Set<String> secrets = personalValues(stack.simulator());
+    assertThat(secrets).as("the demo has people").hasSizeGreaterThan(20);
+    List<String> found = new ArrayList<>();
+    for (Path log : stack.logs()) {
+      // The simulator is the provider, who knows its customers.
+      if (!log.getFileName().toString().startsWith("vipps-simulator")) {
+        search(Files.readString(log), secrets, "log " + log.getFileName(), found);
+      }
+    }
+    int records = searchTopics(stack.read().kafka().bootstrapServers(), secrets, found);
+    assertThat(records).as("records were searched").isGreaterThan(100);
+    assertThat(found).isEmpty();
+  }
+
+  @Test
+  void theSearchFindsWhatIsThere() {
+    List<String> found = new ArrayList<>();
+    search("… called 4793141593 and …", Set.of("4793141593"), "log", found);
+    search("… called 4790000000 and …", Set.of("4793141593"), "log", found);
+    assertThat(found).containsExactly("log");
+  }
+
+  /** Numbers in each spelling, and the texts of the codes. */
+  private static Set<String> personalValues(Simulator simulator)
+      throws IOException, InterruptedException {
+    Set<String> values = new HashSet<>();
+    for (String msisdn : simulator.numbers()) {
+      String national = msisdn.substring(2);
+      values.add(national);
+      values.add(
+          national.substring(0, 3) + " " + national.substring(3, 5) + " " + national.substring(5));
+      String token = simulator.codes(msisdn).token();
+      values.add(token.substring(token.lastIndexOf('/') + 1));
+    }
+    return values;
+  }
+
+  private static int searchTopics(String bootstrapServers, Set<String> secrets, List<String> found)
+      throws ExecutionException, InterruptedException {
+    List<String> topics;
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+      topics = List.copyOf(admin.listTopics().names().get());
+    }
+    int[] records = {0};
+    try (TopicReader reader = new TopicReader(bootstrapServers, topics)) {
+      reader.catchUp(
+          polled -> {
+            records[0]++;
+            String where = polled.topic() + " " + polled.partition() + "/" + polled.offset();
+            search(String.valueOf(polled.key()), secrets, "key of " + where, found);
+            for (Header header : polled.headers()) {
+              search(
+                  header.key() + text(header.value()),
+                  secrets,
+                  "header " + header.key() + " of " + where,
+                  found);
+            }
+            if (!CLEAR_BY_THE_TILL.contains(polled.topic())) {
+              search(text(polled.value()), secrets, "value of " + where, found);
+            }
+          });
+    }
+    return records[0];
+  }
+
+  private static void search(String text, Set<String> secrets, String where, List<String> found) {
+    if (secrets.stream().anyMatch(text::contains)) {
+      found.add(where); // without the value
+    }
+  }
+
+  private static String text(byte[] value) {
+    return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,176 @@
+// The whole system as real processes, for tests: one for all test classes of a run.
+package dev.kassa.systemtests;
+
+import dev.kassa.localstack.Kassa;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Starts the packaged services with Kafka, PostgreSQL and the simulator as {@code ./kassa up} does,
+ * in a temporary directory and on ports of their own, when the first test asks for it; stops them
+ * after the last.
+ */
+final class RunningStack implements ParameterResolver {
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Stack.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.create(RunningStack.class))
+        .computeIfAbsent(Stack.class, _ -> Stack.start(), Stack.class);
+  }
+
+  /** The running system. */
+  static final class Stack implements AutoCloseable {
+    private static final Duration UP_WITHIN = Duration.ofMinutes(4);
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
+    // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL.
+    private static final List<Integer> PORTS =
+        List.of(8080, 8081, 8082, 8083, 8084, 8090, 9092, 9093, 15432);
+
+    private final Path directory;
+
+    private Stack(Path directory) {
+      this.directory = directory;
+    }
+
+    private static Stack start() {
+      try {
+        Stack stack = new Stack(Files.createTempDirectory("kassa-system-"));
+        stack.kassa("up", "--port-offset", Integer.toString(freeOffset()));
+        return stack;
+      } catch (IOException e) {
+        throw new IllegalStateException("the system for tests did not start", e);
+      }
+    }
+
+    /** What the running system says about itself. */
+    Path stackFile() {
+      return directory.resolve("stack.json");
+    }
+
+    /** The running system as a player sees it. */
+    StackFile read() throws IOException {
+      return StackFile.read(stackFile());
+    }
+
+    /** The provider's control surface. */
+    Simulator simulator() throws IOException {
+      return new Simulator(read().vipps().baseUrl());
+    }
+
+    /** Every exchange with the provider, one JSON object a line. */
+    Path traffic() {
+      return directory.resolve("simulator").resolve("traffic.jsonl");
+    }
+
+    /** What each process has said so far. */
+    List<Path> logs() throws IOException {
+      try (Stream<Path> files = Files.list(directory.resolve("logs"))) {
+        return files.sorted().toList();
+      }
+    }
+
+    /** A demo of this size with a new seed; what it says goes to the test's output. */
+    Played demo(int checkouts, List<String> kills) throws IOException, InterruptedException {
+      Plan plan = Plan.of(new Random().nextInt(1_000_000), checkouts);
+      StringWriter said = new StringWriter();
+      PrintWriter out = new PrintWriter(said, true);
+      out.println("seed " + plan.seed());
+      RushHour.Result result = new RushHour(stackFile(), plan, 40, kills, SETTLED_WITHIN).play(out);
+      Demo.report(plan, result, out);
+      System.out.println(said);
+      return new Played(plan, result, said.toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+      kassa("down");
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+
+    private void kassa(String... arguments) throws IOException {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Kassa.class.getName(),
+                  "--root",
+                  System.getProperty("kassa.root"),
+                  "--state",
+                  directory.toString()));
+      command.addAll(List.of(arguments));
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("KASSA_RECORD_TRAFFIC", traffic().toString());
+      Path log = Files.createTempFile("kassa-system-", ".log");
+      builder.redirectErrorStream(true).redirectOutput(log.toFile());
+      Process process = builder.start();
+      boolean ended = ended(process);
+      String said = Files.readString(log);
+      Files.delete(log);
+      if (!ended || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IllegalStateException(String.join(" ", arguments) + " failed:\n" + said);
+      }
+    }
+
+    private static boolean ended(Process process) {
+      try {
+        return process.waitFor(UP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+
+    private static int freeOffset() {
+      return new Random()
+          .ints(100, 20, 400)
+          .map(hundreds -> hundreds * 100)
+          .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no free ports for a system"));
+    }
+
+    private static boolean isFree(int port) {
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return true;
+      } catch (IOException _) {
+        return false;
+      }
+    }
+  }
+
+  /**
+   * A demo that was played.
+   *
+   * @param said what somebody at a terminal would have seen
+   */
+  record Played(Plan plan, RushHour.Result result, String said) {}
+}
