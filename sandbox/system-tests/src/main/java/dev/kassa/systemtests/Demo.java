@@ -1,6 +1,8 @@
 // ./kassa demo: a rush hour of checkouts, a table, and the proof that the books agree.
 package dev.kassa.systemtests;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.kassa.systemtests.Proof.Difference;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Option;
     })
 public final class Demo implements Callable<Integer> {
   private static final int DIFFERENCES_SHOWN = 10;
+  private static final int REUSED_SHOWN = 3;
   // Held here, because the JDK forgets the level of a logger that nobody holds.
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
@@ -127,7 +131,15 @@ public final class Demo implements Callable<Integer> {
                 evidence.payments().size(),
                 evidence.club().size(),
                 evidence.commands().stream().map(Evidence.Command::id).distinct().count()));
-    result.verdict().exceptions().forEach(exception -> out.println("allowed: " + exception));
+    List<UUID> reused = result.verdict().reused();
+    if (!reused.isEmpty()) {
+      out.println(
+          "%d ids were used again with other content, as planned, and refused %s besides their one outcome, such as %s."
+              .formatted(
+                  reused.size(),
+                  Proof.ID_REUSED,
+                  reused.stream().limit(REUSED_SHOWN).map(UUID::toString).collect(joining(", "))));
+    }
     List<String> missing = result.board().missing(plan.leastOfEach());
     missing.forEach(path -> out.println("MISSING: " + path + ", wanted " + plan.leastOfEach()));
     List<Difference> differences = result.verdict().differences();

@@ -38,7 +38,7 @@ final class Proof {
   private final Map<String, Booked> books = new TreeMap<>();
   private final Map<String, PaymentNews> latest = new TreeMap<>();
   private final List<Difference> differences = new ArrayList<>();
-  private final List<String> exceptions = new ArrayList<>();
+  private final List<UUID> reused = new ArrayList<>();
 
   private Proof(Evidence evidence, LongUnaryOperator pointsOf) {
     this.evidence = evidence;
@@ -63,9 +63,9 @@ final class Proof {
    * What was found.
    *
    * @param differences empty: the proof holds
-   * @param exceptions answers that are allowed besides a command's one outcome
+   * @param reused ids that were used again with other content, and refused besides their outcome
    */
-  record Verdict(List<Difference> differences, List<String> exceptions) {
+  record Verdict(List<Difference> differences, List<UUID> reused) {
     /** Whether nothing was found. */
     boolean holds() {
       return differences.isEmpty();
@@ -84,7 +84,7 @@ final class Proof {
     proof.oneOutcomeEach();
     proof.sequencesWithoutGap();
     proof.points();
-    return new Verdict(List.copyOf(proof.differences), List.copyOf(proof.exceptions));
+    return new Verdict(List.copyOf(proof.differences), List.copyOf(proof.reused));
   }
 
   /** How each of the three views sees a payment, a line each. */
@@ -217,7 +217,7 @@ final class Proof {
         }
       }
       if (given.size() > outcomes.size()) {
-        exceptions.add(named + " was sent again with other content and refused " + ID_REUSED);
+        reused.add(command.id());
         if (times.get(command.id()) < 2) {
           differs(command.key(), named + " was sent once and refused " + ID_REUSED);
         }

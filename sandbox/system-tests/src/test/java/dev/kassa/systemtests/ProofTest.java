@@ -88,7 +88,7 @@ class ProofTest {
   @Test
   void aSoundHistoryHolds() {
     assertThat(new History().judged().differences()).isEmpty();
-    assertThat(new History().judged().exceptions()).isEmpty();
+    assertThat(new History().judged().reused()).isEmpty();
   }
 
   @Test
@@ -107,7 +107,7 @@ class ProofTest {
     history.commands.add(history.commands.getFirst());
     history.payments.add(refusal(16, PAID, "ID_REUSED", REQUEST));
     assertThat(history.judged().differences()).isEmpty();
-    assertThat(history.judged().exceptions()).hasSize(1).first().asString().contains("ID_REUSED");
+    assertThat(history.judged().reused()).containsExactly(REQUEST);
   }
 
   @ParameterizedTest(name = "{0}")
