@@ -252,10 +252,14 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
         state.log(service.module));
   }
 
-  /** Registers with the provider; present only while there is no live secret (DESIGN 7). */
+  /**
+   * Registers with the provider; present only while a sales unit lacks a live secret (DESIGN 7), as
+   * after a registration that got half-way.
+   */
   Optional<ProcessSpec> registration() {
-    try (Stream<Path> secrets = Files.list(state.webhooks())) {
-      if (secrets.anyMatch(file -> file.toString().endsWith(".json"))) {
+    try (Stream<Path> files = Files.list(state.webhooks())) {
+      long secrets = files.filter(file -> file.toString().endsWith(".json")).count();
+      if (secrets >= state.files().readCredentials().size()) {
         return Optional.empty();
       }
     } catch (IOException e) {

@@ -140,7 +140,7 @@ final class Supervisor {
     await(supervise(stack.postgres()));
     stack.writeSchemas();
     await(simulator);
-    stack.registration().ifPresent(this::runOnce);
+    register();
     await(kafka);
     List<SupervisedProcess> services =
         stack.services().stream().map(service -> supervise(stack.service(service))).toList();
@@ -151,6 +151,22 @@ final class Supervisor {
         "all ready after %.1f s"
             .formatted(Duration.between(began, Instant.now()).toMillis() / 1000.0));
     become(Phase.READY);
+  }
+
+  /** Tried again, because on a busy machine a first call may come too late; a repeat mends. */
+  private void register() {
+    Optional<ProcessSpec> registration = stack.registration();
+    for (int attempt = 1; registration.isPresent(); attempt++) {
+      try {
+        runOnce(registration.get());
+        return;
+      } catch (LocalStackFailure e) {
+        if (attempt == FUTILE_STARTS) {
+          throw e;
+        }
+        journal.accept(e.getMessage());
+      }
+    }
   }
 
   private SupervisedProcess supervise(ProcessSpec spec) {

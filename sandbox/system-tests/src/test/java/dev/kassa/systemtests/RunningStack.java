@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * after the last.
  */
 final class RunningStack implements ParameterResolver {
+  // Held here, because the JDK forgets the level of a logger that nobody holds.
+  private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == Stack.class;
@@ -55,6 +60,7 @@ final class RunningStack implements ParameterResolver {
     }
 
     private static Stack start() {
+      KAFKA.setLevel(Level.SEVERE);
       try {
         Stack stack = new Stack(Files.createTempDirectory("kassa-system-"));
         stack.kassa("up", "--port-offset", Integer.toString(freeOffset()));
