@@ -1,5 +1,6 @@
 package dev.kassa.identity.kafka;
 
+import dev.kassa.contract.Topic;
 import dev.kassa.identity.ScanRules;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Publisher;
@@ -38,7 +39,12 @@ class IdentityBeans {
   @Singleton
   static Publisher publisher(
       IdentityConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    return new Publisher(kafka, config.identity().deliveryTimeout());
+    Publisher publisher = new Publisher(kafka, config.identity().deliveryTimeout());
+    // Asked ahead, so that the first answer of the day does not wait for it.
+    boolean unused =
+        publisher.knows(Topic.IDENTITY_CUSTOMERS.topicName())
+            && publisher.knows(Topic.POS_SCANS.deadLetters(ScanIntake.SERVICE));
+    return publisher;
   }
 
   static void close(@Disposes Publisher publisher) {

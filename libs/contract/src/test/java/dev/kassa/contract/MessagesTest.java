@@ -37,8 +37,11 @@ class MessagesTest {
 
   @Test
   void everyTypeHasASchemaAndAnExampleAndNothingElseLiesThere() {
-    Set<String> schemas = new TreeSet<>(Set.of("definitions.json", "settings.schema.json"));
+    Set<String> schemas =
+        new TreeSet<>(
+            Set.of("definitions.json", "settings.schema.json", ProviderNotificationTest.SCHEMA));
     Set<String> examples = new TreeSet<>(Set.of("settings.json"));
+    examples.addAll(ProviderNotificationTest.examples());
     for (MessageType type : MessageType.values()) {
       schemas.add(type.ceType() + ".json");
       examples.add(type.ceType() + ".json");

@@ -178,7 +178,8 @@ public class Registrar {
           throw new NotDone(
               "%s was refused with status %d (trace %s)"
                   .formatted(what, refused.status(), refused.traceId().orElse("none")));
-      case Busy<JsonNode> _ -> throw new NotDone(what + ": the provider is busy; run this again");
+      case Busy<JsonNode> _ ->
+          throw new NotDone(what + ": the provider is busy or cannot be reached; run this again");
       case Unknown<JsonNode>(String cause) ->
           throw new NotDone(
               what + ": no answer (" + cause + "); run this again, it puts right what it finds");
