@@ -60,7 +60,8 @@ class ReceiptsTest {
     "3, 33, 99",
   })
   void quantityTimesPriceIsRoundedHalfUp(String quantity, long price, long total) {
-    assertThat(Receipts.check(request(total + 1, null, 1L, line(quantity, price, null, total, null))))
+    assertThat(
+            Receipts.check(request(total + 1, null, 1L, line(quantity, price, null, total, null))))
         .hasSize(1);
   }
 

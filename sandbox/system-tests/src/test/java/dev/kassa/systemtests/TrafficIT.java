@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The known slips of the specifications stand, with their reasons, at {@link SpecificationCheck}. */
+/**
+ * The known slips of the specifications stand, with their reasons, at {@link SpecificationCheck}.
+ */
 @ExtendWith(RunningStack.class)
 class TrafficIT {
   private static final ObjectMapper JSON = new ObjectMapper();
