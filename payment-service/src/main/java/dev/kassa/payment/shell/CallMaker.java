@@ -99,7 +99,7 @@ class CallMaker {
   }
 
   @Scheduled(
-      every = "0.5s",
+      every = "1s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   void sweep() {
