@@ -63,7 +63,9 @@ record SignedRequest(URI url, String secret, byte[] body, Map<String, String> he
   /** As a proxy would pass it on. */
   int sendTo(URI target) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(target).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        HttpRequest.newBuilder(target)
+            .version(HttpClient.Version.HTTP_1_1) // no offer of another one beside the body
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();

@@ -21,7 +21,11 @@ public final class ProviderServer {
   private final String publicUrl;
 
   private ProviderServer(Vertx vertx, Provider provider) {
-    this.server = vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(false));
+    // Without HTTP/2 in clear: clients that offer it on a first request with a body have been seen
+    // to trip over the change in the middle, and the provider only speaks TLS.
+    this.server =
+        vertx.createHttpServer(
+            new HttpServerOptions().setCompressionSupported(false).setHttp2ClearTextEnabled(false));
     this.publicUrl = provider.config().publicUrl();
   }
 
