@@ -131,7 +131,7 @@ public record Books(
 
   private static List<String> keys(Payment payment, Name name) {
     return payment.events().stream()
-        .filter(event -> event.name() == name && event.idempotencyKey() != null)
+        .filter(event -> event.name() == name && event.success() && event.idempotencyKey() != null)
         .map(PaymentEvent::idempotencyKey)
         .toList();
   }
@@ -139,7 +139,11 @@ public record Books(
   private static boolean capturedTwice(Payment payment) {
     var amounts = new HashSet<Long>();
     return payment.events().stream()
-        .anyMatch(event -> event.name() == Name.CAPTURED && !amounts.add(event.amount().value()));
+        .anyMatch(
+            event ->
+                event.name() == Name.CAPTURED
+                    && event.success()
+                    && !amounts.add(event.amount().value()));
   }
 
   private static void tooMany(

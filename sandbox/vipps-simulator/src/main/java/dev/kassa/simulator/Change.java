@@ -25,6 +25,17 @@ public sealed interface Change {
   /** The outcome of an approval is unknown until then (API 7.4, amount 201). */
   record PaymentProcessing(PaymentKey key, Instant until) implements Change {}
 
+  /** A person has seen a payment request by now, or scanned the code of one. */
+  record PaymentSeen(PaymentKey key, String msisdn, String personId, Decision decision)
+      implements Change {}
+
+  /**
+   * The issuer refused a card.
+   *
+   * @param nextAt when the customer tries the next; null: not by themselves
+   */
+  record CardRefused(PaymentKey key, Instant nextAt) implements Change {}
+
   /** A key got its answer. */
   record Answered(String msn, Write.Kind kind, String idempotencyKey, Write.Remembered remembered)
       implements Change {}
@@ -38,9 +49,13 @@ public sealed interface Change {
   /** A registration is gone, deleted or because its receiver failed too long. */
   record WebhookRemoved(String id) implements Change {}
 
-  /** A delivery attempt ended. */
+  /**
+   * A delivery attempt ended.
+   *
+   * @param sentAt null in journals of before this was kept
+   */
   record NotificationTried(
-      Notification.Lane lane, long id, Instant at, TryOutcome outcome, int status)
+      Notification.Lane lane, long id, Instant at, TryOutcome outcome, int status, Instant sentAt)
       implements Change {}
 
   /** How a delivery attempt ended. */
@@ -56,6 +71,9 @@ public sealed interface Change {
   /** A login was started. */
   record LoginStarted(Login login) implements Change {}
 
+  /** A person has seen a login request by now. */
+  record LoginSeen(String authReqId, Decision decision) implements Change {}
+
   /** A login was decided or ran out. */
   record LoginDecided(String authReqId, Login.Status status, Instant at, boolean consentsAsked)
       implements Change {}
@@ -63,9 +81,21 @@ public sealed interface Change {
   /** A login's tokens were handed out. */
   record LoginCollected(String authReqId, String accessToken, Instant at) implements Change {}
 
+  /** A printed code was described, or described anew. */
+  record MerchantQrPut(MerchantQr qr) implements Change {}
+
+  /** A printed code is gone. */
+  record MerchantQrDeleted(String msn, String id) implements Change {}
+
+  /** A person scanned a printed code. */
+  record CheckedIn(CheckIn checkIn) implements Change {}
+
   /** The clock was moved; the sum of all moves. */
   record ClockMoved(Duration offset) implements Change {}
 
-  /** The fault rules in force. */
+  /** Fault rules, beside those in force. */
+  record FaultsAdded(List<FaultRule> rules) implements Change {}
+
+  /** The fault rules in force, in place of those before. */
   record FaultsSet(List<FaultRule> rules) implements Change {}
 }

@@ -10,7 +10,8 @@ package dev.kassa.simulator;
  * @param times how often at most; null: always
  * @param status of {@link Kind#STATUS}
  * @param code of {@link Kind#ERROR}
- * @param delayMs of {@link Kind#DELAY}
+ * @param delayMs of {@link Kind#DELAY} and {@link Kind#NOTIFICATION_DELAYED}; between bytes of
+ *     {@link Kind#SLOW_DRIP}; the longest hold of {@link Kind#NOTIFICATION_REORDERED}
  * @param retryAfterSeconds sent with 429; null: no header
  */
 public record FaultRule(
@@ -40,41 +41,67 @@ public record FaultRule(
     CIBA_TOKEN,
     USERINFO,
     WEBHOOKS,
-    APPROVE
+    APPROVE,
+    EXCHANGE_CUSTOMER,
+    MERCHANT_QR,
+    DISCOVERY,
+    NOTIFICATION
+  }
+
+  /** When it goes wrong. */
+  public enum Moment {
+    BEFORE_EFFECT,
+    AFTER_EFFECT,
+    ON_NOTIFICATION
   }
 
   /** What goes wrong. */
   public enum Kind {
     /** 500, and nothing happened. */
-    STATUS_500_BEFORE_EFFECT(true),
+    STATUS_500_BEFORE_EFFECT(Moment.BEFORE_EFFECT),
     /** It happened, and the connection breaks instead of an answer. */
-    ANSWER_LOST_AFTER_EFFECT(false),
+    ANSWER_LOST_AFTER_EFFECT(Moment.AFTER_EFFECT),
     /** The status of the rule, and nothing happened. */
-    STATUS(true),
+    STATUS(Moment.BEFORE_EFFECT),
     /** 423, error 6160: a concurrent operation. */
-    LOCKED_423(true),
+    LOCKED_423(Moment.BEFORE_EFFECT),
     /** 429. */
-    THROTTLED_429(true),
+    THROTTLED_429(Moment.BEFORE_EFFECT),
     /** The error number of the rule, and nothing happened; it does not stick to the key. */
-    ERROR(true),
+    ERROR(Moment.BEFORE_EFFECT),
     /** It happens at once, the answer comes late. */
-    DELAY(false),
+    DELAY(Moment.AFTER_EFFECT),
     /** The connection breaks, and nothing happened. */
-    CONNECTION_RESET(true),
+    CONNECTION_RESET(Moment.BEFORE_EFFECT),
     /** It happened, and half the answer arrives. */
-    BROKEN_JSON(false);
+    BROKEN_JSON(Moment.AFTER_EFFECT),
+    /** It happened, and the answer trickles in byte by byte. */
+    SLOW_DRIP(Moment.AFTER_EFFECT),
+    /** It happened, and its notifications arrive before the answer does (API 5.5). */
+    NOTIFIED_FIRST(Moment.AFTER_EFFECT),
+    /** The notification is never sent. */
+    NOTIFICATION_DROPPED(Moment.ON_NOTIFICATION),
+    /** The notification is sent twice. */
+    NOTIFICATION_DUPLICATED(Moment.ON_NOTIFICATION),
+    /** The notification is sent late, and those of the same payment behind it. */
+    NOTIFICATION_DELAYED(Moment.ON_NOTIFICATION),
+    /** The notification waits until the receiver has taken one of another payment. */
+    NOTIFICATION_REORDERED(Moment.ON_NOTIFICATION);
 
-    private final boolean beforeEffect;
+    private final Moment moment;
 
-    Kind(boolean beforeEffect) {
-      this.beforeEffect = beforeEffect;
+    Kind(Moment moment) {
+      this.moment = moment;
     }
 
-    /** Whether nothing happens when this goes wrong. */
-    public boolean beforeEffect() {
-      return beforeEffect;
+    /** When this goes wrong. */
+    public Moment moment() {
+      return moment;
     }
   }
+
+  private static final long DRIP_MS = 20;
+  private static final long LONGEST_HOLD_MS = 5000;
 
   /** Fills in the defaults and refuses a rule that says too little. */
   public FaultRule {
@@ -85,10 +112,25 @@ public record FaultRule(
     require(kind != Kind.STATUS || status != null, "status", "must be present for this kind");
     require(status == null || (status >= 200 && status <= 599), "status", "must be 200 to 599");
     require(kind != Kind.ERROR || code != null, "code", "must be present for this kind");
+    require(times == null || times >= 0, "times", "must be 0 or more");
     require(
-        kind != Kind.DELAY || (delayMs != null && delayMs > 0),
-        "delayMs",
-        "must be more than 0 for this kind");
+        retryAfterSeconds == null || retryAfterSeconds >= 0,
+        "retryAfterSeconds",
+        "must be 0 or more");
+    if (delayMs == null && kind == Kind.SLOW_DRIP) {
+      delayMs = DRIP_MS;
+    }
+    if (delayMs == null && kind == Kind.NOTIFICATION_REORDERED) {
+      delayMs = LONGEST_HOLD_MS;
+    }
+    var needsDelay = kind == Kind.DELAY || kind == Kind.NOTIFICATION_DELAYED;
+    require(!needsDelay || delayMs != null, "delayMs", "must be present for this kind");
+    require(delayMs == null || delayMs > 0, "delayMs", "must be more than 0");
+    require(
+        endpoint == null
+            || (endpoint == Endpoint.NOTIFICATION) == (kind.moment() == Moment.ON_NOTIFICATION),
+        "endpoint",
+        "must be notification for the kinds of notifications, and for no other");
   }
 
   private static void require(boolean holds, String field, String rule) {

@@ -20,7 +20,9 @@ public final class Faults {
     }
 
     private boolean fires(FaultRule.Endpoint endpoint, String reference) {
-      if ((rule.endpoint() != null && rule.endpoint() != endpoint)
+      var ofNotifications = rule.kind().moment() == FaultRule.Moment.ON_NOTIFICATION;
+      if (ofNotifications != (endpoint == FaultRule.Endpoint.NOTIFICATION)
+          || (rule.endpoint() != null && rule.endpoint() != endpoint)
           || (rule.reference() != null && !rule.reference().equals(reference))
           || (rule.times() != null && used >= rule.times())
           || dice.nextDouble() >= rule.rate()) {
@@ -33,6 +35,11 @@ public final class Faults {
 
   void set(List<FaultRule> rules) {
     armed.clear();
+    add(rules);
+  }
+
+  /** Adds rules; those in force go on where their dice and counts stand. */
+  void add(List<FaultRule> rules) {
     rules.forEach(rule -> armed.add(new Armed(rule)));
   }
 

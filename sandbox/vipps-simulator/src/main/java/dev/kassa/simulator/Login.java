@@ -95,6 +95,27 @@ public record Login(
         collectedAt);
   }
 
+  /** This login once the customer has seen the request. */
+  Login seen(Decision newDecision) {
+    return new Login(
+        authReqId,
+        msn,
+        clientId,
+        personId,
+        scopes,
+        bindingMessage,
+        nonce,
+        createdAt,
+        expiresAt,
+        interval,
+        newDecision,
+        status,
+        decidedAt,
+        consentsAsked,
+        accessToken,
+        collectedAt);
+  }
+
   /** This login once its tokens were handed out. */
   Login collected(String token, Instant at) {
     return new Login(

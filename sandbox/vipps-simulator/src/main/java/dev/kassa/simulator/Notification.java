@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param attempts how many failed so far
  * @param firstAttemptAt null before the first
  * @param notBefore when the next attempt is due
+ * @param held whether it waits for the news of another payment (a fault)
  */
 public record Notification(
     long id,
@@ -17,7 +18,8 @@ public record Notification(
     Instant eventAt,
     int attempts,
     Instant firstAttemptAt,
-    Instant notBefore) {
+    Instant notBefore,
+    boolean held) {
 
   /**
    * Within a lane order is kept by blocking (API 5.5): one registration, and one payment or login.
@@ -31,6 +33,9 @@ public record Notification(
         PaymentKey key, PaymentEvent event, String sub, Instant captureGuaranteedUntil)
         implements Content {}
 
+    /** Somebody scanned a printed code. */
+    record CheckedIn(CheckIn checkIn) implements Content {}
+
     /** A login is worth asking about. */
     record Ping(String authReqId) implements Content {}
   }
@@ -43,6 +48,12 @@ public record Notification(
         eventAt,
         attempts + 1,
         firstAttemptAt == null ? at : firstAttemptAt,
-        next);
+        next,
+        false);
+  }
+
+  /** This notification, no longer held back. */
+  Notification released(Instant at) {
+    return new Notification(id, lane, content, eventAt, attempts, firstAttemptAt, at, false);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param customer the number the request went to; null when nobody was named (QR, redirect)
  * @param personId who that is; null when nobody was named
- * @param redirectUrl null for PUSH_MESSAGE (API 4.2)
+ * @param redirectUrl null for PUSH_MESSAGE (API 4.2); a path is under the simulator's own address
  * @param scope null unless the customer's data were asked for
  * @param decision what the customer will do and when; null when nobody was named or they ignore it
  * @param processingUntil while the outcome of an approval is unknown (API 7.4, amount 201); or null
@@ -50,16 +50,26 @@ public record Payment(
     events = events == null ? List.of() : List.copyOf(events);
   }
 
+  /** The text of the code or redirect by which somebody comes to this payment; or null. */
+  public String code() {
+    if (redirectUrl == null || !redirectUrl.startsWith(QrImage.PATH)) {
+      return redirectUrl;
+    }
+    return QrImage.of(redirectUrl.substring((QrImage.PATH + "?token=").length()))
+        .map(QrImage::content)
+        .orElse(redirectUrl);
+  }
+
   /** When the money was reserved; null before that. */
   public Instant authorizedAt() {
     return events.stream()
-        .filter(event -> event.name() == PaymentEvent.Name.AUTHORIZED)
+        .filter(event -> event.name() == PaymentEvent.Name.AUTHORIZED && event.success())
         .findFirst()
         .map(PaymentEvent::timestamp)
         .orElse(null);
   }
 
-  /** This payment one event later. */
+  /** This payment one event later; a failed operation leaves an unknown approval unknown. */
   Payment after(State newState, Aggregate newAggregate, PaymentEvent event) {
     var more = new ArrayList<>(events);
     more.add(event);
@@ -79,8 +89,30 @@ public record Payment(
         createdAt,
         expiresAt,
         decision,
-        null,
+        event.success() ? null : processingUntil,
         more);
+  }
+
+  /** This payment with somebody who scanned its code, or has seen it by now. */
+  Payment asked(String msisdn, String who, Decision newDecision) {
+    return new Payment(
+        key,
+        amount,
+        state,
+        aggregate,
+        pspReference,
+        userFlow,
+        methodType,
+        msisdn,
+        who,
+        redirectUrl,
+        scope,
+        metadata,
+        createdAt,
+        expiresAt,
+        newDecision,
+        processingUntil,
+        events);
   }
 
   /** This payment while the outcome of its approval is unknown. */

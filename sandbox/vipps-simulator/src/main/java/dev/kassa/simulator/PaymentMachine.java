@@ -3,6 +3,8 @@ package dev.kassa.simulator;
 import dev.kassa.simulator.Payment.State;
 import dev.kassa.simulator.PaymentEvent.Name;
 import dev.kassa.simulator.SimulatorConfig.Choices.EndedAggregate;
+import dev.kassa.simulator.SimulatorConfig.Choices.RefundPeriod;
+import dev.kassa.simulator.SimulatorConfig.Choices.RefusedCards;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -18,7 +20,10 @@ import java.util.Set;
  */
 public final class PaymentMachine {
   /** Amounts whose approval the issuer refuses in the test environment (API 7.4). */
-  static final Set<Long> REFUSED_BY_ISSUER = Set.of(151L, 182L, 183L, 184L, 186L, 187L, 197L, 202L);
+  static final Set<Long> REFUSED_BY_ISSUER = Set.of(151L, 182L, 183L, 184L, 186L, 187L);
+
+  /** The same in Norway only: 3-D Secure denied, strong authentication needed (API 7.4). */
+  static final Set<Long> REFUSED_IN_NORWAY = Set.of(197L, 202L);
 
   /** The amount whose outcome is unknown for an hour (API 7.4). */
   static final long UNKNOWN_RESULT = 201;
@@ -29,7 +34,7 @@ public final class PaymentMachine {
   /** A refund of this amount comes too late (API 7.4). */
   static final long REFUND_TOO_LATE = 124;
 
-  /** How long a capture can be refunded; counted from the reservation, the earlier of both. */
+  /** How long a capture can be refunded (API 4.7). */
   static final Duration REFUND_PERIOD = Duration.ofDays(365);
 
   private PaymentMachine() {}
@@ -51,18 +56,48 @@ public final class PaymentMachine {
   /** When an act happens, and the provider's number for it. */
   public record Stamp(Instant at, String pspReference) {}
 
-  /** The customer approves in the app; test amounts fail here (API 7.4). */
-  public static Move approve(Payment payment, Stamp stamp, Duration unknownResult) {
+  /** Whether the issuer refuses this amount whatever the card (API 7.4). */
+  static boolean refusedByIssuer(Amount amount) {
+    return REFUSED_BY_ISSUER.contains(amount.value())
+        || (amount.currency().equals("NOK") && REFUSED_IN_NORWAY.contains(amount.value()));
+  }
+
+  /**
+   * The customer approves in the app, with a card that the issuer accepts or refuses.
+   *
+   * @param refused whether the issuer refuses the card; test amounts are refused as well (API 7.4)
+   * @param choice what a refusal looks like to the merchant, which is documented nowhere
+   */
+  public static Move approve(
+      Payment payment,
+      boolean refused,
+      RefusedCards choice,
+      EndedAggregate sums,
+      Stamp stamp,
+      Duration unknownResult) {
     if (payment.state() != State.CREATED) {
       return new Move.Refused(ErrorCode.APPROVE_NOT_ALLOWED);
     }
-    if (REFUSED_BY_ISSUER.contains(payment.amount().value())) {
-      return new Move.Waiting(payment);
+    if (refused || refusedByIssuer(payment.amount())) {
+      return switch (choice) {
+        case SILENT -> new Move.Waiting(payment);
+        case LOGGED ->
+            failed(payment, Name.AUTHORIZED, payment.amount(), createKey(payment), stamp);
+        case ABORTED -> decline(payment, stamp, sums);
+      };
     }
     if (payment.amount().value() == UNKNOWN_RESULT && payment.processingUntil() == null) {
       return new Move.Waiting(payment.processing(stamp.at().plus(unknownResult)));
     }
     return authorize(payment, stamp);
+  }
+
+  /** An operation that did not succeed, as an event (API 4.5); nothing else changes. */
+  static Move failed(
+      Payment payment, Name name, Amount amount, String idempotencyKey, Stamp stamp) {
+    var event =
+        new PaymentEvent(name, stamp.pspReference(), amount, stamp.at(), idempotencyKey, false);
+    return new Move.Done(payment.after(payment.state(), payment.aggregate(), event), event);
   }
 
   /** Reserves the money whatever the amount: force approve (API 4.12). */
@@ -199,12 +234,13 @@ public final class PaymentMachine {
   }
 
   /** Gives captured money back, in part or whole (API 4.7). */
-  public static Move refund(Payment payment, Amount asked, String idempotencyKey, Stamp stamp) {
+  public static Move refund(
+      Payment payment, Amount asked, String idempotencyKey, Stamp stamp, RefundPeriod period) {
     var refusal =
         switch (payment.state()) {
           case CREATED -> ErrorCode.REFUND_BEFORE_RESERVATION;
           case TERMINATED, ABORTED, EXPIRED -> ErrorCode.CANNOT_BE_REFUNDED;
-          case AUTHORIZED -> refundRefusal(payment, asked, stamp.at());
+          case AUTHORIZED -> refundRefusal(payment, asked, stamp.at(), period);
         };
     return refusal != null
         ? new Move.Refused(refusal)
@@ -218,7 +254,8 @@ public final class PaymentMachine {
             stamp);
   }
 
-  private static ErrorCode refundRefusal(Payment payment, Amount asked, Instant at) {
+  private static ErrorCode refundRefusal(
+      Payment payment, Amount asked, Instant at, RefundPeriod period) {
     var sums = payment.aggregate();
     if (wrong(payment, asked)) {
       return ErrorCode.INVALID_AMOUNT;
@@ -233,7 +270,7 @@ public final class PaymentMachine {
       return ErrorCode.REFUND_NOT_POSSIBLE;
     }
     if (asked.value() == REFUND_TOO_LATE
-        || at.isAfter(payment.authorizedAt().plus(REFUND_PERIOD))) {
+        || at.isAfter(refundableFrom(payment, period).plus(REFUND_PERIOD))) {
       return ErrorCode.REFUND_PERIOD_EXPIRED;
     }
     return asked.value() > sums.captured() - sums.refunded()
@@ -241,12 +278,24 @@ public final class PaymentMachine {
         : null;
   }
 
+  private static Instant refundableFrom(Payment payment, RefundPeriod period) {
+    return switch (period) {
+      case FROM_RESERVATION -> payment.authorizedAt();
+      case FROM_CAPTURE ->
+          payment.events().stream()
+              .filter(event -> event.name() == Name.CAPTURED && event.success())
+              .map(PaymentEvent::timestamp)
+              .reduce((_, last) -> last)
+              .orElseGet(payment::authorizedAt);
+    };
+  }
+
   private static boolean wrong(Payment payment, Amount asked) {
     return asked.value() <= 0 || !asked.currency().equals(payment.amount().currency());
   }
 
   private static boolean overdue(Payment payment, Instant at, SalesUnit unit) {
-    return at.isAfter(payment.authorizedAt().plus(unit.market().captureDeadline()));
+    return at.isAfter(payment.authorizedAt().plus(unit.captureDeadline()));
   }
 
   private static String createKey(Payment payment) {

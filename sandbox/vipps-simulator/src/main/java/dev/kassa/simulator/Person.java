@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,11 @@ import java.util.UUID;
  *     repeats; empty: approve after a second
  * @param logins the same for login requests
  * @param qrToken the token in their tokenised personal QR (API 2.2)
+ * @param appTooOld whether the app must be updated first; then there is no login ({@code old_app})
+ * @param notifications whether the phone shows requests by itself
+ * @param appOpen whether the app is in the foreground, where a request does not pop up (API 4.11)
+ * @param looksAfterMs when they look without being told; null: when they pull to refresh
+ * @param cards tried in turn within a payment; empty: one that is never refused
  */
 public record Person(
     String id,
@@ -33,7 +39,12 @@ public record Person(
     Address address,
     List<Script> payments,
     List<Script> logins,
-    String qrToken) {
+    String qrToken,
+    Boolean appTooOld,
+    Boolean notifications,
+    Boolean appOpen,
+    Long looksAfterMs,
+    List<Card> cards) {
 
   /** Under this age there is no login (API 3.8: "under 15"). */
   static final int LOGIN_AGE_YEARS = 15;
@@ -49,6 +60,25 @@ public record Person(
       if (afterMs < 0) {
         throw new InvalidSetting("afterMs", "must be 0 or more milliseconds");
       }
+    }
+  }
+
+  /**
+   * A card in the app.
+   *
+   * @param bin its first six digits
+   * @param refused whether the issuer refuses it
+   */
+  public record Card(String bin, Boolean refused) {
+    private static final String VISA = "492556";
+
+    /** A card that works unless said otherwise. */
+    public Card {
+      bin = bin == null ? VISA : bin;
+      if (!bin.matches("[0-9]{6}")) {
+        throw new InvalidSetting("cards.bin", "must be 6 digits");
+      }
+      refused = refused != null && refused;
     }
   }
 
@@ -72,11 +102,65 @@ public record Person(
         qrToken == null
             ? UUID.nameUUIDFromBytes(("qr/" + id).getBytes(UTF_8)).toString().replace("-", "")
             : qrToken;
+    appTooOld = appTooOld != null && appTooOld;
+    notifications = notifications == null || notifications;
+    appOpen = appOpen != null && appOpen;
+    if (looksAfterMs != null && looksAfterMs < 0) {
+      throw new InvalidSetting("looksAfterMs", "must be 0 or more milliseconds");
+    }
+    cards = cards == null ? List.of() : List.copyOf(cards);
+  }
+
+  /** Somebody with an app of today, notifications on and a card that works. */
+  public Person(
+      String id,
+      String msisdn,
+      Boolean known,
+      Boolean app,
+      String name,
+      String email,
+      LocalDate birthDate,
+      Address address,
+      List<Script> payments,
+      List<Script> logins,
+      String qrToken) {
+    this(
+        id, msisdn, known, app, name, email, birthDate, address, payments, logins, qrToken, null,
+        null, null, null, null);
   }
 
   /** Whether requests can reach them at all. */
   boolean reachable() {
     return known && app;
+  }
+
+  /**
+   * What they will do with a request.
+   *
+   * @param reached when it reaches the phone
+   * @return null when they ignore it; without a time while they have not seen it
+   */
+  Decision decide(Script script, Instant reached) {
+    return switch (script.act()) {
+      case IGNORE -> null;
+      case APPROVE_BEFORE_CANCEL, APPROVE_AFTER_CANCEL -> new Decision(script.act(), null, null);
+      case APPROVE, DECLINE -> {
+        if (notifications && !appOpen) {
+          yield new Decision(script.act(), reached.plusMillis(script.afterMs()), null);
+        }
+        yield looksAfterMs == null
+            ? new Decision(script.act(), null, script.afterMs())
+            : new Decision(
+                script.act(), reached.plusMillis(looksAfterMs).plusMillis(script.afterMs()), null);
+      }
+    };
+  }
+
+  /** The card for their {@code nth} try within a payment; empty: they have not said. */
+  Optional<Card> card(int nth) {
+    return cards.isEmpty()
+        ? Optional.empty()
+        : Optional.of(cards.get(Math.min(nth, cards.size() - 1)));
   }
 
   int ageAt(Instant now) {
@@ -107,9 +191,13 @@ public record Person(
     return "https://qr.vipps.no/28/2/01/031/" + msisdn + "?v=1";
   }
 
-  /** The text of the tokenised personal QR (API 2.2, version 2.0). */
+  /** The text of the tokenised personal QR (API 2.2, version 2.0), by the brand of the country. */
   public String tokenQr() {
-    return "https://qr.vipps.no/p/" + qrToken;
+    var host =
+        msisdn.startsWith("45")
+            ? "qr.mobilepay.dk"
+            : msisdn.startsWith("358") ? "qr.mobilepay.fi" : "qr.vipps.no";
+    return "https://" + host + "/p/" + qrToken;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.kassa.simulator;
 
 import dev.kassa.simulator.Login.Status;
 import dev.kassa.simulator.Notification.Lane;
+import dev.kassa.simulator.PaymentEvent.Name;
 import dev.kassa.simulator.PaymentMachine.Move;
 import dev.kassa.simulator.PaymentMachine.Stamp;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * The provider at work: every act of a merchant, a customer or the clock goes through here, is
  * decided from what the {@link World} knows, written to the journal and applied. One thread only.
  */
-public final class Provider {
+public final class Provider implements Turn {
   /** Where changes are kept. */
   public interface Journal {
     /** Takes a change; it is durable before the answer that depends on it leaves. */
@@ -47,11 +47,8 @@ public final class Provider {
     void carry(Notification notification, Webhook webhook, Instant sentAt);
   }
 
-  private static final Set<String> SCOPES =
-      Set.of("name", "address", "email", "phoneNumber", "birthDate", "nin");
-  private static final Duration LONGEST_LIFE = Duration.ofDays(60);
-  private static final Duration LONGEST_LIFE_NORWAY = Duration.ofHours(24);
-  private static final Duration SHORTEST_LONG_LIFE = Duration.ofMinutes(10);
+  /** Until a customer whose card was refused takes the next. */
+  private static final Duration NEXT_CARD = Duration.ofSeconds(2);
 
   private final SimulatorConfig config;
   private final World world;
@@ -59,7 +56,8 @@ public final class Provider {
   private final InstantSource source;
   private final Ids ids;
   private final RetrySchedule retries;
-  private final Set<Lane> underWay = new HashSet<>();
+  private final Codes codes;
+  private final Map<Lane, Instant> underWay = new HashMap<>();
   private final Map<ReadKey, List<Instant>> reads = new HashMap<>();
   private final Map<String, Instant> lastPolls = new HashMap<>();
   private Instant readsSwept = Instant.EPOCH;
@@ -74,6 +72,12 @@ public final class Provider {
     this.source = source;
     this.ids = ids;
     this.retries = new RetrySchedule(config.times().webhookRetryScale());
+    this.codes = new Codes(config, world, this, ids);
+  }
+
+  /** Personal QRs, stickers and customer tokens. */
+  public Codes codes() {
+    return codes;
   }
 
   void carriedBy(Carrier newCarrier) {
@@ -81,11 +85,13 @@ public final class Provider {
   }
 
   /** The simulator's time: the machine's to the microsecond, moved by tests. */
+  @Override
   public Instant now() {
     return source.instant().truncatedTo(ChronoUnit.MICROS).plus(world.clockOffset());
   }
 
-  private void commit(Change change) {
+  @Override
+  public void commit(Change change) {
     journal.append(change);
     world.apply(change);
   }
@@ -93,6 +99,7 @@ public final class Provider {
   // ---- the clock
 
   /** Does everything that is due, each thing at the moment it was due. */
+  @Override
   public void tick() {
     var now = now();
     for (var due = world.takeDue(now); due.isPresent(); due = world.takeDue(now)) {
@@ -119,7 +126,8 @@ public final class Provider {
       case World.Task.Decide t ->
           world
               .payment(t.key())
-              .filter(payment -> payment.state() == Payment.State.CREATED)
+              .filter(
+                  payment -> payment.state() == Payment.State.CREATED && payment.decision() != null)
               .ifPresent(payment -> act(payment, payment.decision().act(), due));
       case World.Task.Expire t ->
           world
@@ -152,15 +160,41 @@ public final class Provider {
   }
 
   private Move act(Payment payment, Decision.Act act, Instant at) {
+    return switch (act) {
+      case APPROVE, APPROVE_BEFORE_CANCEL, APPROVE_AFTER_CANCEL -> approve(payment, at);
+      case DECLINE -> {
+        var move = PaymentMachine.decline(payment, stamp(at), config.choices().endedAggregate());
+        commit(payment, move);
+        yield move;
+      }
+      case IGNORE -> new Move.Waiting(payment);
+    };
+  }
+
+  /** The customer approves, with the card that is next in turn. */
+  private Move approve(Payment payment, Instant at) {
+    var card =
+        payment.personId() == null
+            ? Optional.<Person.Card>empty()
+            : world
+                .personById(payment.personId())
+                .flatMap(person -> person.card(world.cardsTried(payment.key())));
+    var refused = card.isPresent() && card.get().refused();
     var move =
-        switch (act) {
-          case APPROVE ->
-              PaymentMachine.approve(payment, stamp(at), config.times().unknownResult());
-          case DECLINE ->
-              PaymentMachine.decline(payment, stamp(at), config.choices().endedAggregate());
-          case IGNORE -> new Move.Waiting(payment);
-        };
+        PaymentMachine.approve(
+            payment,
+            refused,
+            config.choices().refusedCards(),
+            config.choices().endedAggregate(),
+            stamp(at),
+            config.times().unknownResult());
     commit(payment, move);
+    if (refused && payment.state() == Payment.State.CREATED) {
+      var planned = payment.decision() != null && payment.decision().act() == Decision.Act.APPROVE;
+      var cards = world.personById(payment.personId()).orElseThrow().cards().size();
+      var more = world.cardsTried(payment.key()) + 1 < cards;
+      commit(new Change.CardRefused(payment.key(), planned && more ? at.plus(NEXT_CARD) : null));
+    }
     return move;
   }
 
@@ -257,35 +291,6 @@ public final class Provider {
     return world.people();
   }
 
-  /** Who shows this personal QR: empty when the text is none, or nobody's (API 2.1). */
-  public Optional<ScannedQr> scanned(String text) {
-    var prefix = "https://qr.vipps.no/28/2/01/031/";
-    if (text.startsWith(prefix)) {
-      var rest = text.substring(prefix.length());
-      var end = rest.indexOf('?');
-      return end < 0 || !rest.substring(end).matches("\\?v=1(&.*)?")
-          ? Optional.empty()
-          : world
-              .person(rest.substring(0, end))
-              .filter(Person::reachable)
-              .map(person -> new ScannedQr(person, "1.0"));
-    }
-    for (var host :
-        List.of(
-            "https://qr.vipps.no/p/", "https://qr.mobilepay.dk/p/", "https://qr.mobilepay.fi/p/")) {
-      if (text.startsWith(host)) {
-        return world
-            .personByQrToken(text.substring(host.length()))
-            .filter(Person::reachable)
-            .map(person -> new ScannedQr(person, "2.0"));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A personal QR that was understood. */
-  public record ScannedQr(Person person, String version) {}
-
   // ---- payments: the merchant
 
   /**
@@ -347,7 +352,10 @@ public final class Provider {
     }
     var accepted =
         world.writes(call.key()).stream()
-            .filter(seen -> seen.kind() == call.kind() && seen.status() != 429)
+            .filter(
+                seen ->
+                    seen.kind() == call.kind()
+                        && (seen.status() != 429 || config.choices().throttledCallsCount()))
             .map(Write.Seen::at)
             .toList();
     return RateLimit.secondsToWait(accepted, now(), RateLimit.WRITES_PER_MINUTE);
@@ -385,33 +393,85 @@ public final class Provider {
               call,
               payment ->
                   PaymentMachine.capture(
-                      payment, r.amount(), call.idempotencyKey(), stamp(now()), unit));
+                      payment, r.amount(), call.idempotencyKey(), stamp(now()), unit),
+              Name.CAPTURED,
+              r.amount());
       case Write.Refund r ->
           adjust(
               call,
               payment ->
-                  PaymentMachine.refund(payment, r.amount(), call.idempotencyKey(), stamp(now())));
-      case Write.Cancel r ->
-          adjust(
-              call,
-              payment ->
-                  PaymentMachine.cancel(
-                      payment, r.transactionOnly(), call.idempotencyKey(), stamp(now()), unit));
+                  PaymentMachine.refund(
+                      payment,
+                      r.amount(),
+                      call.idempotencyKey(),
+                      stamp(now()),
+                      config.choices().refundPeriod()),
+              Name.REFUNDED,
+              r.amount());
+      case Write.Cancel r -> cancel(unit, call, r.transactionOnly());
     };
   }
 
-  private Write.Reply adjust(Write.Call call, Function<Payment, Move> act) {
-    var payment = world.payment(call.key());
-    if (payment.isEmpty()) {
+  private Write.Reply cancel(SalesUnit unit, Write.Call call, boolean transactionOnly) {
+    // A customer who approves in this very instant, and is first.
+    world
+        .payment(call.key())
+        .filter(
+            payment ->
+                payment.state() == Payment.State.CREATED
+                    && payment.decision() != null
+                    && payment.decision().act() == Decision.Act.APPROVE_BEFORE_CANCEL)
+        .ifPresent(payment -> approve(payment, now()));
+    // One who is second finds a payment that has ended, so there is nothing left to do for them.
+    return adjust(
+        call,
+        payment ->
+            PaymentMachine.cancel(
+                payment, transactionOnly, call.idempotencyKey(), stamp(now()), unit),
+        Name.CANCELLED,
+        world.payment(call.key()).map(Payment::amount).orElse(null));
+  }
+
+  /**
+   * An act on a payment.
+   *
+   * @param name of the event that tells of a failure, if failures are told of
+   */
+  private Write.Reply adjust(
+      Write.Call call, Function<Payment, Move> act, Name name, Amount amount) {
+    var found = world.payment(call.key());
+    if (found.isEmpty()) {
       return new Write.Reply.Refused(ErrorCode.REFERENCE_NOT_FOUND);
     }
-    var move = act.apply(payment.get());
-    commit(payment.get(), move);
+    var payment = found.get();
+    var move = act.apply(payment);
+    commit(payment, move);
     return switch (move) {
       case Move.Done done -> adjusted(done.payment());
       case Move.Waiting waiting -> adjusted(waiting.payment());
-      case Move.Refused refused -> new Write.Reply.Refused(refused.code());
+      case Move.Refused refused -> {
+        if (config.choices().failedOperations() && !refused.code().retryable()) {
+          commit(
+              payment,
+              PaymentMachine.failed(payment, name, amount, call.idempotencyKey(), stamp(now())));
+        }
+        yield new Write.Reply.Refused(repeatedCancel(payment, refused.code()));
+      }
     };
+  }
+
+  /** A cancel of what is cancelled is answered by either of two numbers (API 4.7). */
+  private ErrorCode repeatedCancel(Payment payment, ErrorCode code) {
+    var choice = config.choices().repeatedCancelCode();
+    var repeated =
+        code == ErrorCode.CANNOT_BE_CANCELLED
+            || (code == ErrorCode.CANNOT_CANCEL_NON_RESERVED
+                && payment.state() == Payment.State.TERMINATED);
+    return choice == null || !repeated
+        ? code
+        : choice == ErrorCode.CANNOT_BE_CANCELLED.code()
+            ? ErrorCode.CANNOT_BE_CANCELLED
+            : ErrorCode.CANNOT_CANCEL_NON_RESERVED;
   }
 
   private static Write.Reply adjusted(Payment payment) {
@@ -427,11 +487,11 @@ public final class Provider {
     if (world.payment(call.key()).isPresent()) {
       return new Write.Reply.Refused(ErrorCode.REFERENCE_EXISTS);
     }
-    var refusal = createRefusal(unit, request);
+    var refusal = CreateRules.refusal(unit, request, now());
     if (refusal != null) {
       return new Write.Reply.Refused(refusal);
     }
-    return switch (customer(request)) {
+    return switch (customer(unit, request)) {
       case Found found -> {
         var payment = newPayment(unit, call, request, found.person());
         commit(new Change.PaymentCreated(payment));
@@ -441,76 +501,6 @@ public final class Provider {
     };
   }
 
-  private ErrorCode createRefusal(SalesUnit unit, Write.Create request) {
-    if (!request.methodType().equals("WALLET")) {
-      return ErrorCode.INVALID_PAYMENT_METHOD_TYPE;
-    }
-    if (!request.amount().currency().equals(unit.currency())) {
-      return ErrorCode.INVALID_CURRENCY;
-    }
-    if (request.amount().value() < SalesUnit.SMALLEST.get(unit.currency())) {
-      return ErrorCode.AMOUNT_TOO_SMALL;
-    }
-    if (request.blockedSources() && unit.market() == SalesUnit.Market.NO) {
-      return ErrorCode.BLOCKING_SOURCES_NOT_APPLICABLE;
-    }
-    if (request.shipping()) {
-      return ErrorCode.EXPRESS_NOT_ALLOWED;
-    }
-    if (request.returnUrl() != null && request.returnUrl().matches("(?i)http:.*|[^:]*")) {
-      return ErrorCode.INVALID_URL;
-    }
-    if (request.userFlow().equals("WEB_REDIRECT") && request.returnUrl() == null) {
-      return ErrorCode.MISSING_REQUIRED_PARAMETER;
-    }
-    if (request.userFlow().equals("PUSH_MESSAGE")) {
-      if (!unit.pushAllowed()) {
-        return ErrorCode.PUSH_NOT_ALLOWED;
-      }
-      if (request.customer() instanceof Write.Customer.Nobody) {
-        return ErrorCode.MISSING_REQUIRED_PARAMETER;
-      }
-    }
-    if (request.scope() != null && !SCOPES.containsAll(List.of(request.scope().split(" +")))) {
-      return ErrorCode.INVALID_SCOPE;
-    }
-    var metadata = metadataRefusal(request.metadata());
-    return metadata != null ? metadata : expiryRefusal(unit, request);
-  }
-
-  private static ErrorCode metadataRefusal(Map<String, String> metadata) {
-    if (metadata.size() > 5) {
-      return ErrorCode.METADATA_TOO_MANY;
-    }
-    for (var pair : metadata.entrySet()) {
-      if (pair.getKey().length() > 100) {
-        return ErrorCode.METADATA_KEY_TOO_LONG;
-      }
-      if (pair.getValue().length() > 500) {
-        return ErrorCode.METADATA_VALUE_TOO_LONG;
-      }
-    }
-    return null;
-  }
-
-  private ErrorCode expiryRefusal(SalesUnit unit, Write.Create request) {
-    if (request.expiresAt() == null) {
-      return null;
-    }
-    if (!unit.longLivingAllowed()) {
-      return ErrorCode.LONG_LIVING_NOT_ALLOWED;
-    }
-    if (!request.receipt()) {
-      return ErrorCode.RECEIPT_REQUIRED;
-    }
-    var life = Duration.between(now(), request.expiresAt());
-    if (life.compareTo(SHORTEST_LONG_LIFE) <= 0) {
-      return ErrorCode.EXPIRY_TOO_SOON;
-    }
-    var longest = unit.market() == SalesUnit.Market.NO ? LONGEST_LIFE_NORWAY : LONGEST_LIFE;
-    return life.compareTo(longest) > 0 ? ErrorCode.EXPIRY_TOO_LATE : null;
-  }
-
   private sealed interface Addressee {}
 
   /** Whom the request goes to; the person is null when nobody was named. */
@@ -518,14 +508,18 @@ public final class Provider {
 
   private record NotFound(ErrorCode code) implements Addressee {}
 
-  private Addressee customer(Write.Create request) {
+  private Addressee customer(SalesUnit unit, Write.Create request) {
     return switch (request.customer()) {
       case Write.Customer.Nobody _ -> new Found(null);
       case Write.Customer.Phone phone ->
           payer(world.person(phone.msisdn()), request, ErrorCode.CUSTOMER_NOT_FOUND);
       case Write.Customer.PersonalQr qr ->
-          payer(scanned(qr.text()).map(ScannedQr::person), request, ErrorCode.INVALID_PERSONAL_QR);
-      case Write.Customer.Token _ -> new NotFound(ErrorCode.INVALID_CUSTOMER_TOKEN);
+          payer(
+              codes.scanned(qr.text()).map(Codes.Scanned::person),
+              request,
+              ErrorCode.INVALID_PERSONAL_QR);
+      case Write.Customer.Token token ->
+          payer(codes.customer(unit, token.token()), request, ErrorCode.INVALID_CUSTOMER_TOKEN);
     };
   }
 
@@ -548,13 +542,9 @@ public final class Provider {
     var decision =
         person == null
             ? null
-            : decision(person.paymentScript(world.paymentsAskedOf(person.id())), now);
-    var redirectUrl =
-        switch (request.userFlow()) {
-          case "PUSH_MESSAGE" -> null;
-          case "NATIVE_REDIRECT" -> "vipps://?token=" + ids.random(32, true);
-          default -> "https://landing.vipps.no?token=" + ids.random(32, true);
-        };
+            : person.decide(
+                person.paymentScript(world.paymentsAskedOf(person.id())),
+                now.plus(config.times().pushDelay()));
     return new Payment(
         call.key(),
         request.amount(),
@@ -565,7 +555,7 @@ public final class Provider {
         request.methodType(),
         person == null ? null : person.msisdn(),
         person == null ? null : person.id(),
-        redirectUrl,
+        redirectUrl(unit, request),
         request.scope(),
         request.metadata(),
         now,
@@ -582,17 +572,45 @@ public final class Provider {
                 true)));
   }
 
-  private Decision decision(Person.Script script, Instant now) {
-    return script.act() == Decision.Act.IGNORE
-        ? null
-        : new Decision(
-            script.act(), now.plus(config.times().pushDelay()).plusMillis(script.afterMs()));
+  /** Where the customer is sent, or the image that they scan (API 4.2); null for a push. */
+  private String redirectUrl(SalesUnit unit, Write.Create request) {
+    if (request.userFlow().equals("PUSH_MESSAGE")) {
+      return null;
+    }
+    var token = ids.random(32, true);
+    if (request.userFlow().equals("NATIVE_REDIRECT")) {
+      return "vipps://?token=" + token;
+    }
+    var brand =
+        switch (config.choices().mobilePayLanding()) {
+          case MOBILEPAY -> "https://pay.mobilepay.";
+          case VIPPS -> "https://pay.vipps.";
+        };
+    var landing =
+        switch (unit.market()) {
+              case NO -> "https://landing.vipps.no";
+              case DK -> brand + "dk";
+              case FI -> brand + "fi";
+            }
+            + "?token="
+            + token;
+    if (request.qrFormat() == null) {
+      return landing;
+    }
+    var size = request.qrSize() == null ? QrImage.USUAL : request.qrSize();
+    return new QrImage(request.qrFormat(), size, landing).address();
   }
 
   /** What a read finds. */
   public sealed interface Read {
-    /** The payment; {@code sub} is null unless the customer's data were asked for and given. */
-    record Found(Payment payment, String sub, Instant captureGuaranteedUntil) implements Read {}
+    /**
+     * The payment.
+     *
+     * @param sub null unless the customer's data were asked for and given
+     * @param cardBin null unless the money is reserved on a card that is known
+     */
+    record Found(Payment payment, String sub, Instant captureGuaranteedUntil, String cardBin)
+        implements Read {}
 
     /** No such reference for this MSN. */
     record Missing() implements Read {}
@@ -612,6 +630,9 @@ public final class Provider {
               new ReadKey(endpoint, key, subscriptionKey), _ -> new ArrayList<>(2));
       var wait = RateLimit.secondsToWait(recent, now, RateLimit.READS_PER_MINUTE);
       if (wait.isPresent()) {
+        if (config.choices().throttledCallsCount()) {
+          recent.add(now);
+        }
         return new Read.TooMany(wait.getAsLong());
       }
       recent.add(now);
@@ -620,16 +641,21 @@ public final class Provider {
   }
 
   private Read found(Payment payment) {
-    var sub =
-        payment.scope() != null
-                && payment.personId() != null
-                && payment.state() == Payment.State.AUTHORIZED
-            ? world
-                .personById(payment.personId())
-                .map(person -> person.sub(payment.key().msn()))
-                .orElse(null)
-            : null;
-    return new Read.Found(payment, sub, world.captureGuaranteedUntil(payment).orElse(null));
+    var payer =
+        payment.personId() != null && payment.state() == Payment.State.AUTHORIZED
+            ? world.personById(payment.personId())
+            : Optional.<Person>empty();
+    return new Read.Found(
+        payment,
+        payer
+            .filter(_ -> payment.scope() != null)
+            .map(person -> person.sub(payment.key().msn()))
+            .orElse(null),
+        world.captureGuaranteedUntil(payment).orElse(null),
+        payer
+            .flatMap(person -> person.card(world.cardsTried(payment.key())))
+            .map(Person.Card::bin)
+            .orElse(null));
   }
 
   private void sweepReads(Instant now) {
@@ -647,22 +673,52 @@ public final class Provider {
             });
   }
 
-  /** Force approve (API 4.12); empty when it worked. */
-  public Optional<ErrorCode> forceApprove(PaymentKey key, String msisdn) {
+  /**
+   * Force approve (API 4.12): by somebody who has approved a payment before, or by the token of the
+   * redirect.
+   *
+   * @param customer nobody: by the token
+   * @param token of the payment's redirect; or null
+   * @return empty when it worked
+   */
+  public Optional<ErrorCode> forceApprove(
+      SalesUnit unit, String reference, Write.Customer customer, String token) {
     tick();
-    var payment = world.payment(key);
-    if (payment.isEmpty()) {
+    var found = world.payment(new PaymentKey(unit.msn(), reference));
+    if (found.isEmpty()) {
       return Optional.of(ErrorCode.REFERENCE_NOT_FOUND);
     }
-    var person = msisdn == null ? Optional.<Person>empty() : world.person(msisdn);
-    if (msisdn != null && person.filter(Person::reachable).isEmpty()) {
+    var payment = found.get();
+    var person =
+        switch (customer) {
+          case Write.Customer.Phone phone -> world.person(phone.msisdn());
+          case Write.Customer.PersonalQr qr -> codes.scanned(qr.text()).map(Codes.Scanned::person);
+          case Write.Customer.Token check -> codes.customer(unit, check.token());
+          case Write.Customer.Nobody _ -> Optional.<Person>empty();
+        };
+    if (customer instanceof Write.Customer.Nobody) {
+      if (payment.redirectUrl() == null || !payment.code().endsWith("?token=" + token)) {
+        return Optional.of(ErrorCode.APPROVE_FAILED);
+      }
+    } else if (person.filter(Person::reachable).isEmpty()) {
       return Optional.of(ErrorCode.CUSTOMER_NOT_FOUND);
+    } else if (!world.approvedOnce(person.get().id())) {
+      return Optional.of(ErrorCode.APPROVE_NOT_ALLOWED);
+    } else if (payment.personId() == null && payment.state() == Payment.State.CREATED) {
+      commit(
+          new Change.PaymentSeen(
+              payment.key(), person.get().msisdn(), person.get().id(), payment.decision()));
+      payment = world.payment(payment.key()).orElseThrow();
     }
-    return outcome(payment.get(), PaymentMachine.authorize(payment.get(), stamp(now())));
+    return outcome(payment, PaymentMachine.authorize(payment, stamp(now())));
   }
 
   private Optional<ErrorCode> outcome(Payment payment, Move move) {
     commit(payment, move);
+    return refusal(move);
+  }
+
+  private static Optional<ErrorCode> refusal(Move move) {
     return switch (move) {
       case Move.Done _, Move.Waiting _ -> Optional.empty();
       case Move.Refused refused -> Optional.of(refused.code());
@@ -686,10 +742,7 @@ public final class Provider {
       return Optional.of(ErrorCode.REFERENCE_NOT_FOUND);
     }
     return switch (act) {
-      case APPROVE ->
-          outcome(
-              payment,
-              PaymentMachine.approve(payment, stamp(now()), config.times().unknownResult()));
+      case APPROVE -> refusal(approve(payment, now()));
       case DECLINE ->
           outcome(
               payment,
@@ -714,7 +767,8 @@ public final class Provider {
         (payment, _) -> {
           var left = payment.aggregate().captured() - payment.aggregate().refunded();
           var amount = new Amount(payment.amount().currency(), value == null ? left : value);
-          return PaymentMachine.refund(payment, amount, null, stamp(now()));
+          return PaymentMachine.refund(
+              payment, amount, null, stamp(now()), config.choices().refundPeriod());
         });
   }
 
@@ -737,6 +791,9 @@ public final class Provider {
 
     /** No account, no app, or too young. */
     record UnknownUser() implements LoginStart {}
+
+    /** They must update the app first. */
+    record OldApp() implements LoginStart {}
 
     /** Another login of this person is open. */
     record TooManyOpen(Duration retryAfter) implements LoginStart {}
@@ -771,6 +828,9 @@ public final class Provider {
       return new LoginStart.UnknownUser();
     }
     var person = user.get();
+    if (person.appTooOld()) {
+      return new LoginStart.OldApp();
+    }
     if (world.openLogins(person.id()) >= config.choices().openLoginsPerUser()) {
       return new LoginStart.TooManyOpen(config.times().loginRetryAfter());
     }
@@ -787,7 +847,9 @@ public final class Provider {
             now,
             now.plus(life == null ? config.times().loginExpiry() : life),
             config.times().loginInterval(),
-            decision(person.loginScript(world.loginsAskedOf(person.id())), now),
+            person.decide(
+                person.loginScript(world.loginsAskedOf(person.id())),
+                now.plus(config.times().pushDelay())),
             Status.PENDING,
             null,
             false,
@@ -809,7 +871,8 @@ public final class Provider {
                       && !world.consentGiven(login.personId(), login.msn())));
       case DECLINE ->
           commit(new Change.LoginDecided(login.authReqId(), Status.DECLINED, at, false));
-      case IGNORE -> {}
+      // Nobody cancels a login, so an approval at a cancel never comes.
+      case IGNORE, APPROVE_BEFORE_CANCEL, APPROVE_AFTER_CANCEL -> {}
     }
   }
 
@@ -819,6 +882,42 @@ public final class Provider {
     var login = world.login(authReqId).filter(one -> one.status() == Status.PENDING);
     login.ifPresent(one -> decide(one, act, now()));
     return login.isPresent();
+  }
+
+  /**
+   * A person pulls to refresh: what the phone did not show by itself is seen now (API 4.11).
+   *
+   * @return how many requests they see; empty when there is nobody of this number
+   */
+  public Optional<Integer> refresh(String msisdn) {
+    tick();
+    return world.person(msisdn).map(this::refresh);
+  }
+
+  private int refresh(Person person) {
+    var logins =
+        world.openLoginsOf(person.id()).stream()
+            .flatMap(id -> world.login(id).stream())
+            .filter(login -> login.decision() != null && login.decision().unseen())
+            .toList();
+    logins.forEach(
+        login -> commit(new Change.LoginSeen(login.authReqId(), login.decision().seen(now()))));
+    var waiting =
+        world.payments().stream()
+            .filter(
+                payment ->
+                    payment.state() == Payment.State.CREATED
+                        && person.id().equals(payment.personId())
+                        && payment.decision() != null
+                        && payment.decision().unseen())
+            .toList();
+    waiting.forEach(
+        payment ->
+            commit(
+                new Change.PaymentSeen(
+                    payment.key(), person.msisdn(), person.id(), payment.decision().seen(now()))));
+    tick();
+    return logins.size() + waiting.size();
   }
 
   /**
@@ -934,9 +1033,10 @@ public final class Provider {
     if (head.isEmpty()
         || webhook.isEmpty()
         || head.get().notBefore().isAfter(now())
-        || !underWay.add(lane)) {
+        || underWay.containsKey(lane)) {
       return;
     }
+    underWay.put(lane, now());
     carrier.carry(head.get(), webhook.get(), now());
   }
 
@@ -946,13 +1046,13 @@ public final class Provider {
    * @param status 0 when there was no answer in time
    */
   public void delivered(Notification notification, int status) {
-    underWay.remove(notification.lane());
     var now = now();
-    var received = config.choices().only200() ? status == 200 : status >= 200 && status < 300;
-    if (received) {
-      tried(notification, now, Change.TryOutcome.DELIVERED, status);
+    var sent = underWay.remove(notification.lane());
+    var sentAt = sent == null ? now : sent;
+    if (received(status)) {
+      tried(notification, now, Change.TryOutcome.DELIVERED, status, sentAt);
     } else {
-      var first = notification.firstAttemptAt() == null ? now : notification.firstAttemptAt();
+      var first = notification.firstAttemptAt() == null ? sentAt : notification.firstAttemptAt();
       var next = now.plus(retries.after(notification.attempts() + 1));
       tried(
           notification,
@@ -960,7 +1060,8 @@ public final class Provider {
           next.isAfter(first.plus(retries.givenUpAfter()))
               ? Change.TryOutcome.GIVEN_UP
               : Change.TryOutcome.FAILED,
-          status);
+          status,
+          sentAt);
       world
           .failingSince(notification.lane().webhookId())
           .filter(since -> now.isAfter(since.plus(retries.removedAfter())))
@@ -969,9 +1070,28 @@ public final class Provider {
     tick();
   }
 
-  private void tried(Notification notification, Instant at, Change.TryOutcome outcome, int status) {
+  private boolean received(int status) {
+    return switch (config.choices().received()) {
+      case ONLY_200 -> status == 200;
+      case ANY_2XX -> status >= 200 && status < 300;
+      case BELOW_400 -> status >= 200 && status < 400;
+    };
+  }
+
+  private void tried(
+      Notification notification,
+      Instant at,
+      Change.TryOutcome outcome,
+      int status,
+      Instant sentAt) {
     commit(
-        new Change.NotificationTried(notification.lane(), notification.id(), at, outcome, status));
+        new Change.NotificationTried(
+            notification.lane(), notification.id(), at, outcome, status, sentAt));
+  }
+
+  /** Whether anything about a payment is still to be delivered. */
+  public boolean undelivered(PaymentKey key) {
+    return world.undelivered(key);
   }
 
   /** From now on notifications are dropped for ever, or no longer. */
@@ -984,6 +1104,11 @@ public final class Provider {
   /** The fault rules. */
   public Faults faults() {
     return world.faults();
+  }
+
+  /** Puts fault rules in force beside those before. */
+  public void addFaults(List<FaultRule> rules) {
+    commit(new Change.FaultsAdded(rules));
   }
 
   /** Puts fault rules in force, in place of those before. */

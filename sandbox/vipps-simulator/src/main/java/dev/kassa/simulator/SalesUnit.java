@@ -3,6 +3,7 @@ package dev.kassa.simulator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A sales unit with its keys and rights (API 1.1). Secret: {@link #toString} gives the number only.
@@ -13,6 +14,9 @@ import java.util.Map;
  * @param longLivingAllowed permits {@code expiresAt}
  * @param tokenAuth the one way this unit authenticates at the login endpoints (API 3.2)
  * @param customerTimeout a payment request's life; null: the setting for all units
+ * @param lateCapture 180 days to capture in every market (API 4.7)
+ * @param scopes what customers may be asked for beside {@code openid}; the basic plan's four, birth
+ *     date and consents unless said otherwise (API 3.9)
  */
 public record SalesUnit(
     String msn,
@@ -25,7 +29,9 @@ public record SalesUnit(
     Boolean fullCaptureOnly,
     Boolean longLivingAllowed,
     TokenAuth tokenAuth,
-    Duration customerTimeout) {
+    Duration customerTimeout,
+    Boolean lateCapture,
+    Set<String> scopes) {
 
   /** Markets with their currency and the deadline to capture (API 4.7). */
   public enum Market {
@@ -40,10 +46,6 @@ public record SalesUnit(
       this.currency = currency;
       this.captureDays = captureDays;
     }
-
-    Duration captureDeadline() {
-      return Duration.ofDays(captureDays);
-    }
   }
 
   /** {@code client_secret_basic} or {@code client_secret_post}. */
@@ -54,6 +56,11 @@ public record SalesUnit(
 
   /** The smallest payment per currency, minor units (API 4.1). */
   static final Map<String, Long> SMALLEST = Map.of("NOK", 100L, "DKK", 1L, "EUR", 1L);
+
+  private static final Set<String> USUAL_SCOPES =
+      Set.of("name", "phoneNumber", "email", "address", "birthDate", "delegatedConsents");
+
+  private static final int LATE_CAPTURE_DAYS = 180;
 
   /** Refuses a unit that nobody could use. */
   public SalesUnit {
@@ -72,6 +79,46 @@ public record SalesUnit(
     fullCaptureOnly = fullCaptureOnly != null && fullCaptureOnly;
     longLivingAllowed = longLivingAllowed != null && longLivingAllowed;
     tokenAuth = tokenAuth == null ? TokenAuth.BASIC : tokenAuth;
+    lateCapture = lateCapture != null && lateCapture;
+    scopes = scopes == null ? USUAL_SCOPES : Set.copyOf(scopes);
+    require(
+        USUAL_SCOPES.containsAll(scopes),
+        "scopes",
+        "must be name, phoneNumber, email, address, birthDate or delegatedConsents");
+  }
+
+  /** A unit without late capture and with the usual scopes. */
+  public SalesUnit(
+      String msn,
+      String clientId,
+      String clientSecret,
+      List<String> subscriptionKeys,
+      Market market,
+      String currency,
+      Boolean pushAllowed,
+      Boolean fullCaptureOnly,
+      Boolean longLivingAllowed,
+      TokenAuth tokenAuth,
+      Duration customerTimeout) {
+    this(
+        msn,
+        clientId,
+        clientSecret,
+        subscriptionKeys,
+        market,
+        currency,
+        pushAllowed,
+        fullCaptureOnly,
+        longLivingAllowed,
+        tokenAuth,
+        customerTimeout,
+        null,
+        null);
+  }
+
+  /** How long a reservation can be captured or released (API 4.7). */
+  Duration captureDeadline() {
+    return Duration.ofDays(lateCapture ? LATE_CAPTURE_DAYS : market.captureDays);
   }
 
   /** A unit with the usual rights. */

@@ -56,6 +56,9 @@ public record SimulatorConfig(
    * @param idempotencyRetention how long a key is remembered (not published)
    * @param unknownResult how long the outcome of test amount 201 stays unknown
    * @param captureGuarantee how long a capture is guaranteed after approval
+   * @param customerToken life of the token of a check-in (API 2.4)
+   * @param personalQr life of a tokenised personal QR from the moment it is shown; null: for ever
+   *     (not documented)
    */
   public record Times(
       Duration accessToken,
@@ -70,7 +73,9 @@ public record SimulatorConfig(
       Double webhookRetryScale,
       Duration idempotencyRetention,
       Duration unknownResult,
-      Duration captureGuarantee) {
+      Duration captureGuarantee,
+      Duration customerToken,
+      Duration personalQr) {
     /** Fills in the defaults. */
     public Times {
       accessToken = or(accessToken, Duration.ofHours(1));
@@ -89,6 +94,41 @@ public record SimulatorConfig(
       idempotencyRetention = or(idempotencyRetention, Duration.ofDays(30));
       unknownResult = or(unknownResult, Duration.ofHours(1));
       captureGuarantee = or(captureGuarantee, Duration.ofDays(7));
+      customerToken = or(customerToken, Duration.ofMinutes(15));
+      personalQr = or(personalQr, null);
+    }
+
+    /** Times with the provider's customer token and personal QR. */
+    public Times(
+        Duration accessToken,
+        Duration paymentExpiry,
+        Duration pushDelay,
+        Duration loginExpiry,
+        Duration loginInterval,
+        Duration loginAccessToken,
+        Duration loginRetryAfter,
+        Duration notificationDelay,
+        Duration notificationTimeout,
+        Double webhookRetryScale,
+        Duration idempotencyRetention,
+        Duration unknownResult,
+        Duration captureGuarantee) {
+      this(
+          accessToken,
+          paymentExpiry,
+          pushDelay,
+          loginExpiry,
+          loginInterval,
+          loginAccessToken,
+          loginRetryAfter,
+          notificationDelay,
+          notificationTimeout,
+          webhookRetryScale,
+          idempotencyRetention,
+          unknownResult,
+          captureGuarantee,
+          null,
+          null);
     }
 
     /** The provider's times. */
@@ -112,41 +152,140 @@ public record SimulatorConfig(
    * @param repeatedCreateStatus status of an idempotent repeat of create: 201 or 200
    * @param stickyRefusals whether a 4xx answer sticks to its key (API 4.9)
    * @param rateLimitRetryAfter whether a 429 of ePayment carries {@code Retry-After}
+   * @param throttledCallsCount whether a call answered 429 counts towards the limit
+   * @param throttledForm the body of a 429
+   * @param lockedForm the body of a 423
    * @param foreignMsnStatus status when the MSN is not one of the caller's keys
-   * @param badQrStatus status of the exchange for a code that is unknown or foreign
+   * @param contentTypeStatus status of a body that does not call itself JSON
+   * @param badQrStatus status of the exchange for a code that is unknown, foreign or stale
+   * @param exchangesPerMinute how many exchanges a unit may make; null: no limit
+   * @param requestedDataRequired whether the exchange of a customer token insists on {@code
+   *     requestedData}, which is listed as required and has a default
    * @param slowDown whether polling faster than the interval is answered by {@code slow_down}
    * @param unknownUserError {@code error} of a login start for a number without an active app
+   * @param unknownLoginError {@code error} of a poll for an id that is unknown or used
+   * @param loginErrorForm how the errors about a person arrive: in {@code error}, in {@code
+   *     error_code}, or in both
+   * @param lackingScope what becomes of a login scope that the unit lacks
    * @param openLoginsPerUser how many open logins a person may have before 429
    * @param pingOnExpiry whether an expired login is pinged too
    * @param endedAggregate the sums of an ABORTED or EXPIRED payment
+   * @param refusedCards what the merchant sees of a card that the issuer refuses
+   * @param failedOperations whether a refused capture, cancel or refund becomes an event with
+   *     {@code success: false}
+   * @param repeatedCancelCode error number of a repeated cancel, 6050 or 6190; null: by the state
+   * @param refundPeriod from when the 365 days of a refund count
    * @param inconsistentReceipts whether a receipt whose sums do not add up is refused
+   * @param receiptTextMax longest {@code name}, {@code id}, {@code posId}, {@code receiptNumber};
+   *     null: no limit
    * @param captureGuaranteedUntil whether reads and the authorized notification carry it (API 4.10)
+   * @param mobilePayLanding where redirects of Danish and Finnish units lead (API 8, trap 35)
+   * @param timestamps how times in events are written (API 8, trap 27)
    * @param secretForm the form of a registration's secret
    * @param resignRetries whether a retry is signed anew with its own date
-   * @param only200 whether only 200 counts as received, or any 2xx
+   * @param received which statuses of a receiver count as received
+   * @param observedHeaders whether notifications carry the headers that are observed only (API 5.2)
+   * @param eventSub where the authorized notification has {@code sub}
+   * @param checkInMsn the name of the sales unit in a check-in
    */
   public record Choices(
       Map<Integer, Integer> errorStatuses,
       Integer repeatedCreateStatus,
       Boolean stickyRefusals,
       Boolean rateLimitRetryAfter,
+      Boolean throttledCallsCount,
+      ErrorForm throttledForm,
+      ErrorForm lockedForm,
       Integer foreignMsnStatus,
+      Integer contentTypeStatus,
       Integer badQrStatus,
+      Integer exchangesPerMinute,
+      Boolean requestedDataRequired,
       Boolean slowDown,
       String unknownUserError,
+      String unknownLoginError,
+      LoginErrorForm loginErrorForm,
+      LackingScope lackingScope,
       Integer openLoginsPerUser,
       Boolean pingOnExpiry,
       EndedAggregate endedAggregate,
+      RefusedCards refusedCards,
+      Boolean failedOperations,
+      Integer repeatedCancelCode,
+      RefundPeriod refundPeriod,
       Boolean inconsistentReceipts,
+      Integer receiptTextMax,
       Boolean captureGuaranteedUntil,
+      MobilePayLanding mobilePayLanding,
+      Timestamps timestamps,
       SecretForm secretForm,
       Boolean resignRetries,
-      Boolean only200) {
+      Received received,
+      Boolean observedHeaders,
+      EventSub eventSub,
+      CheckInMsn checkInMsn) {
+
+    /** The body of an error whose form is not documented. */
+    public enum ErrorForm {
+      /** As a domain error (API 4.8). */
+      PROBLEM,
+      /** As the gateway's own errors (API 1.2). */
+      GATEWAY,
+      /** None. */
+      EMPTY
+    }
+
+    /** How an error about a person is written at the login endpoints (API 3.8). */
+    public enum LoginErrorForm {
+      ERROR,
+      ERROR_CODE,
+      BOTH
+    }
+
+    /** What becomes of a login scope that the unit lacks (API 3.9). */
+    public enum LackingScope {
+      LEFT_OUT,
+      INVALID_SCOPE
+    }
 
     /** The sums of a payment that ended without approval. */
     public enum EndedAggregate {
       ZERO,
       CANCELLED
+    }
+
+    /** What the merchant sees of a refused card. */
+    public enum RefusedCards {
+      /** Nothing: the customer may take another card until the time is over. */
+      SILENT,
+      /** An AUTHORIZED event with {@code success: false}. */
+      LOGGED,
+      /** The end of the payment. */
+      ABORTED
+    }
+
+    /** From when a refund's period counts. */
+    public enum RefundPeriod {
+      FROM_RESERVATION,
+      FROM_CAPTURE
+    }
+
+    /** Which name redirects of MobilePay units carry. */
+    public enum MobilePayLanding {
+      /** {@code pay.mobilepay.dk} and {@code .fi}. */
+      MOBILEPAY,
+      /** {@code pay.vipps.dk} and {@code .fi}, as announced for 2027. */
+      VIPPS
+    }
+
+    /** How times in events are written. */
+    public enum Timestamps {
+      /** Three digits and {@code Z}. */
+      MILLIS,
+      /** Seven digits and {@code +00:00}. */
+      TICKS,
+      /** Now one, now the other. */
+      VARYING
     }
 
     /** How a registration's secret looks. */
@@ -155,31 +294,86 @@ public record SimulatorConfig(
       UUID
     }
 
+    /** Which statuses count as received. */
+    public enum Received {
+      ONLY_200,
+      ANY_2XX,
+      BELOW_400
+    }
+
+    /** Where a notification has {@code sub}. */
+    public enum EventSub {
+      TOP_LEVEL,
+      PROFILE,
+      BOTH
+    }
+
+    /** The name of the sales unit's number in a check-in. */
+    public enum CheckInMsn {
+      MSN,
+      MERCHANT_SERIAL_NUMBER
+    }
+
     /** Fills in the defaults. */
     public Choices {
       errorStatuses = errorStatuses == null ? Map.of() : Map.copyOf(errorStatuses);
-      repeatedCreateStatus = repeatedCreateStatus == null ? 201 : repeatedCreateStatus;
-      stickyRefusals = stickyRefusals == null || stickyRefusals;
-      rateLimitRetryAfter = rateLimitRetryAfter == null || rateLimitRetryAfter;
-      foreignMsnStatus = foreignMsnStatus == null ? 403 : foreignMsnStatus;
-      badQrStatus = badQrStatus == null ? 400 : badQrStatus;
-      slowDown = slowDown != null && slowDown;
-      unknownUserError = unknownUserError == null ? "unknown_user_id" : unknownUserError;
-      openLoginsPerUser = openLoginsPerUser == null ? 1 : openLoginsPerUser;
-      pingOnExpiry = pingOnExpiry != null && pingOnExpiry;
-      endedAggregate = endedAggregate == null ? EndedAggregate.ZERO : endedAggregate;
-      inconsistentReceipts = inconsistentReceipts != null && inconsistentReceipts;
-      captureGuaranteedUntil = captureGuaranteedUntil == null || captureGuaranteedUntil;
-      secretForm = secretForm == null ? SecretForm.BASE64_88 : secretForm;
-      resignRetries = resignRetries == null || resignRetries;
-      only200 = only200 != null && only200;
+      errorStatuses.forEach((_, status) -> requireStatus("errorStatuses", status));
+      repeatedCreateStatus = or(repeatedCreateStatus, 201);
+      stickyRefusals = or(stickyRefusals, true);
+      rateLimitRetryAfter = or(rateLimitRetryAfter, true);
+      throttledCallsCount = or(throttledCallsCount, false);
+      throttledForm = or(throttledForm, ErrorForm.GATEWAY);
+      lockedForm = or(lockedForm, ErrorForm.PROBLEM);
+      foreignMsnStatus = or(foreignMsnStatus, 403);
+      contentTypeStatus = or(contentTypeStatus, 415);
+      badQrStatus = or(badQrStatus, 400);
+      requireStatus("repeatedCreateStatus", repeatedCreateStatus);
+      requireStatus("foreignMsnStatus", foreignMsnStatus);
+      requireStatus("contentTypeStatus", contentTypeStatus);
+      requireStatus("badQrStatus", badQrStatus);
+      requestedDataRequired = or(requestedDataRequired, true);
+      slowDown = or(slowDown, false);
+      unknownUserError = or(unknownUserError, "unknown_user_id");
+      unknownLoginError = or(unknownLoginError, "invalid_grant");
+      loginErrorForm = or(loginErrorForm, LoginErrorForm.ERROR);
+      lackingScope = or(lackingScope, LackingScope.LEFT_OUT);
+      openLoginsPerUser = or(openLoginsPerUser, 1);
+      pingOnExpiry = or(pingOnExpiry, false);
+      endedAggregate = or(endedAggregate, EndedAggregate.ZERO);
+      refusedCards = or(refusedCards, RefusedCards.SILENT);
+      failedOperations = or(failedOperations, false);
+      if (repeatedCancelCode != null && repeatedCancelCode != 6050 && repeatedCancelCode != 6190) {
+        throw new InvalidSetting("choices.repeatedCancelCode", "must be 6050 or 6190");
+      }
+      refundPeriod = or(refundPeriod, RefundPeriod.FROM_RESERVATION);
+      inconsistentReceipts = or(inconsistentReceipts, false);
+      captureGuaranteedUntil = or(captureGuaranteedUntil, true);
+      mobilePayLanding = or(mobilePayLanding, MobilePayLanding.MOBILEPAY);
+      timestamps = or(timestamps, Timestamps.MILLIS);
+      secretForm = or(secretForm, SecretForm.BASE64_88);
+      resignRetries = or(resignRetries, true);
+      received = or(received, Received.ANY_2XX);
+      observedHeaders = or(observedHeaders, true);
+      eventSub = or(eventSub, EventSub.TOP_LEVEL);
+      checkInMsn = or(checkInMsn, CheckInMsn.MSN);
+    }
+
+    private static <T> T or(T value, T otherwise) {
+      return value == null ? otherwise : value;
+    }
+
+    private static void requireStatus(String name, int status) {
+      if (status < 200 || status > 599) {
+        throw new InvalidSetting("choices." + name, "must be 200 to 599");
+      }
     }
 
     /** The defaults. */
     public static Choices defaults() {
       return new Choices(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null, null, null, null, null);
     }
 
     /** The status for an error number. */

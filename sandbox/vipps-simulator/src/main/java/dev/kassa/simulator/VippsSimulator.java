@@ -80,7 +80,7 @@ public final class VippsSimulator implements AutoCloseable {
         new HttpCarrier(
             vertx,
             config.times().notificationTimeout(),
-            config.choices().resignRetries(),
+            config.choices(),
             provider::delivered,
             (_, webhook, body, status) -> traffic.notified(webhook.id(), body, status));
     provider.carriedBy(

@@ -37,6 +37,13 @@ public record Webhook(
               + "(reserved|captured|canceled|refunded|failed|creation-failed)\\.v1");
 
   private static final Set<Integer> PORTS = Set.of(-1, 80, 443, 8080);
+
+  /** Addresses and names that stay inside a house. */
+  private static final Pattern PRIVATE =
+      Pattern.compile(
+          "(?i)(127|10|0)(\\.[0-9]+){3}|192\\.168(\\.[0-9]+){2}|169\\.254(\\.[0-9]+){2}"
+              + "|172\\.(1[6-9]|2[0-9]|3[01])(\\.[0-9]+){2}|.*\\.(local|localhost|internal|test)");
+
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /** Whether an event type exists (API 5.4). */
@@ -56,8 +63,16 @@ public record Webhook(
           loopback
               ? https || url.getScheme().equals("http")
               : https && PORTS.contains(url.getPort());
-      case STRICT -> !loopback && https && PORTS.contains(url.getPort());
+      case STRICT -> https && PORTS.contains(url.getPort()) && isPublic(url.getHost());
     };
+  }
+
+  /** Whether the world can reach a host, as far as its name tells. */
+  private static boolean isPublic(String host) {
+    return host.contains(".")
+        && !host.startsWith("[")
+        && !PRIVATE.matcher(host).matches()
+        && !LOOPBACK.contains(host);
   }
 
   /** How many registrations an event type allows. */

@@ -9,11 +9,14 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * What the provider knows, changed by {@link #apply} alone: the same changes in the same order give
@@ -51,6 +54,8 @@ public final class World {
 
   private record AnswerKey(String msn, Write.Kind kind, String idempotencyKey) {}
 
+  private record QrKey(String msn, String id) {}
+
   private record ConsentKey(String personId, String msn) {}
 
   private final SimulatorConfig config;
@@ -68,6 +73,12 @@ public final class World {
   private final Map<String, Webhook> webhooks = new LinkedHashMap<>();
   private final Map<String, Instant> failingSince = new HashMap<>();
   private final Map<Lane, Deque<Notification>> lanes = new LinkedHashMap<>();
+  private final Map<PaymentKey, Integer> cardsTried = new HashMap<>();
+  private final Map<String, PaymentKey> paymentByCode = new HashMap<>();
+  private final Set<String> approvedOnce = new HashSet<>();
+  private final Set<Lane> held = new LinkedHashSet<>();
+  private final Map<QrKey, MerchantQr> merchantQrs = new LinkedHashMap<>();
+  private final Map<String, CheckIn> checkIns = new HashMap<>();
   private final Map<String, Login> logins = new HashMap<>();
   private final Map<String, List<String>> openLogins = new HashMap<>();
   private final Map<String, String> loginByAccessToken = new HashMap<>();
@@ -101,6 +112,13 @@ public final class World {
         payments.computeIfPresent(c.key(), (_, payment) -> payment.processing(c.until()));
         at(c.until(), new Task.Resolve(c.key()));
       }
+      case Change.PaymentSeen c -> seen(c);
+      case Change.CardRefused c -> {
+        cardsTried.merge(c.key(), 1, Integer::sum);
+        if (c.nextAt() != null) {
+          at(c.nextAt(), new Task.Decide(c.key()));
+        }
+      }
       case Change.Answered c ->
           answers.put(new AnswerKey(c.msn(), c.kind(), c.idempotencyKey()), c.remembered());
       case Change.WriteSeen c ->
@@ -110,6 +128,10 @@ public final class World {
       case Change.NotificationTried c -> tried(c);
       case Change.NotificationsDropped c -> dropping = c.drop();
       case Change.LoginStarted c -> started(c.login());
+      case Change.LoginSeen c -> {
+        logins.computeIfPresent(c.authReqId(), (_, login) -> login.seen(c.decision()));
+        at(c.decision().at(), new Task.DecideLogin(c.authReqId()));
+      }
       case Change.LoginDecided c -> decided(c);
       case Change.LoginCollected c -> {
         logins.computeIfPresent(
@@ -117,6 +139,10 @@ public final class World {
         loginByAccessToken.put(c.accessToken(), c.authReqId());
       }
       case Change.ClockMoved c -> clockOffset = c.offset();
+      case Change.MerchantQrPut c -> merchantQrs.put(new QrKey(c.qr().msn(), c.qr().id()), c.qr());
+      case Change.MerchantQrDeleted c -> merchantQrs.remove(new QrKey(c.msn(), c.id()));
+      case Change.CheckedIn c -> checkedIn(c.checkIn());
+      case Change.FaultsAdded c -> faults.add(c.rules());
       case Change.FaultsSet c -> faults.set(c.rules());
     }
   }
@@ -136,22 +162,57 @@ public final class World {
     if (payment.personId() != null) {
       paymentsAskedOf.merge(payment.personId(), 1, Integer::sum);
     }
-    if (payment.decision() != null) {
-      at(payment.decision().at(), new Task.Decide(payment.key()));
+    decideLater(payment);
+    if (payment.redirectUrl() != null) {
+      paymentByCode.put(payment.code(), payment.key());
     }
     at(payment.expiresAt(), new Task.Expire(payment.key()));
     tell(payment, payment.events().getFirst());
+  }
+
+  private void decideLater(Payment payment) {
+    if (payment.decision() != null && payment.decision().at() != null) {
+      at(payment.decision().at(), new Task.Decide(payment.key()));
+    }
+  }
+
+  private void seen(Change.PaymentSeen change) {
+    var before = payments.get(change.key());
+    if (!change.personId().equals(before.personId())) {
+      paymentsAskedOf.merge(change.personId(), 1, Integer::sum);
+    }
+    var next = before.asked(change.msisdn(), change.personId(), change.decision());
+    payments.put(change.key(), next);
+    decideLater(next);
+  }
+
+  private void checkedIn(CheckIn checkIn) {
+    checkIns.put(checkIn.customerToken(), checkIn);
+    tell(
+        checkIn.msn(),
+        Webhook.CHECKED_IN,
+        checkIn.customerToken(),
+        null,
+        new Notification.Content.CheckedIn(checkIn),
+        checkIn.at());
   }
 
   private void moved(Change.PaymentMoved change) {
     var payment = payments.get(change.key());
     var next = payment.after(change.state(), change.aggregate(), change.event());
     payments.put(change.key(), next);
+    if (succeeded(change.event(), PaymentEvent.Name.AUTHORIZED) && next.personId() != null) {
+      approvedOnce.add(next.personId());
+    }
     tell(next, change.event());
   }
 
+  private static boolean succeeded(PaymentEvent event, PaymentEvent.Name name) {
+    return event.name() == name && event.success();
+  }
+
   private void tell(Payment payment, PaymentEvent event) {
-    var authorized = event.name() == PaymentEvent.Name.AUTHORIZED;
+    var authorized = succeeded(event, PaymentEvent.Name.AUTHORIZED);
     var sub =
         authorized && payment.scope() != null && payment.personId() != null
             ? peopleById.get(payment.personId()).sub(payment.key().msn())
@@ -161,12 +222,18 @@ public final class World {
         payment.key().msn(),
         event.name().type(),
         payment.key().msn() + "/" + payment.key().reference(),
+        payment.key().reference(),
         new Notification.Content.PaymentNews(payment.key(), event, sub, guarantee),
         event.timestamp());
   }
 
   private void tell(
-      String msn, String type, String subject, Notification.Content content, Instant at) {
+      String msn,
+      String type,
+      String subject,
+      String reference,
+      Notification.Content content,
+      Instant at) {
     for (var webhook : webhooks.values()) {
       if (!webhook.msn().equals(msn) || !webhook.events().contains(type)) {
         continue;
@@ -177,10 +244,60 @@ public final class World {
       }
       var lane = new Lane(webhook.id(), subject);
       var due = at.plus(config.times().notificationDelay());
-      var queue = lanes.computeIfAbsent(lane, _ -> new ArrayDeque<>(2));
-      queue.add(new Notification(++notificationIds, lane, content, at, 0, null, due));
-      if (queue.size() == 1) {
-        at(due, new Task.Deliver(lane));
+      var fault = faults.strike(FaultRule.Endpoint.NOTIFICATION, reference).orElse(null);
+      if (fault == null) {
+        queue(lane, content, at, due, false);
+        continue;
+      }
+      switch (fault.kind()) {
+        case NOTIFICATION_DROPPED -> dropped++;
+        case NOTIFICATION_DUPLICATED -> {
+          queue(lane, content, at, due, false);
+          queue(lane, content, at, due, false);
+        }
+        case NOTIFICATION_DELAYED ->
+            queue(lane, content, at, due.plusMillis(fault.delayMs()), false);
+        case NOTIFICATION_REORDERED ->
+            queue(lane, content, at, due.plusMillis(fault.delayMs()), true);
+        case STATUS_500_BEFORE_EFFECT,
+            ANSWER_LOST_AFTER_EFFECT,
+            STATUS,
+            LOCKED_423,
+            THROTTLED_429,
+            ERROR,
+            DELAY,
+            CONNECTION_RESET,
+            BROKEN_JSON,
+            SLOW_DRIP,
+            NOTIFIED_FIRST ->
+            throw new IllegalStateException("strikes calls");
+      }
+    }
+  }
+
+  private void queue(
+      Lane lane, Notification.Content content, Instant at, Instant due, boolean hold) {
+    var queue = lanes.computeIfAbsent(lane, _ -> new ArrayDeque<>(2));
+    queue.add(new Notification(++notificationIds, lane, content, at, 0, null, due, hold));
+    if (hold) {
+      held.add(lane);
+    }
+    if (queue.size() == 1) {
+      at(due, new Task.Deliver(lane));
+    }
+  }
+
+  /** What is held back for news of another payment to this registration goes now. */
+  private void release(Lane taken, Instant at) {
+    for (var lane : List.copyOf(held)) {
+      var queue = lanes.get(lane);
+      if (queue == null || queue.stream().noneMatch(Notification::held)) {
+        held.remove(lane);
+      } else if (lane.webhookId().equals(taken.webhookId())
+          && !lane.equals(taken)
+          && queue.peek().held()) {
+        queue.addFirst(queue.poll().released(at));
+        at(at, new Task.Deliver(lane));
       }
     }
   }
@@ -208,6 +325,7 @@ public final class World {
       case DELIVERED -> {
         delivered++;
         failingSince.remove(change.lane().webhookId());
+        release(change.lane(), change.at());
       }
       case GIVEN_UP -> {
         failedAttempts++;
@@ -218,7 +336,9 @@ public final class World {
         failedAttempts++;
         failingSince.putIfAbsent(change.lane().webhookId(), change.at());
         queue.addFirst(
-            head.failed(change.at(), change.at().plus(retries.after(head.attempts() + 1))));
+            head.failed(
+                change.sentAt() == null ? change.at() : change.sentAt(),
+                change.at().plus(retries.after(head.attempts() + 1))));
       }
     }
     if (queue.isEmpty()) {
@@ -232,7 +352,7 @@ public final class World {
     logins.put(login.authReqId(), login);
     loginsAskedOf.merge(login.personId(), 1, Integer::sum);
     openLogins.computeIfAbsent(login.personId(), _ -> new ArrayList<>(1)).add(login.authReqId());
-    if (login.decision() != null) {
+    if (login.decision() != null && login.decision().at() != null) {
       at(login.decision().at(), new Task.DecideLogin(login.authReqId()));
     }
     at(login.expiresAt(), new Task.ExpireLogin(login.authReqId()));
@@ -257,6 +377,7 @@ public final class World {
           login.msn(),
           Webhook.PING,
           login.authReqId(),
+          null,
           new Notification.Content.Ping(login.authReqId()),
           change.at());
     }
@@ -311,6 +432,39 @@ public final class World {
 
   Optional<Payment> payment(PaymentKey key) {
     return Optional.ofNullable(payments.get(key));
+  }
+
+  /** The payment whose code or redirect this is. */
+  Optional<PaymentKey> paymentOfCode(String text) {
+    return Optional.ofNullable(paymentByCode.get(text));
+  }
+
+  /** How many cards the issuer has refused within a payment. */
+  int cardsTried(PaymentKey key) {
+    return cardsTried.getOrDefault(key, 0);
+  }
+
+  /** Whether a person has approved a payment before (API 4.12). */
+  boolean approvedOnce(String personId) {
+    return approvedOnce.contains(personId);
+  }
+
+  Optional<MerchantQr> merchantQr(String msn, String id) {
+    return Optional.ofNullable(merchantQrs.get(new QrKey(msn, id)));
+  }
+
+  Collection<MerchantQr> merchantQrs() {
+    return Collections.unmodifiableCollection(merchantQrs.values());
+  }
+
+  Optional<CheckIn> checkIn(String customerToken) {
+    return Optional.ofNullable(checkIns.get(customerToken));
+  }
+
+  /** Whether anything about a payment is still to be delivered. */
+  boolean undelivered(PaymentKey key) {
+    var subject = key.msn() + "/" + key.reference();
+    return webhooks.keySet().stream().anyMatch(id -> lanes.containsKey(new Lane(id, subject)));
   }
 
   Collection<Payment> payments() {

@@ -52,7 +52,14 @@ public final class Write {
     record Nobody() implements Customer {}
   }
 
-  /** A payment request whose form has been checked. */
+  /**
+   * A payment request whose form has been checked.
+   *
+   * @param urls every address in it: {@code https://} or an app's own scheme
+   * @param returnUrl whether one of them is where to return to
+   * @param qrFormat of the image of a QR flow; null: its text
+   * @param qrSize of a PNG, in pixels; null: the usual
+   */
   public record Create(
       String reference,
       Amount amount,
@@ -61,7 +68,10 @@ public final class Write {
       boolean blockedSources,
       Customer customer,
       Integer minimumUserAge,
-      String returnUrl,
+      List<String> urls,
+      boolean returnUrl,
+      QrImage.Format qrFormat,
+      Integer qrSize,
       String scope,
       Instant expiresAt,
       boolean receipt,

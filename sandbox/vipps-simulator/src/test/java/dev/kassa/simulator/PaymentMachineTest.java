@@ -8,6 +8,8 @@ import dev.kassa.simulator.PaymentEvent.Name;
 import dev.kassa.simulator.PaymentMachine.Move;
 import dev.kassa.simulator.PaymentMachine.Stamp;
 import dev.kassa.simulator.SimulatorConfig.Choices.EndedAggregate;
+import dev.kassa.simulator.SimulatorConfig.Choices.RefundPeriod;
+import dev.kassa.simulator.SimulatorConfig.Choices.RefusedCards;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +73,20 @@ class PaymentMachineTest {
   }
 
   private static Payment approve(Payment payment) {
-    return done(PaymentMachine.approve(payment, at(START), Duration.ofHours(1)));
+    return done(approval(payment));
+  }
+
+  private static Move approval(Payment payment) {
+    return approval(payment, false, RefusedCards.SILENT);
+  }
+
+  private static Move approval(Payment payment, boolean refused, RefusedCards choice) {
+    return PaymentMachine.approve(
+        payment, refused, choice, EndedAggregate.ZERO, at(START), Duration.ofHours(1));
+  }
+
+  private static Move refundOf(Payment payment, long value, Instant when) {
+    return PaymentMachine.refund(payment, nok(value), "r", at(when), RefundPeriod.FROM_RESERVATION);
   }
 
   private static Payment capture(Payment payment, long value) {
@@ -83,7 +98,7 @@ class PaymentMachineTest {
   }
 
   private static Payment refund(Payment payment, long value) {
-    return done(PaymentMachine.refund(payment, new Amount("NOK", value), "r", at(START)));
+    return done(refundOf(payment, value, START));
   }
 
   private static UnaryOperator<Payment> acts(UnaryOperator<Payment> acts) {
@@ -199,18 +214,16 @@ class PaymentMachineTest {
             6250,
             PaymentMachine.cancel(
                 created(201).processing(START.plusSeconds(3600)), false, null, at(START), UNIT)),
-        Arguments.of(6020, PaymentMachine.refund(fresh, nok(1), "r", at(START))),
-        Arguments.of(6210, PaymentMachine.refund(declined, nok(1), "r", at(START))),
-        Arguments.of(6210, PaymentMachine.refund(approved, nok(1), "r", at(START))),
-        Arguments.of(4040, PaymentMachine.refund(captured, nok(0), "r", at(START))),
-        Arguments.of(6180, PaymentMachine.refund(refunded, nok(1), "r", at(START))),
-        Arguments.of(6150, PaymentMachine.refund(part, nok(251), "r", at(START))),
-        Arguments.of(5100, PaymentMachine.refund(captured, nok(123), "r", at(START))),
-        Arguments.of(6220, PaymentMachine.refund(captured, nok(124), "r", at(START))),
-        Arguments.of(
-            6220,
-            PaymentMachine.refund(captured, nok(1), "r", at(START.plus(Duration.ofDays(366))))),
-        Arguments.of(10020, PaymentMachine.approve(approved, at(START), Duration.ofHours(1))));
+        Arguments.of(6020, refundOf(fresh, 1, START)),
+        Arguments.of(6210, refundOf(declined, 1, START)),
+        Arguments.of(6210, refundOf(approved, 1, START)),
+        Arguments.of(4040, refundOf(captured, 0, START)),
+        Arguments.of(6180, refundOf(refunded, 1, START)),
+        Arguments.of(6150, refundOf(part, 251, START)),
+        Arguments.of(5100, refundOf(captured, 123, START)),
+        Arguments.of(6220, refundOf(captured, 124, START)),
+        Arguments.of(6220, refundOf(captured, 1, START.plus(Duration.ofDays(366)))),
+        Arguments.of(10020, approval(approved)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -241,12 +254,15 @@ class PaymentMachineTest {
 
   @Test
   void testAmountsFailOnApproval() {
-    for (var value : PaymentMachine.REFUSED_BY_ISSUER) {
-      assertThat(PaymentMachine.approve(created(value), at(START), Duration.ofHours(1)))
-          .isEqualTo(new Move.Waiting(created(value)));
+    for (var value : new long[] {151, 182, 183, 184, 186, 187, 197, 202}) {
+      assertThat(approval(created(value))).isEqualTo(new Move.Waiting(created(value)));
       assertThat(PaymentMachine.authorize(created(value), at(START))).isInstanceOf(Move.Done.class);
     }
-    var unknown = PaymentMachine.approve(created(201), at(START), Duration.ofHours(1));
+    // Two of them are Norwegian.
+    assertThat(PaymentMachine.refusedByIssuer(new Amount("DKK", 151))).isTrue();
+    assertThat(PaymentMachine.refusedByIssuer(new Amount("DKK", 197))).isFalse();
+    assertThat(PaymentMachine.refusedByIssuer(new Amount("EUR", 202))).isFalse();
+    var unknown = approval(created(201));
     assertThat(unknown)
         .isEqualTo(new Move.Waiting(created(201).processing(START.plusSeconds(3600))));
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kassa.simulator.Payment.State;
 import dev.kassa.simulator.PaymentEvent.Name;
 import dev.kassa.simulator.Person.Script;
-import dev.kassa.simulator.SimulatorConfig.Choices;
 import dev.kassa.simulator.Write.Kind;
 import dev.kassa.simulator.Write.Reply;
 import java.net.URI;
@@ -100,6 +99,9 @@ class ProviderTest {
         "WALLET",
         false,
         new Write.Customer.Phone(ADA),
+        null,
+        List.of(),
+        false,
         null,
         null,
         null,
@@ -240,7 +242,10 @@ class ProviderTest {
         r.blockedSources(),
         customer,
         r.minimumUserAge(),
+        r.urls(),
         r.returnUrl(),
+        r.qrFormat(),
+        r.qrSize(),
         scope,
         expiresAt,
         r.receipt(),
@@ -299,6 +304,9 @@ class ProviderTest {
                     false,
                     r.customer(),
                     99,
+                    List.of(),
+                    false,
+                    null,
                     null,
                     null,
                     null,
@@ -315,6 +323,9 @@ class ProviderTest {
                     "CARD",
                     false,
                     r.customer(),
+                    null,
+                    List.of(),
+                    false,
                     null,
                     null,
                     null,
@@ -438,6 +449,7 @@ class ProviderTest {
     return switch (notification.content()) {
       case Notification.Content.PaymentNews news ->
           news.key().reference() + " " + news.event().name();
+      case Notification.Content.CheckedIn news -> "check-in " + news.checkIn().merchantQrId();
       case Notification.Content.Ping ping -> "ping " + ping.authReqId();
     };
   }
@@ -626,23 +638,10 @@ class ProviderTest {
   void choicesChangeWhatTheDocumentationLeavesOpen() {
     configured(
         config.with(
-            new Choices(
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                2,
-                null,
-                null,
-                null,
-                null,
-                Choices.SecretForm.UUID,
-                null,
-                true)));
+            Settings.choices(
+                """
+                {"stickyRefusals":false,"openLoginsPerUser":2,"secretForm":"UUID",
+                 "received":"ONLY_200"}""")));
     provider.put(person(ADA, script(Decision.Act.APPROVE, 1000)));
     write(Kind.CREATE, "reference-1", "create", "h", create("reference-1"));
     assertThat(write(Kind.CAPTURE, "reference-1", "k", "h", capture(1)))

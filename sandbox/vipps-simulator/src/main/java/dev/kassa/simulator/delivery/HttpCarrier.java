@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.simulator.Amount;
+import dev.kassa.simulator.CheckIn;
+import dev.kassa.simulator.EventTime;
 import dev.kassa.simulator.Notification;
 import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.Signature;
+import dev.kassa.simulator.SimulatorConfig;
+import dev.kassa.simulator.SimulatorConfig.Choices.EventSub;
 import dev.kassa.simulator.Webhook;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,20 +25,16 @@ import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 
 /** Signs notifications and POSTs them, with the headers of API 5.2. */
 public final class HttpCarrier implements Provider.Carrier {
   private static final int CONNECTIONS_PER_RECEIVER = 64;
-  private static final DateTimeFormatter WITH_OFFSET =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx").withZone(ZoneOffset.UTC);
 
   private final Vertx vertx;
   private final HttpClient client;
   private final ObjectMapper json = new ObjectMapper();
   private final Duration timeout;
-  private final boolean resign;
+  private final SimulatorConfig.Choices choices;
   private final Ended ended;
   private final Seen seen;
 
@@ -54,12 +54,13 @@ public final class HttpCarrier implements Provider.Carrier {
    * A carrier on the simulator's event loop.
    *
    * @param timeout how long a receiver may take
-   * @param resign whether a retry gets its own date and signature
+   * @param choices what the documentation leaves open about headers and bodies
    */
-  public HttpCarrier(Vertx vertx, Duration timeout, boolean resign, Ended ended, Seen seen) {
+  public HttpCarrier(
+      Vertx vertx, Duration timeout, SimulatorConfig.Choices choices, Ended ended, Seen seen) {
     this.vertx = vertx;
     this.timeout = timeout;
-    this.resign = resign;
+    this.choices = choices;
     this.ended = ended;
     this.seen = seen;
     this.client =
@@ -75,7 +76,9 @@ public final class HttpCarrier implements Provider.Carrier {
     var text = body(notification.content());
     var body = text.getBytes(StandardCharsets.UTF_8);
     var signedAt =
-        resign || notification.firstAttemptAt() == null ? sentAt : notification.firstAttemptAt();
+        choices.resignRetries() || notification.firstAttemptAt() == null
+            ? sentAt
+            : notification.firstAttemptAt();
     var signed = Signature.sign(webhook.secret(), webhook.url(), Signature.date(signedAt), body);
     var attempt = new Attempt(notification, webhook, text);
     var options =
@@ -86,10 +89,13 @@ public final class HttpCarrier implements Provider.Carrier {
             .putHeader("Content-Type", "application/json; charset=utf-8")
             .putHeader("x-ms-date", signed.date())
             .putHeader("x-ms-content-sha256", signed.contentHash())
-            .putHeader("Authorization", signed.authorization())
-            .putHeader("X-Vipps-Authorization", signed.authorization())
-            .putHeader("Webhook-Id", webhook.id())
-            .putHeader("User-Agent", "Vipps MobilePay/1.0 Webhooks/1.0");
+            .putHeader("Authorization", signed.authorization());
+    if (choices.observedHeaders()) {
+      options
+          .putHeader("X-Vipps-Authorization", signed.authorization())
+          .putHeader("Webhook-Id", webhook.id())
+          .putHeader("User-Agent", "Vipps MobilePay/1.0 Webhooks/1.0");
+    }
     client
         .request(options)
         .compose(request -> attempt.send(request, body))
@@ -145,6 +151,7 @@ public final class HttpCarrier implements Provider.Carrier {
       return json.writeValueAsString(
           switch (content) {
             case Notification.Content.PaymentNews news -> paymentNews(news);
+            case Notification.Content.CheckedIn news -> checkedIn(news.checkIn());
             case Notification.Content.Ping ping ->
                 JsonNodeFactory.instance.objectNode().put("auth_req_id", ping.authReqId());
           });
@@ -153,7 +160,21 @@ public final class HttpCarrier implements Provider.Carrier {
     }
   }
 
-  private static ObjectNode paymentNews(Notification.Content.PaymentNews news) {
+  private ObjectNode checkedIn(CheckIn checkIn) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("customerToken", checkIn.customerToken())
+        .put("merchantQrId", checkIn.merchantQrId())
+        .put(
+            switch (choices.checkInMsn()) {
+              case MSN -> "msn";
+              case MERCHANT_SERIAL_NUMBER -> "merchantSerialNumber";
+            },
+            checkIn.msn())
+        .put("initiatedAt", EventTime.checkIn(checkIn.at()));
+  }
+
+  private ObjectNode paymentNews(Notification.Content.PaymentNews news) {
     var event = news.event();
     var node = JsonNodeFactory.instance.objectNode();
     node.put("msn", news.key().msn());
@@ -161,16 +182,19 @@ public final class HttpCarrier implements Provider.Carrier {
     node.put("pspReference", event.pspReference());
     node.put("name", event.name().name());
     node.set("amount", amount(event.amount()));
-    node.put("timestamp", event.timestamp().toString());
+    node.put("timestamp", EventTime.write(event.timestamp(), choices.timestamps()));
     if (event.idempotencyKey() != null) {
       node.put("idempotencyKey", event.idempotencyKey());
     }
     node.put("success", event.success());
-    if (news.sub() != null) {
+    if (news.sub() != null && choices.eventSub() != EventSub.PROFILE) {
       node.put("sub", news.sub());
     }
+    if (news.sub() != null && choices.eventSub() != EventSub.TOP_LEVEL) {
+      node.putObject("profile").put("sub", news.sub());
+    }
     if (news.captureGuaranteedUntil() != null) {
-      node.put("captureGuaranteedUntil", WITH_OFFSET.format(news.captureGuaranteedUntil()));
+      node.put("captureGuaranteedUntil", EventTime.guarantee(news.captureGuaranteedUntil()));
     }
     return node;
   }

@@ -2,14 +2,26 @@ package dev.kassa.simulator.http;
 
 import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.SalesUnit;
+import dev.kassa.simulator.Write.FieldProblem;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Who is calling: token and subscription key at the gateway, client keys at the login endpoints.
  */
 final class Access {
+  private static final Pattern MSN = Pattern.compile("[0-9]{4,10}");
+  private static final int SYSTEM_MAX_LENGTH = 30;
+  private static final List<String> SYSTEM_HEADERS =
+      List.of(
+          "Vipps-System-Name",
+          "Vipps-System-Version",
+          "Vipps-System-Plugin-Name",
+          "Vipps-System-Plugin-Version");
+
   private Access() {}
 
   /** The caller's sales unit, or the answer that turns the call away. */
@@ -30,19 +42,24 @@ final class Access {
       return denied(subscriptionKey(key));
     }
     var token = bearer(request);
-    var units = token.map(text -> provider.unitsOf(text, key)).orElse(java.util.List.of());
+    var units = token.map(text -> provider.unitsOf(text, key)).orElse(List.of());
     if (units.isEmpty()) {
       return denied(Answer.gateway(401, "Unauthorized. Access token is missing or invalid."));
     }
     var msn = request.getHeader("Merchant-Serial-Number");
+    if (msn != null && !MSN.matcher(msn).matches()) {
+      return denied(invalid("Merchant-Serial-Number", "must match " + MSN, request));
+    }
+    for (var name : SYSTEM_HEADERS) {
+      var value = request.getHeader(name);
+      if (value != null && value.length() > SYSTEM_MAX_LENGTH) {
+        return denied(
+            invalid(name, "must be at most " + SYSTEM_MAX_LENGTH + " characters", request));
+      }
+    }
     if (msn == null) {
       return msnRequired
-          ? denied(
-              Answer.invalid(
-                  java.util.List.of(
-                      new dev.kassa.simulator.Write.FieldProblem(
-                          "Merchant-Serial-Number", "The header is required.")),
-                  instance(request.path())))
+          ? denied(invalid("Merchant-Serial-Number", "The header is required.", request))
           : new Caller.Admitted(units.getFirst(), key);
     }
     return units.stream()
@@ -57,6 +74,10 @@ final class Access {
                         "Forbidden",
                         "The merchant serial number is not one of these keys.",
                         instance(request.path()))));
+  }
+
+  private static Answer invalid(String header, String reason, HttpServerRequest request) {
+    return Answer.invalid(List.of(new FieldProblem(header, reason)), instance(request.path()));
   }
 
   /** The gateway's answer to a missing or wrong subscription key. */
@@ -121,7 +142,7 @@ final class Access {
 
   /** The path a problem names: without {@code /epayment} (API 4.8). */
   static String instance(String path) {
-    for (var prefix : java.util.List.of("/epayment", "/webhooks")) {
+    for (var prefix : List.of("/epayment", "/webhooks")) {
       if (path.startsWith(prefix + "/v1/")) {
         return path.substring(prefix.length());
       }

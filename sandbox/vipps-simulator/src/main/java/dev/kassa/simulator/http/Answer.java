@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.simulator.Amount;
 import dev.kassa.simulator.ErrorCode;
+import dev.kassa.simulator.SimulatorConfig;
 import dev.kassa.simulator.Write.FieldProblem;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,15 @@ record Answer(int status, String contentType, String body, Map<String, String> h
   /** Failures in front of the services have the gateway's own shape (API 1.2). */
   static Answer gateway(int status, String message) {
     return json(status, object().put("statusCode", status).put("message", message));
+  }
+
+  /** An error whose body is not documented (API 9, point 8), in the form that was chosen. */
+  static Answer of(SimulatorConfig.Choices.ErrorForm form, Answer problem, String message) {
+    return switch (form) {
+      case PROBLEM -> problem;
+      case GATEWAY -> gateway(problem.status(), message);
+      case EMPTY -> empty(problem.status());
+    };
   }
 
   /** A domain error (API 4.8). */
@@ -69,6 +79,19 @@ record Answer(int status, String contentType, String body, Map<String, String> h
   /** An error of OAuth and CIBA (API 3.8). */
   static Answer oauth(int status, String error, String description) {
     return json(status, object().put("error", error).put("error_description", description));
+  }
+
+  /** An error about a person, whose form is not shown anywhere (API 3.8). */
+  static Answer aboutPerson(
+      String error, String description, SimulatorConfig.Choices.LoginErrorForm form) {
+    var body = object();
+    if (form != SimulatorConfig.Choices.LoginErrorForm.ERROR_CODE) {
+      body.put("error", error);
+    }
+    if (form != SimulatorConfig.Choices.LoginErrorForm.ERROR) {
+      body.put("error_code", error);
+    }
+    return json(400, body.put("error_description", description));
   }
 
   Answer with(String name, String value) {

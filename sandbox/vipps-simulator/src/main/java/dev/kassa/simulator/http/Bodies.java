@@ -1,5 +1,6 @@
 package dev.kassa.simulator.http;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,8 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.kassa.simulator.Amount;
 import dev.kassa.simulator.ErrorCode;
+import dev.kassa.simulator.QrImage;
+import dev.kassa.simulator.SimulatorConfig;
 import dev.kassa.simulator.Write;
 import dev.kassa.simulator.Write.FieldProblem;
 import java.time.OffsetDateTime;
@@ -22,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Reads request bodies, as strictly as the provider does (API 4.1): unknown fields are refused. */
 final class Bodies {
@@ -36,10 +40,12 @@ final class Bodies {
   private final JsonSchema forceApprove = schema("force-approve");
   private final JsonSchema register = schema("register-webhook");
   private final JsonSchema exchange = schema("exchange");
-  private final boolean refuseInconsistentReceipts;
+  private final JsonSchema exchangeCustomer = schema("exchange-customer");
+  private final JsonSchema merchantQr = schema("merchant-qr");
+  private final SimulatorConfig.Choices choices;
 
-  Bodies(boolean refuseInconsistentReceipts) {
-    this.refuseInconsistentReceipts = refuseInconsistentReceipts;
+  Bodies(SimulatorConfig.Choices choices) {
+    this.choices = choices;
   }
 
   /** A body that has the form asked for, or what is wrong with it. */
@@ -80,10 +86,31 @@ final class Bodies {
             node -> new Write.Cancel(node.path("cancelTransactionOnly").asBoolean(false)));
   }
 
-  /** Force approve names a person by number, or the token of the redirect; then null. */
-  Checked<String> forceApprove(String body) {
+  /** What force approve names: a person, or the token of a redirect, which is null otherwise. */
+  record ForceApprove(Write.Customer customer, String token) {}
+
+  Checked<ForceApprove> forceApprove(String body) {
     return check(
-        body, forceApprove, node -> node.path("customer").path("phoneNumber").asText(null));
+        body,
+        forceApprove,
+        node -> new ForceApprove(customer(node.path("customer")), node.path("token").asText(null)));
+  }
+
+  Checked<JsonNode> merchantQr(String body) {
+    return check(body, merchantQr, Function.identity());
+  }
+
+  /** The customer token to exchange. */
+  Checked<String> exchangeCustomer(String body) {
+    var checked = check(body, exchangeCustomer, Function.<JsonNode>identity());
+    return switch (checked) {
+      case Checked.Bad<JsonNode> bad -> new Checked.Bad<>(bad.problems());
+      case Checked.Good<JsonNode> good ->
+          choices.requestedDataRequired() && !good.value().has("requestedData")
+              ? new Checked.Bad<>(
+                  List.of(new FieldProblem("requestedData", "The property is required.")))
+              : new Checked.Good<>(good.value().at("/customer/customerToken").asText());
+    };
   }
 
   Checked<JsonNode> register(String body) {
@@ -96,6 +123,9 @@ final class Bodies {
 
   private Write.Request read(
       String body, JsonSchema schema, Function<JsonNode, Write.Request> map) {
+    if (metadataTwice(body)) {
+      return new Write.Wrong(ErrorCode.METADATA_DUPLICATE_KEYS);
+    }
     return switch (check(body, schema, Function.<JsonNode>identity())) {
       case Checked.Bad<JsonNode> bad -> new Write.Malformed(bad.problems());
       case Checked.Good<JsonNode> good -> {
@@ -108,6 +138,24 @@ final class Bodies {
         yield map.apply(good.value());
       }
     };
+  }
+
+  /** Whether a key of the metadata comes twice, for which there is a number (4110). */
+  private boolean metadataTwice(String body) {
+    try {
+      json.readTree(body);
+      return false;
+    } catch (JsonParseException broken) {
+      return broken.getOriginalMessage().startsWith("Duplicate field")
+          && broken
+              .getProcessor()
+              .getParsingContext()
+              .pathAsPointer()
+              .toString()
+              .startsWith("/metadata/");
+    } catch (JsonProcessingException otherwise) {
+      return false;
+    }
   }
 
   private <T> Checked<T> check(String body, JsonSchema schema, Function<JsonNode, T> map) {
@@ -154,8 +202,15 @@ final class Bodies {
       }
     }
     var amount = amount(node, "amount");
-    if (refuseInconsistentReceipts && node.has("receipt")) {
+    if (choices.inconsistentReceipts() && node.has("receipt")) {
       problems.addAll(receiptProblems(node.get("receipt"), amount));
+    }
+    if (choices.receiptTextMax() != null) {
+      problems.addAll(tooLong(node.path("receipt"), choices.receiptTextMax()));
+    }
+    var qr = node.path("userFlow").asText().equals("QR");
+    if (node.hasNonNull("qrFormat") && !qr) {
+      problems.add(new FieldProblem("qrFormat", "goes with the userFlow QR only"));
     }
     if (!problems.isEmpty()) {
       return new Write.Malformed(problems);
@@ -168,12 +223,60 @@ final class Bodies {
         !node.path("paymentMethod").path("blockedSources").isEmpty(),
         customer(node.path("customer")),
         node.hasNonNull("minimumUserAge") ? node.get("minimumUserAge").asInt() : null,
-        node.path("returnUrl").asText(null),
+        urls(node),
+        node.has("returnUrl"),
+        qr ? format(node.path("qrFormat")) : null,
+        node.path("qrFormat").hasNonNull("size") ? node.at("/qrFormat/size").asInt() : null,
         node.path("profile").path("scope").asText(null),
         expiresAt,
         node.has("receipt"),
         node.has("shipping"),
         metadata(node.path("metadata")));
+  }
+
+  private static List<String> urls(JsonNode node) {
+    return Stream.of(
+            "/returnUrl",
+            "/receiptUrl",
+            "/merchantLegalLinks/termsOfSaleUrl",
+            "/merchantLegalLinks/privacyPolicyUrl")
+        .map(node::at)
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  /** The image of a QR flow; null when the text is wanted instead. */
+  private static QrImage.Format format(JsonNode qrFormat) {
+    return switch (qrFormat.path("format").asText("IMAGE/SVG+XML")) {
+      case "IMAGE/PNG" -> QrImage.Format.PNG;
+      case "TEXT/TARGETURL" -> null;
+      default -> QrImage.Format.SVG;
+    };
+  }
+
+  /** The texts of a receipt that are longer than permitted. */
+  private static List<FieldProblem> tooLong(JsonNode receipt, int most) {
+    var problems = new ArrayList<FieldProblem>();
+    for (var line : receipt.path("orderLines")) {
+      tooLong(line, "receipt.orderLines.", List.of("name", "id"), most, problems);
+    }
+    tooLong(
+        receipt.path("bottomLine"),
+        "receipt.bottomLine.",
+        List.of("posId", "receiptNumber"),
+        most,
+        problems);
+    return problems;
+  }
+
+  private static void tooLong(
+      JsonNode node, String where, List<String> names, int most, List<FieldProblem> problems) {
+    for (var name : names) {
+      if (node.path(name).asText("").length() > most) {
+        problems.add(new FieldProblem(where + name, "must be at most " + most + " characters"));
+      }
+    }
   }
 
   private static Write.Customer customer(JsonNode node) {

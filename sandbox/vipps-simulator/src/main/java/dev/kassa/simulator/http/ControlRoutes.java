@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.kassa.simulator.Codes;
 import dev.kassa.simulator.Decision;
 import dev.kassa.simulator.ErrorCode;
 import dev.kassa.simulator.FaultRule;
@@ -115,6 +116,10 @@ public final class ControlRoutes {
                             .orElseGet(() -> notFound(call))));
     router.get("/simulator/people/:msisdn/qr").handler(call -> serve(call, () -> qr(call)));
     router
+        .post("/simulator/people/:msisdn/refresh")
+        .handler(call -> serve(call, () -> refresh(call)));
+    router.post("/simulator/people/:msisdn/scan").handler(call -> serve(call, () -> scan(call)));
+    router
         .post("/simulator/people/:msisdn/expire")
         .handler(call -> serve(call, () -> expireRequests(call)));
     router
@@ -200,12 +205,22 @@ public final class ControlRoutes {
         var list = JSON.createArrayNode();
         var given = record.get(name);
         for (var one : given.isArray() ? given : JSON.createArrayNode().add(given)) {
-          list.add(one.isTextual() ? Answer.object().put("act", one.asText()) : one);
+          list.add(script(one));
         }
         record.set(name, list);
       }
     }
     return person;
+  }
+
+  private static JsonNode script(JsonNode one) {
+    if (one.isTextual()) {
+      return Answer.object().put("act", one.asText().replace('-', '_'));
+    }
+    if (one instanceof ObjectNode script && script.path("act").isTextual()) {
+      script.put("act", script.get("act").asText().replace('-', '_'));
+    }
+    return one;
   }
 
   private Person person(JsonNode node) {
@@ -244,8 +259,48 @@ public final class ControlRoutes {
         .map(
             person ->
                 Answer.json(
-                    200, Answer.object().put("v1", person.clearQr()).put("v2", person.tokenQr())))
+                    200,
+                    Answer.object()
+                        .put("v1", person.clearQr())
+                        .put("v2", provider.codes().shownBy(person))))
         .orElseGet(() -> notFound(call));
+  }
+
+  private Answer refresh(RoutingContext call) {
+    return provider
+        .refresh(call.pathParam("msisdn"))
+        .map(seen -> Answer.json(200, Answer.object().put("seen", seen)))
+        .orElseGet(() -> notFound(call));
+  }
+
+  private record ScannedText(String text) {}
+
+  /** A person points the phone at a sticker or at the code of a payment. */
+  private Answer scan(RoutingContext call) {
+    var person = provider.person(call.pathParam("msisdn"));
+    var code = read(Exchanges.body(call), new TypeReference<ScannedText>() {});
+    if (code.text() == null || code.text().isEmpty()) {
+      throw new InvalidSetting("text", "must be the text of a code");
+    }
+    return person.isEmpty()
+        ? notFound(call)
+        : switch (provider.codes().scan(person.get(), code.text())) {
+          case Codes.Sight.CheckedIn seen ->
+              Answer.json(
+                  200,
+                  Answer.object()
+                      .put("merchantQrId", seen.checkIn().merchantQrId())
+                      .put("customerToken", seen.checkIn().customerToken()));
+          case Codes.Sight.Asked asked ->
+              Answer.json(200, Answer.object().put("reference", asked.payment().reference()));
+          case Codes.Sight.StoreOutOfReach _ ->
+              Answer.plain(
+                  409,
+                  "The store cannot be reached",
+                  "Nobody is registered for user.checked-in.v1.",
+                  call.normalizedPath());
+          case Codes.Sight.Unknown _ -> notFound(call);
+        };
   }
 
   private Answer expireRequests(RoutingContext call) {
@@ -327,7 +382,7 @@ public final class ControlRoutes {
     var body = Exchanges.body(call);
     // On the wire names have hyphens: ciba-start, answer-lost-after-effect.
     var tree = read(body, new TypeReference<List<JsonNode>>() {});
-    var rules = new ArrayList<>(provider.faults().rules());
+    var rules = new ArrayList<FaultRule>();
     for (var node : tree) {
       if (node instanceof ObjectNode record) {
         hyphens(record, "endpoint");
@@ -335,8 +390,8 @@ public final class ControlRoutes {
       }
       rules.add(read(node.toString(), new TypeReference<FaultRule>() {}));
     }
-    provider.setFaults(rules);
-    return json(200, rules);
+    provider.addFaults(rules);
+    return faults();
   }
 
   private static void hyphens(ObjectNode record, String field) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.simulator.Aggregate;
 import dev.kassa.simulator.Amount;
 import dev.kassa.simulator.ErrorCode;
+import dev.kassa.simulator.EventTime;
 import dev.kassa.simulator.FaultRule.Endpoint;
 import dev.kassa.simulator.Payment;
 import dev.kassa.simulator.PaymentEvent;
@@ -17,35 +18,27 @@ import dev.kassa.simulator.Write.FieldProblem;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The ePayment API (API 4). */
 final class EpaymentRoutes {
   private static final Pattern REFERENCE = Pattern.compile("[a-zA-Z0-9-]{8,64}");
   private static final int KEY_MAX_LENGTH = 50;
-  private static final int SYSTEM_MAX_LENGTH = 30;
-  private static final List<String> SYSTEM_HEADERS =
-      List.of(
-          "Vipps-System-Name",
-          "Vipps-System-Version",
-          "Vipps-System-Plugin-Name",
-          "Vipps-System-Plugin-Version");
-  private static final DateTimeFormatter WITH_OFFSET =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx").withZone(ZoneOffset.UTC);
 
   private final Provider provider;
   private final Exchanges exchanges;
   private final Bodies bodies;
+  private final Supplier<String> baseUrl;
 
-  EpaymentRoutes(Provider provider, Exchanges exchanges, Bodies bodies) {
+  EpaymentRoutes(Provider provider, Exchanges exchanges, Bodies bodies, Supplier<String> baseUrl) {
     this.provider = provider;
     this.exchanges = exchanges;
     this.bodies = bodies;
+    this.baseUrl = baseUrl;
   }
 
   void on(Router router) {
@@ -93,6 +86,10 @@ final class EpaymentRoutes {
     switch (Access.of(call.request(), provider, true)) {
       case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
       case Access.Caller.Admitted caller -> {
+        if (!Exchanges.isJson(call)) {
+          Exchanges.send(call, notJson(call));
+          return;
+        }
         var body = Exchanges.body(call);
         var asked = asked(call, caller.unit(), kind, reference, body);
         exchanges.serve(
@@ -111,6 +108,14 @@ final class EpaymentRoutes {
             status -> provider.seen(asked, status));
       }
     }
+  }
+
+  private Answer notJson(RoutingContext call) {
+    return Answer.plain(
+        provider.config().choices().contentTypeStatus(),
+        "Unsupported Media Type",
+        "The body must be application/json.",
+        Access.instance(call.request().path()));
   }
 
   private static Write.Call asked(
@@ -136,13 +141,6 @@ final class EpaymentRoutes {
       problems.add(
           new FieldProblem("Idempotency-Key", "must be at most " + KEY_MAX_LENGTH + " characters"));
     }
-    for (var name : SYSTEM_HEADERS) {
-      var value = call.request().getHeader(name);
-      if (value != null && value.length() > SYSTEM_MAX_LENGTH) {
-        problems.add(
-            new FieldProblem(name, "must be at most " + SYSTEM_MAX_LENGTH + " characters"));
-      }
-    }
     return problems;
   }
 
@@ -163,7 +161,7 @@ final class EpaymentRoutes {
       case Write.Reply.Created created -> {
         var body = Answer.object().put("reference", created.reference());
         if (created.redirectUrl() != null) {
-          body.put("redirectUrl", created.redirectUrl());
+          body.put("redirectUrl", absolute(created.redirectUrl()));
         }
         yield Answer.json(status(reply), body);
       }
@@ -176,18 +174,10 @@ final class EpaymentRoutes {
         body.put("reference", adjusted.key().reference());
         yield Answer.json(200, body);
       }
-      case Write.Reply.Refused refused -> Answer.refused(status(reply), refused.code(), instance);
+      case Write.Reply.Refused refused -> exchanges.refused(refused.code(), instance);
       case Write.Reply.Invalid invalid -> Answer.invalid(invalid.problems(), instance);
-      case Write.Reply.TooMany tooMany -> tooMany(tooMany.retryAfterSeconds());
+      case Write.Reply.TooMany tooMany -> exchanges.throttled(call, tooMany.retryAfterSeconds());
     };
-  }
-
-  private Answer tooMany(long seconds) {
-    var answer =
-        Answer.gateway(429, "Rate limit is exceeded. Try again in " + seconds + " seconds.");
-    return provider.config().choices().rateLimitRetryAfter()
-        ? answer.with("Retry-After", Long.toString(seconds))
-        : answer;
   }
 
   private void read(
@@ -206,11 +196,9 @@ final class EpaymentRoutes {
                 switch (provider.read(endpoint, key, caller.subscriptionKey())) {
                   case Provider.Read.Found found -> render.apply(found);
                   case Provider.Read.Missing _ ->
-                      Answer.refused(
-                          provider.config().choices().status(ErrorCode.REFERENCE_NOT_FOUND),
-                          ErrorCode.REFERENCE_NOT_FOUND,
-                          instance);
-                  case Provider.Read.TooMany tooMany -> tooMany(tooMany.retryAfterSeconds());
+                      exchanges.refused(ErrorCode.REFERENCE_NOT_FOUND, instance);
+                  case Provider.Read.TooMany tooMany ->
+                      exchanges.throttled(call, tooMany.retryAfterSeconds());
                 });
       }
     }
@@ -222,7 +210,11 @@ final class EpaymentRoutes {
     body.set("aggregate", aggregate(payment.amount(), payment.aggregate()));
     body.set("amount", Answer.amount(payment.amount()));
     body.put("state", payment.state().name());
-    body.set("paymentMethod", Answer.object().put("type", payment.methodType()));
+    var method = Answer.object().put("type", payment.methodType());
+    if (found.cardBin() != null) {
+      method.put("cardBin", found.cardBin());
+    }
+    body.set("paymentMethod", method);
     var profile = Answer.object();
     if (found.sub() != null) {
       profile.put("sub", found.sub());
@@ -231,14 +223,14 @@ final class EpaymentRoutes {
     body.put("pspReference", payment.pspReference());
     body.put("reference", payment.key().reference());
     if (payment.redirectUrl() != null) {
-      body.put("redirectUrl", payment.redirectUrl());
+      body.put("redirectUrl", absolute(payment.redirectUrl()));
     }
     if (!payment.metadata().isEmpty()) {
       var metadata = body.putObject("metadata");
       payment.metadata().forEach(metadata::put);
     }
     if (found.captureGuaranteedUntil() != null) {
-      body.put("captureGuaranteedUntil", WITH_OFFSET.format(found.captureGuaranteedUntil()));
+      body.put("captureGuaranteedUntil", EventTime.guarantee(found.captureGuaranteedUntil()));
     }
     return Answer.json(200, body);
   }
@@ -249,13 +241,19 @@ final class EpaymentRoutes {
     return Answer.json(200, log);
   }
 
-  private static ObjectNode event(Payment payment, PaymentEvent event) {
+  /** An image is served by the simulator itself. */
+  private String absolute(String url) {
+    return url.startsWith("/") ? baseUrl.get() + url : url;
+  }
+
+  private ObjectNode event(Payment payment, PaymentEvent event) {
     var node = Answer.object();
     node.put("reference", payment.key().reference());
     node.put("pspReference", event.pspReference());
     node.put("name", event.name().name());
     node.set("amount", Answer.amount(event.amount()));
-    node.put("timestamp", event.timestamp().toString());
+    node.put(
+        "timestamp", EventTime.write(event.timestamp(), provider.config().choices().timestamps()));
     if (event.idempotencyKey() != null) {
       node.put("idempotencyKey", event.idempotencyKey());
     }
@@ -276,25 +274,27 @@ final class EpaymentRoutes {
       case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
       case Access.Caller.Admitted caller -> {
         var reference = call.pathParam("reference");
-        var instance = Access.instance(call.request().path());
         exchanges.serve(
             call,
             Endpoint.APPROVE,
             reference,
             () ->
-                switch (bodies.forceApprove(Exchanges.body(call))) {
-                  case Bodies.Checked.Bad<String> bad -> Answer.invalid(bad.problems(), instance);
-                  case Bodies.Checked.Good<String> good ->
-                      provider
-                          .forceApprove(
-                              new PaymentKey(caller.unit().msn(), reference), good.value())
-                          .map(
-                              code ->
-                                  Answer.refused(
-                                      provider.config().choices().status(code), code, instance))
-                          .orElseGet(() -> Answer.empty(200));
-                });
+                Exchanges.isJson(call)
+                    ? forceApprove(call, caller.unit(), reference)
+                    : notJson(call));
       }
     }
+  }
+
+  private Answer forceApprove(RoutingContext call, SalesUnit unit, String reference) {
+    var instance = Access.instance(call.request().path());
+    return switch (bodies.forceApprove(Exchanges.body(call))) {
+      case Bodies.Checked.Bad<Bodies.ForceApprove> bad -> Answer.invalid(bad.problems(), instance);
+      case Bodies.Checked.Good<Bodies.ForceApprove> good ->
+          provider
+              .forceApprove(unit, reference, good.value().customer(), good.value().token())
+              .map(code -> exchanges.refused(code, instance))
+              .orElseGet(() -> Answer.empty(200));
+    };
   }
 }

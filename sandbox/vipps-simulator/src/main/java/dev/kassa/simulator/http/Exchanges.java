@@ -5,15 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.simulator.ErrorCode;
 import dev.kassa.simulator.FaultRule;
+import dev.kassa.simulator.PaymentKey;
 import dev.kassa.simulator.Provider;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** How one call becomes one answer: faults, effect, durability, the record of traffic. */
 final class Exchanges {
+  /** Longest wait for notifications that are to arrive first. */
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(10);
+
+  private static final long LOOK_MS = 5;
+
   private final Provider provider;
   private final Consumer<Runnable> whenWritten;
   private final Traffic traffic;
@@ -47,8 +56,8 @@ final class Exchanges {
       Supplier<Answer> work,
       IntConsumer struck) {
     var fault = provider.faults().strike(endpoint, reference).orElse(null);
-    if (fault != null && fault.kind().beforeEffect()) {
-      var answer = before(fault, call.normalizedPath());
+    if (fault != null && fault.kind().moment() == FaultRule.Moment.BEFORE_EFFECT) {
+      var answer = before(fault, Access.instance(call.request().path()));
       struck.accept(answer == null ? 0 : answer.status());
       whenWritten.accept(() -> leave(call, answer, fault));
       return;
@@ -58,6 +67,8 @@ final class Exchanges {
         () -> {
           if (fault != null && fault.kind() == FaultRule.Kind.DELAY) {
             call.vertx().setTimer(fault.delayMs(), _ -> leave(call, answer, fault));
+          } else if (fault != null && fault.kind() == FaultRule.Kind.NOTIFIED_FIRST) {
+            afterNotifications(call, reference, () -> leave(call, answer, fault));
           } else {
             leave(call, answer, fault);
           }
@@ -74,27 +85,56 @@ final class Exchanges {
     return switch (fault.kind()) {
       case STATUS_500_BEFORE_EFFECT -> plain(500, "Internal Server Error", path);
       case STATUS -> retryAfter(fault, plain(fault.status(), "Simulated", path));
-      case LOCKED_423 ->
-          Answer.refused(
-              provider.config().choices().status(ErrorCode.ORDER_PROCESSING),
-              ErrorCode.ORDER_PROCESSING,
-              path);
-      case THROTTLED_429 ->
-          retryAfter(fault, Answer.gateway(429, "Rate limit is exceeded. Try again later."));
+      case LOCKED_423 -> error(ErrorCode.ORDER_PROCESSING.code(), path);
+      case THROTTLED_429 -> retryAfter(fault, throttled(path, "Try again later."));
       case ERROR -> error(fault.code(), path);
       case CONNECTION_RESET -> null;
-      case ANSWER_LOST_AFTER_EFFECT, DELAY, BROKEN_JSON ->
-          throw new IllegalStateException("strikes after the effect");
+      case ANSWER_LOST_AFTER_EFFECT,
+          DELAY,
+          BROKEN_JSON,
+          SLOW_DRIP,
+          NOTIFIED_FIRST,
+          NOTIFICATION_DROPPED,
+          NOTIFICATION_DUPLICATED,
+          NOTIFICATION_DELAYED,
+          NOTIFICATION_REORDERED ->
+          throw new IllegalStateException("does not strike before the effect");
     };
   }
 
   private Answer error(int code, String path) {
     for (var known : ErrorCode.values()) {
       if (known.code() == code) {
-        return Answer.refused(provider.config().choices().status(known), known, path);
+        return refused(known, path);
       }
     }
     return Answer.refused(400, code, "Simulated", path);
+  }
+
+  /** A domain error, as it is on the wire. */
+  Answer refused(ErrorCode code, String instance) {
+    var choices = provider.config().choices();
+    var problem = Answer.refused(choices.status(code), code, instance);
+    return problem.status() == 423
+        ? Answer.of(choices.lockedForm(), problem, code.title())
+        : problem;
+  }
+
+  /** The answer to a call that must wait. */
+  Answer throttled(RoutingContext call, long seconds) {
+    var answer =
+        throttled(Access.instance(call.request().path()), "Try again in " + seconds + " seconds.");
+    return provider.config().choices().rateLimitRetryAfter()
+        ? answer.with("Retry-After", Long.toString(seconds))
+        : answer;
+  }
+
+  private Answer throttled(String instance, String when) {
+    var text = "Rate limit is exceeded. " + when;
+    return Answer.of(
+        provider.config().choices().throttledForm(),
+        Answer.plain(429, "Too Many Requests", text, instance),
+        text);
   }
 
   private static Answer plain(int status, String title, String path) {
@@ -105,6 +145,21 @@ final class Exchanges {
     return fault.retryAfterSeconds() == null
         ? answer
         : answer.with("Retry-After", Long.toString(fault.retryAfterSeconds()));
+  }
+
+  /** Runs {@code then} once nothing about the payment waits to be delivered, or soon anyway. */
+  private void afterNotifications(RoutingContext call, String reference, Runnable then) {
+    var key = new PaymentKey(call.request().getHeader("Merchant-Serial-Number"), reference);
+    var until = System.nanoTime() + LONGEST_HOLD.toNanos();
+    call.vertx()
+        .setPeriodic(
+            LOOK_MS,
+            timer -> {
+              if (!provider.undelivered(key) || System.nanoTime() - until > 0) {
+                call.vertx().cancelTimer(timer);
+                then.run();
+              }
+            });
   }
 
   private void leave(RoutingContext call, Answer answer, FaultRule fault) {
@@ -119,9 +174,59 @@ final class Exchanges {
         var half = answer.body().substring(0, answer.body().length() / 2);
         send(call, new Answer(answer.status(), answer.contentType(), half, answer.headers()));
       }
-      case STATUS_500_BEFORE_EFFECT, STATUS, LOCKED_423, THROTTLED_429, ERROR, DELAY ->
+      case SLOW_DRIP -> drip(call, answer, fault.delayMs());
+      case STATUS_500_BEFORE_EFFECT,
+          STATUS,
+          LOCKED_423,
+          THROTTLED_429,
+          ERROR,
+          DELAY,
+          NOTIFIED_FIRST ->
           send(call, answer);
+      case NOTIFICATION_DROPPED,
+          NOTIFICATION_DUPLICATED,
+          NOTIFICATION_DELAYED,
+          NOTIFICATION_REORDERED ->
+          throw new IllegalStateException("strikes notifications");
     }
+  }
+
+  /** Byte by byte, as a bad line would. */
+  private static void drip(RoutingContext call, Answer answer, long everyMs) {
+    var bytes = Buffer.buffer(answer.body());
+    var response = call.response();
+    if (answer.contentType() == null || bytes.length() == 0 || response.closed()) {
+      send(call, answer);
+      return;
+    }
+    response.setStatusCode(answer.status());
+    answer.headers().forEach(response::putHeader);
+    response
+        .putHeader("Content-Type", answer.contentType())
+        .putHeader("Content-Length", Integer.toString(bytes.length()));
+    var sent = new AtomicInteger();
+    call.vertx()
+        .setPeriodic(
+            everyMs,
+            timer -> {
+              var at = sent.getAndIncrement();
+              if (response.closed()) {
+                call.vertx().cancelTimer(timer);
+              } else if (at < bytes.length() - 1) {
+                response.write(bytes.getBuffer(at, at + 1));
+              } else {
+                call.vertx().cancelTimer(timer);
+                response.end(bytes.getBuffer(at, at + 1));
+              }
+            });
+  }
+
+  /** Whether a body calls itself JSON; no body needs no name. */
+  static boolean isJson(RoutingContext call) {
+    var type = call.request().getHeader("Content-Type");
+    var length = call.body().length();
+    return length <= 0
+        || (type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json"));
   }
 
   /** The body as text; empty when there is none. */

@@ -8,6 +8,7 @@ import dev.kassa.simulator.Login;
 import dev.kassa.simulator.Person;
 import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.SalesUnit;
+import dev.kassa.simulator.SimulatorConfig.Choices.LackingScope;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ final class LoginRoutes {
   private static final String USER_INFO = "/vipps-userinfo-api/userinfo";
   private static final Pattern MSISDN_HINT =
       Pattern.compile("urn:(?:msisdn|mobilenumber):((?:46|45|47|358|299)[0-9]{5,12})");
+  private static final String TOKEN_HINT = "urn:customer-token:";
   private static final Pattern BINDING_MESSAGE = Pattern.compile("[A-Z0-9-]{5,8}");
   private static final Duration ID_TOKEN_LIFE = Duration.ofHours(1);
 
@@ -51,13 +53,15 @@ final class LoginRoutes {
   void on(Router router) {
     router
         .get(ACCESS + ".well-known/openid-configuration")
-        .handler(call -> exchanges.serve(call, this::discovery));
+        .handler(call -> exchanges.serve(call, Endpoint.DISCOVERY, null, this::discovery));
     router
         .get(ACCESS + ".well-known/jwks.json")
         .handler(
             call ->
                 exchanges.serve(
                     call,
+                    Endpoint.DISCOVERY,
+                    null,
                     () ->
                         new Answer(
                             200,
@@ -66,7 +70,7 @@ final class LoginRoutes {
                             Map.of("Cache-Control", "max-age=3600"))));
     router
         .post(CIBA + "v1/user-exists")
-        .handler(call -> client(call, Endpoint.USER_EXISTS, _ -> userExists(call)));
+        .handler(call -> client(call, Endpoint.USER_EXISTS, unit -> userExists(call, unit)));
     router
         .post(CIBA + "backchannel/authentication")
         .handler(call -> client(call, Endpoint.CIBA_START, unit -> start(call, unit)));
@@ -119,18 +123,26 @@ final class LoginRoutes {
                             .with("WWW-Authenticate", "Basic")));
   }
 
-  private Answer userExists(RoutingContext call) {
-    return msisdn(call)
+  private Answer userExists(RoutingContext call, SalesUnit unit) {
+    return msisdn(call, unit)
         .map(msisdn -> Answer.json(200, Answer.object().put("exists", provider.userExists(msisdn))))
         .orElseGet(LoginRoutes::badHint);
   }
 
-  private static Optional<String> msisdn(RoutingContext call) {
+  /** Whom the hint names, by number or by the token of a check-in (API 2.4, 3.4). */
+  private Optional<String> msisdn(RoutingContext call, SalesUnit unit) {
     var hint = call.request().getFormAttribute("login_hint");
-    return Optional.ofNullable(hint)
-        .map(MSISDN_HINT::matcher)
-        .filter(java.util.regex.Matcher::matches)
-        .map(matched -> matched.group(1));
+    if (hint == null) {
+      return Optional.empty();
+    }
+    if (hint.startsWith(TOKEN_HINT)) {
+      return provider
+          .codes()
+          .customer(unit, hint.substring(TOKEN_HINT.length()))
+          .map(Person::msisdn);
+    }
+    var matched = MSISDN_HINT.matcher(hint);
+    return matched.matches() ? Optional.of(matched.group(1)) : Optional.empty();
   }
 
   private static Answer badHint() {
@@ -139,7 +151,7 @@ final class LoginRoutes {
 
   private Answer start(RoutingContext call, SalesUnit unit) {
     var form = call.request();
-    var msisdn = msisdn(call);
+    var msisdn = msisdn(call, unit);
     if (msisdn.isEmpty()) {
       return badHint();
     }
@@ -148,6 +160,16 @@ final class LoginRoutes {
     if (!scopes.contains("openid") || scopes.contains("nnin")) {
       return Answer.oauth(
           400, "invalid_scope", "scope must contain openid and must not contain nnin");
+    }
+    var granted =
+        scopes.stream().filter(one -> one.equals("openid") || unit.scopes().contains(one)).toList();
+    if (granted.size() < scopes.size()
+        && provider.config().choices().lackingScope() == LackingScope.INVALID_SCOPE) {
+      return Answer.oauth(400, "invalid_scope", "The sales unit lacks a scope.");
+    }
+    if (form.getFormAttribute("requested_flow") != null) {
+      return Answer.oauth(
+          400, "invalid_request", "only the flow that ends in the app is simulated");
     }
     var bindingMessage = form.getFormAttribute("binding_message");
     if (bindingMessage != null && !BINDING_MESSAGE.matcher(bindingMessage).matches()) {
@@ -160,12 +182,15 @@ final class LoginRoutes {
     var life = expiry == null ? null : Duration.ofSeconds(Long.parseLong(expiry));
     var started =
         provider.startLogin(
-            unit, msisdn.get(), scopes, bindingMessage, life, form.getFormAttribute("nonce"));
+            unit, msisdn.get(), granted, bindingMessage, life, form.getFormAttribute("nonce"));
+    var choices = provider.config().choices();
     return switch (started) {
       case Provider.LoginStart.Started good -> started(good.login());
       case Provider.LoginStart.UnknownUser _ ->
-          Answer.oauth(
-              400, provider.config().choices().unknownUserError(), "The user cannot be found.");
+          Answer.aboutPerson(
+              choices.unknownUserError(), "The user cannot be found.", choices.loginErrorForm());
+      case Provider.LoginStart.OldApp _ ->
+          Answer.aboutPerson("old_app", "The user must update the app.", choices.loginErrorForm());
       case Provider.LoginStart.TooManyOpen open ->
           Answer.oauth(429, "too_many_requests", "A login of this user is open.")
               .with("Retry-After", Long.toString(open.retryAfter().toSeconds()));
@@ -204,7 +229,10 @@ final class LoginRoutes {
       case ACCESS_DENIED -> Answer.oauth(400, "access_denied", "The user declined.");
       case EXPIRED_TOKEN -> Answer.oauth(400, "expired_token", "The request has expired.");
       case INVALID_GRANT ->
-          Answer.oauth(400, "invalid_grant", "The id is unknown or has been used.");
+          Answer.oauth(
+              400,
+              provider.config().choices().unknownLoginError(),
+              "The id is unknown or has been used.");
     };
   }
 

@@ -40,11 +40,11 @@ public final class ProviderServer {
     var router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX_BYTES));
     var exchanges = new Exchanges(provider, whenWritten, traffic);
-    var bodies = new Bodies(provider.config().choices().inconsistentReceipts());
+    var bodies = new Bodies(provider.config().choices());
     var keys = new SigningKeys(provider.signingKey(SigningKeys::make));
-    new EpaymentRoutes(provider, exchanges, bodies).on(router);
+    new EpaymentRoutes(provider, exchanges, bodies, made::baseUrl).on(router);
     new LoginRoutes(provider, exchanges, keys, made::baseUrl).on(router);
-    new QrRoutes(provider, exchanges, bodies).on(router);
+    new QrRoutes(provider, exchanges, bodies, made::baseUrl).on(router);
     new TokenRoutes(provider, exchanges, keys).on(router);
     new WebhookRoutes(provider, exchanges, bodies).on(router);
     new ControlRoutes(provider, exchanges, traffic).on(router);

@@ -46,6 +46,13 @@ final class WebhookRoutes {
   }
 
   private Answer register(RoutingContext call, SalesUnit unit) {
+    if (!Exchanges.isJson(call)) {
+      return Answer.plain(
+          provider.config().choices().contentTypeStatus(),
+          "Unsupported Media Type",
+          "The body must be application/json.",
+          INSTANCE);
+    }
     return switch (bodies.register(Exchanges.body(call))) {
       case Bodies.Checked.Bad<JsonNode> bad -> Answer.invalid(bad.problems(), INSTANCE);
       case Bodies.Checked.Good<JsonNode> good -> register(unit, good.value());
