@@ -172,6 +172,23 @@ class MembershipIT {
   }
 
   @Test
+  void aLoginThatWasTakenBackIsTakenUpByTheNextRequest() {
+    till.person(msisdn, "APPROVE", 4_000);
+    requested();
+    Heard first = till.hear(checkout, "enrolment-started");
+    assertThat(ended(checkout, till.send(Till.cancellation(checkout)))).isEqualTo("CANCELLED");
+
+    CheckoutId other = new CheckoutId(UUID.randomUUID());
+    UUID second = till.send(Till.request(other, till.identify(other, msisdn)));
+    Heard again = till.hear(other, "enrolment-started");
+    assertThat(again.outcomeOf()).containsExactly(second.toString());
+    assertThat(again.payload().path("bindingMessage"))
+        .as("the app shows the first one still")
+        .isEqualTo(first.payload().path("bindingMessage"));
+    till.hear(other, "member-enrolled");
+  }
+
+  @Test
   void aRequestMayOvertakeItsIdentification() {
     till.person(msisdn, "APPROVE", 100);
     IdentificationId id = new IdentificationId(UUID.randomUUID());

@@ -3,6 +3,7 @@ package dev.kassa.membership.enrolment;
 
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.membership.EnrolmentEnded;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,7 +18,14 @@ public sealed interface Enrolment {
   /** Whether this enrolment keeps another one of the same person and sales unit from starting. */
   default boolean isOpen() {
     return switch (this) {
-      case Unidentified _, Requested _, Starting _, StartUnknown _, Waiting _, Collected _ -> true;
+      case Unidentified _,
+          Requested _,
+          Starting _,
+          StartUnknown _,
+          Waiting _,
+          Withdrawn _,
+          Collected _ ->
+          true;
       case Enrolled _, Ended _ -> false;
     };
   }
@@ -72,6 +80,22 @@ public sealed interface Enrolment {
     @Override
     public Optional<Instant> dueAt() {
       return Optional.of(polls.nextPollAt());
+    }
+  }
+
+  /**
+   * The till took its request back while the app asks the person: the provider has no way to call a
+   * login off. It keeps the phone from ringing a second time, and is taken up again when a till
+   * asks for the same person (API 3.8: reuse the open {@code auth_req_id}).
+   *
+   * @param pollInterval least time between polls, if it is taken up
+   */
+  record Withdrawn(
+      EnrolmentRequest request, String authReqId, Instant expiresAt, Duration pollInterval)
+      implements Enrolment {
+    @Override
+    public Optional<Instant> dueAt() {
+      return Optional.of(expiresAt);
     }
   }
 

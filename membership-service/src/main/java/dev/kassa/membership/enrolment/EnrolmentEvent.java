@@ -68,4 +68,11 @@ public sealed interface EnrolmentEvent {
 
   /** The till takes the request back. */
   record CancelRequested(UUID commandId) implements EnrolmentEvent {}
+
+  /**
+   * A till asks for the person of a login that was withdrawn. Sent to such an enrolment alone.
+   *
+   * @param request of that till, whatever its own binding message is: the app shows the first one
+   */
+  record TakenUp(EnrolmentRequest request) implements EnrolmentEvent {}
 }

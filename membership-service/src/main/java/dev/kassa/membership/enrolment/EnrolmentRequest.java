@@ -38,6 +38,21 @@ public record EnrolmentRequest(
         "must be 5 to 8 characters of A-Z 0-9 -");
   }
 
+  /** This request with the identity and the binding message of the one whose login it takes up. */
+  EnrolmentRequest takingUp(EnrolmentRequest withdrawn) {
+    return new EnrolmentRequest(
+        withdrawn.enrolmentId(),
+        checkoutId,
+        identificationId,
+        storeId,
+        posId,
+        msn,
+        clubId,
+        withdrawn.bindingMessage(),
+        validUntil,
+        commandId);
+  }
+
   /** The commands whose outcome the first answer to this request is. */
   List<UUID> outcome() {
     return commandId.stream().toList();

@@ -10,6 +10,7 @@ import dev.kassa.membership.enrolment.Enrolment.StartUnknown;
 import dev.kassa.membership.enrolment.Enrolment.Starting;
 import dev.kassa.membership.enrolment.Enrolment.Unidentified;
 import dev.kassa.membership.enrolment.Enrolment.Waiting;
+import dev.kassa.membership.enrolment.Enrolment.Withdrawn;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Busy;
 import dev.kassa.membership.enrolment.EnrolmentEvent.CancelRequested;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Due;
@@ -26,6 +27,7 @@ import dev.kassa.membership.enrolment.EnrolmentEvent.StartAccepted;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StartRefused;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StartUnanswered;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StillPending;
+import dev.kassa.membership.enrolment.EnrolmentEvent.TakenUp;
 import dev.kassa.membership.enrolment.EnrolmentEvent.TokensCollected;
 import dev.kassa.membership.enrolment.Step.Fact;
 import dev.kassa.membership.enrolment.Step.Ignored;
@@ -46,12 +48,13 @@ import java.util.UUID;
  *       │                          │                │  │                  │ ↺ pending, slow down,      │ ↺ unanswered
  *       │                          │                │  └ unanswered →     │   busy, lost, ping         │
  *       │                          │                │    start unknown ─ accepted late ↗               │
+ *       │                          │                │         │           │ ⇅ withdrawn, taken up      │
  *       └──────────────────────────┴── ended ───────┴─────────┴───────────┴────────────────────────────┘
  * </pre>
  *
  * Each command has exactly one outcome: a request's is {@code enrolment-started} or {@code
- * enrolment-ended}, a cancellation's {@code enrolment-ended}. What was cancelled may still be
- * approved in the app; nobody collects it then.
+ * enrolment-ended}, a cancellation's {@code enrolment-ended}. What was withdrawn may still be
+ * approved in the app; it is collected only if a till asks for that person again.
  */
 public final class EnrolmentSaga {
   /** A till's request is worth this long, from the broker's append time (DESIGN 5). */
@@ -102,6 +105,7 @@ public final class EnrolmentSaga {
       case Starting e -> onStarting(e, event, at);
       case StartUnknown e -> onStartUnknown(e, event, at);
       case Waiting e -> onWaiting(e, event, at);
+      case Withdrawn e -> onWithdrawn(e, event, at);
       case Collected e -> onCollected(e, event, at);
       case Enrolled _, Ended _ ->
           event instanceof CancelRequested(UUID commandId)
@@ -138,7 +142,8 @@ public final class EnrolmentSaga {
           TokensCollected _,
           ProfileUnanswered _,
           ProfileRefused _,
-          Joined _ ->
+          Joined _,
+          TakenUp _ ->
           new Ignored("nothing was asked of the provider");
     };
   }
@@ -174,7 +179,8 @@ public final class EnrolmentSaga {
           TokensCollected _,
           ProfileUnanswered _,
           ProfileRefused _,
-          Joined _ ->
+          Joined _,
+          TakenUp _ ->
           new Ignored("nothing was asked of the provider");
     };
   }
@@ -201,7 +207,8 @@ public final class EnrolmentSaga {
           TokensCollected _,
           ProfileUnanswered _,
           ProfileRefused _,
-          Joined _ ->
+          Joined _,
+          TakenUp _ ->
           new Ignored("no login is known yet");
     };
   }
@@ -226,7 +233,8 @@ public final class EnrolmentSaga {
           TokensCollected _,
           ProfileUnanswered _,
           ProfileRefused _,
-          Joined _ ->
+          Joined _,
+          TakenUp _ ->
           new Ignored("no login is known");
     };
   }
@@ -248,15 +256,51 @@ public final class EnrolmentSaga {
           ended(request, e.polls().answerLost() ? Reason.RESULT_LOST : Reason.REFUSED, List.of());
       case TokensCollected(String tokens, Duration usableFor) ->
           moved(new Collected(request, tokens, at.plus(usableFor), at));
-      case CancelRequested(UUID commandId) -> ended(request, Reason.CANCELLED, List.of(commandId));
+      case CancelRequested(UUID commandId) ->
+          new Moved(
+              new Withdrawn(request, e.authReqId(), e.expiresAt(), e.polls().interval()),
+              List.of(new Fact.Ended(Reason.CANCELLED, List.of(commandId))),
+              Optional.empty());
       case Identified _,
           StartAccepted _,
           StartRefused _,
           StartUnanswered _,
           ProfileUnanswered _,
           ProfileRefused _,
-          Joined _ ->
+          Joined _,
+          TakenUp _ ->
           new Ignored("the login has started and is not answered");
+    };
+  }
+
+  private static Step onWithdrawn(Withdrawn e, EnrolmentEvent event, Instant at) {
+    EnrolmentRequest before = e.request();
+    return switch (event) {
+      case TakenUp(EnrolmentRequest request) -> {
+        EnrolmentRequest now = request.takingUp(before);
+        yield new Moved(
+            new Waiting(
+                now, e.authReqId(), e.expiresAt(), PollSchedule.first(e.pollInterval(), at)),
+            List.of(new Fact.Started(now.bindingMessage(), e.expiresAt(), now.outcome())),
+            Optional.empty());
+      }
+      // Nobody waits for the answer of a poll that was under way; after it nothing more comes.
+      case Due _, TokensCollected _, PollRefused _, GrantInvalid _ ->
+          moved(new Ended(before, Reason.CANCELLED));
+      case CancelRequested(UUID commandId) -> nothingOpen(e, commandId);
+      case Identified _,
+          StartAccepted _,
+          StartRefused _,
+          StartUnanswered _,
+          Pinged _,
+          StillPending _,
+          SlowDown _,
+          Busy _,
+          PollUnanswered _,
+          ProfileUnanswered _,
+          ProfileRefused _,
+          Joined _ ->
+          new Ignored("the till took it back");
     };
   }
 
@@ -294,7 +338,8 @@ public final class EnrolmentSaga {
           PollUnanswered _,
           PollRefused _,
           GrantInvalid _,
-          TokensCollected _ ->
+          TokensCollected _,
+          TakenUp _ ->
           new Ignored("the tokens were collected");
     };
   }

@@ -25,7 +25,7 @@ import java.util.UUID;
 @Table(name = "enrolment")
 class EnrolmentRow extends PanacheEntityBase {
   /** What these columns mean; rows of a higher version are left to newer instances (DESIGN 7). */
-  static final int STATE_VERSION = 1;
+  static final int STATE_VERSION = 2;
 
   enum Phase {
     UNIDENTIFIED,
@@ -33,6 +33,8 @@ class EnrolmentRow extends PanacheEntityBase {
     STARTING,
     START_UNKNOWN,
     WAITING,
+    /** Since version 2. */
+    WITHDRAWN,
     COLLECTED,
     ENROLLED,
     ENDED
@@ -126,24 +128,25 @@ class EnrolmentRow extends PanacheEntityBase {
 
   static EnrolmentRow of(Enrolment enrolment, Instant now) {
     EnrolmentRow row = new EnrolmentRow();
-    EnrolmentRequest request = enrolment.request();
-    row.enrolmentId = request.enrolmentId();
-    row.checkoutId = request.checkoutId().value();
-    row.identificationId = request.identificationId().value();
-    row.msn = request.msn().value();
-    row.storeId = request.storeId();
-    row.posId = request.posId();
-    row.clubId = request.clubId();
-    row.bindingMessage = request.bindingMessage();
-    row.validUntil = request.validUntil();
-    row.commandId = request.commandId().orElse(null);
+    row.enrolmentId = enrolment.request().enrolmentId();
     row.createdAt = now;
     row.write(enrolment);
     return row;
   }
 
-  /** Takes over where the enrolment stands; what only an earlier phase needed goes. */
+  /** Takes over where the enrolment stands, and whose it is; what a phase does not need goes. */
   void write(Enrolment enrolment) {
+    EnrolmentRequest request = enrolment.request();
+    checkoutId = request.checkoutId().value();
+    identificationId = request.identificationId().value();
+    msn = request.msn().value();
+    storeId = request.storeId();
+    posId = request.posId();
+    clubId = request.clubId();
+    bindingMessage = request.bindingMessage();
+    validUntil = request.validUntil();
+    commandId = request.commandId().orElse(null);
+    stateVersion = STATE_VERSION;
     open = enrolment.isOpen();
     nextPollAt = enrolment.dueAt().orElse(null);
     tokens = null;
@@ -160,6 +163,12 @@ class EnrolmentRow extends PanacheEntityBase {
         pollUnanswered = e.polls().unanswered();
         pollPinged = e.polls().pinged();
         pollAnswerLost = e.polls().answerLost();
+      }
+      case Enrolment.Withdrawn e -> {
+        phase = Phase.WITHDRAWN;
+        authReqId = e.authReqId();
+        expiresAt = e.expiresAt();
+        pollIntervalMs = e.pollInterval().toMillis();
       }
       case Enrolment.Collected e -> {
         phase = Phase.COLLECTED;
@@ -208,6 +217,8 @@ class EnrolmentRow extends PanacheEntityBase {
                   pollUnanswered,
                   pollPinged,
                   pollAnswerLost));
+      case WITHDRAWN ->
+          new Enrolment.Withdrawn(request, authReqId, expiresAt, Duration.ofMillis(pollIntervalMs));
       case COLLECTED -> new Enrolment.Collected(request, tokens, usableUntil, nextPollAt);
       case ENROLLED -> new Enrolment.Enrolled(request, new MemberId(memberId));
       case ENDED -> new Enrolment.Ended(request, reason);

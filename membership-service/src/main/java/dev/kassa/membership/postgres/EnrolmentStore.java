@@ -58,6 +58,14 @@ public class EnrolmentStore {
         else 'NON_MEMBER' end
       """;
 
+  private static final String WITHDRAWN =
+      """
+      select * from enrolment
+      where open and phase = 'WITHDRAWN' and state_version <= ?1 and msn = ?2
+        and phone_hash = any(string_to_array(?3, ','))
+      for update
+      """;
+
   private static final String REFUSED =
       """
       insert into past_ask (club_id, phone_hash, hash_version, refused) values (?1, ?2, ?3, true)
@@ -224,18 +232,53 @@ public class EnrolmentStore {
       Instant at) {
     return standing(session, request, person)
         .flatMap(
-            standing -> {
-              Step.Moved begun = EnrolmentSaga.begin(request, standing, at);
-              Uni<Void> stored = Uni.createFrom().voidItem();
-              if (begun.next().isOpen()) {
-                EnrolmentRow row = EnrolmentRow.of(begun.next(), at);
-                row.causeId = cause.causationId().orElse(null);
-                row.traceparent = cause.traceParent().orElse(null);
-                person.ifPresent(msisdn -> setPerson(row, msisdn));
-                stored = session.persist(row);
-              }
-              return stored.flatMap(_ -> tell(session, Place.of(request), begun.facts(), cause));
-            });
+            standing ->
+                standing.filter(EnrolmentEvent.Person.BEING_ASKED::equals).isEmpty()
+                    ? begin(session, request, person, standing, cause, at)
+                    : withdrawn(session, request, person.orElseThrow())
+                        .flatMap(
+                            row ->
+                                row.isEmpty()
+                                    ? begin(session, request, person, standing, cause, at)
+                                    : takeUp(session, row.get(), request, cause)));
+  }
+
+  /** The login of this person that the app still asks about although its till took it back. */
+  private Uni<Optional<EnrolmentRow>> withdrawn(
+      Mutiny.Session session, EnrolmentRequest request, Msisdn person) {
+    return session
+        .createNativeQuery(WITHDRAWN, EnrolmentRow.class)
+        .setParameter(1, EnrolmentRow.STATE_VERSION)
+        .setParameter(2, request.msn().value())
+        .setParameter(3, seals.phone(person).joined())
+        .getSingleResultOrNull()
+        .map(Optional::ofNullable);
+  }
+
+  private Uni<Void> takeUp(
+      Mutiny.Session session, EnrolmentRow row, EnrolmentRequest request, Cause cause) {
+    row.causeId = cause.causationId().orElse(null);
+    row.traceparent = cause.traceParent().orElse(null);
+    return step(session, row, new EnrolmentEvent.TakenUp(request), cause).replaceWithVoid();
+  }
+
+  private Uni<Void> begin(
+      Mutiny.Session session,
+      EnrolmentRequest request,
+      Optional<Msisdn> person,
+      Optional<EnrolmentEvent.Person> standing,
+      Cause cause,
+      Instant at) {
+    Step.Moved begun = EnrolmentSaga.begin(request, standing, at);
+    Uni<Void> stored = Uni.createFrom().voidItem();
+    if (begun.next().isOpen()) {
+      EnrolmentRow row = EnrolmentRow.of(begun.next(), at);
+      row.causeId = cause.causationId().orElse(null);
+      row.traceparent = cause.traceParent().orElse(null);
+      person.ifPresent(msisdn -> setPerson(row, msisdn));
+      stored = session.persist(row);
+    }
+    return stored.flatMap(_ -> tell(session, Place.of(request), begun.facts(), cause));
   }
 
   /** The identification that a request was waiting for is here. */

@@ -16,6 +16,7 @@ import dev.kassa.membership.enrolment.Enrolment.StartUnknown;
 import dev.kassa.membership.enrolment.Enrolment.Starting;
 import dev.kassa.membership.enrolment.Enrolment.Unidentified;
 import dev.kassa.membership.enrolment.Enrolment.Waiting;
+import dev.kassa.membership.enrolment.Enrolment.Withdrawn;
 import dev.kassa.membership.enrolment.EnrolmentEvent.CancelRequested;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Due;
 import dev.kassa.membership.enrolment.EnrolmentEvent.GrantInvalid;
@@ -32,6 +33,7 @@ import dev.kassa.membership.enrolment.EnrolmentEvent.StartAccepted;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StartRefused;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StartUnanswered;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StillPending;
+import dev.kassa.membership.enrolment.EnrolmentEvent.TakenUp;
 import dev.kassa.membership.enrolment.EnrolmentEvent.TokensCollected;
 import dev.kassa.membership.enrolment.Step.Fact;
 import dev.kassa.membership.enrolment.Step.Ignored;
@@ -74,6 +76,21 @@ class EnrolmentSagaTest {
   private static final Enrolment WAITING = waiting(new PollSchedule(FIVE, T0, false, false, false));
   private static final Enrolment POLLING =
       waiting(new PollSchedule(FIVE, T0.plusSeconds(20), true, false, false));
+  private static final UUID NEXT_COMMAND = new UUID(7, 3);
+  private static final EnrolmentRequest NEXT =
+      new EnrolmentRequest(
+          new UUID(0, 11),
+          new CheckoutId(new UUID(0, 12)),
+          new IdentificationId(new UUID(0, 13)),
+          "bergen-2",
+          "till-1",
+          new Msn("123456"),
+          "club",
+          "BERGE-03",
+          T0.plusSeconds(160),
+          Optional.of(NEXT_COMMAND));
+  private static final Enrolment WITHDRAWN =
+      new Withdrawn(REQUEST, "id", T0.plusSeconds(600), FIVE);
   private static final Enrolment COLLECTED =
       new Collected(REQUEST, "sealed:v1:x", T0.plusSeconds(300), T0);
 
@@ -153,7 +170,36 @@ class EnrolmentSagaTest {
             new TokensCollected("sealed:v1:x", Duration.ofSeconds(300)),
             2,
             new Collected(REQUEST, "sealed:v1:x", at(302), at(2))),
-        move(WAITING, new CancelRequested(CANCEL), 2, end(Reason.CANCELLED, CANCEL)),
+        move(
+            WAITING,
+            new CancelRequested(CANCEL),
+            2,
+            WITHDRAWN,
+            new Fact.Ended(Reason.CANCELLED, List.of(CANCEL))),
+        move(
+            WITHDRAWN,
+            new TakenUp(NEXT),
+            100,
+            new Waiting(
+                NEXT.takingUp(REQUEST),
+                "id",
+                at(600),
+                new PollSchedule(FIVE, at(105), false, false, false)),
+            new Fact.Started("OSLO-47", at(600), List.of(NEXT_COMMAND))),
+        move(WITHDRAWN, new Due(), 600, new Ended(REQUEST, Reason.CANCELLED)),
+        move(
+            WITHDRAWN,
+            new TokensCollected("sealed:v1:x", FIVE),
+            2,
+            new Ended(REQUEST, Reason.CANCELLED)),
+        move(WITHDRAWN, new PollRefused(Reason.DECLINED), 2, new Ended(REQUEST, Reason.CANCELLED)),
+        move(WITHDRAWN, new GrantInvalid(), 2, new Ended(REQUEST, Reason.CANCELLED)),
+        move(
+            WITHDRAWN,
+            new CancelRequested(CANCEL),
+            3,
+            WITHDRAWN,
+            new Fact.Ended(Reason.NOTHING_OPEN, List.of(CANCEL))),
         move(
             COLLECTED,
             new Due(),
@@ -212,6 +258,10 @@ class EnrolmentSagaTest {
         Arguments.of(START_UNKNOWN, new Due()),
         Arguments.of(POLLING, new Due()),
         Arguments.of(WAITING, accepted),
+        Arguments.of(WAITING, new TakenUp(NEXT)),
+        Arguments.of(WITHDRAWN, new Due()),
+        Arguments.of(WITHDRAWN, new Pinged()),
+        Arguments.of(WITHDRAWN, new StillPending()),
         Arguments.of(COLLECTED, tokens),
         Arguments.of(COLLECTED, new Pinged()),
         Arguments.of(over, accepted),
@@ -237,6 +287,15 @@ class EnrolmentSagaTest {
         .isEqualTo(end(Reason.ALREADY_OPEN, COMMAND));
     assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.NON_MEMBER), at(60)))
         .isEqualTo(end(Reason.REQUEST_EXPIRED, COMMAND));
+  }
+
+  @Test
+  void whoTakesALoginUpKeepsItsIdentityAndWhatTheAppShows() {
+    EnrolmentRequest now = NEXT.takingUp(REQUEST);
+    assertThat(now.enrolmentId()).isEqualTo(REQUEST.enrolmentId());
+    assertThat(now.bindingMessage()).isEqualTo(REQUEST.bindingMessage());
+    assertThat(now.checkoutId()).isEqualTo(NEXT.checkoutId());
+    assertThat(now.commandId()).contains(NEXT_COMMAND);
   }
 
   @ParameterizedTest
