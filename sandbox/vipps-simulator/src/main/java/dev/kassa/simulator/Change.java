@@ -36,6 +36,9 @@ public sealed interface Change {
    */
   record CardRefused(PaymentKey key, Instant nextAt) implements Change {}
 
+  /** The customer approved and the issuer refused; the payment waits on (API 4.6, 7.4). */
+  record ApprovalRefused(PaymentKey key, Instant at) implements Change {}
+
   /** A key got its answer. */
   record Answered(String msn, Write.Kind kind, String idempotencyKey, Write.Remembered remembered)
       implements Change {}
@@ -89,6 +92,9 @@ public sealed interface Change {
 
   /** A person scanned a printed code. */
   record CheckedIn(CheckIn checkIn) implements Change {}
+
+  /** A person looked for requests: what arrived by then is seen, even if it did not pop up. */
+  record PhoneLookedAt(String personId, Instant at) implements Change {}
 
   /** The clock was moved; the sum of all moves. */
   record ClockMoved(Duration offset) implements Change {}

@@ -101,7 +101,7 @@ final class CreateRules {
     if (!unit.longLivingAllowed()) {
       return ErrorCode.LONG_LIVING_NOT_ALLOWED;
     }
-    if (!request.receipt()) {
+    if (request.receipt() == null) {
       return ErrorCode.RECEIPT_REQUIRED;
     }
     var life = Duration.between(now, request.expiresAt());

@@ -12,8 +12,12 @@ import java.util.Map;
  * @param personId who that is; null when nobody was named
  * @param redirectUrl null for PUSH_MESSAGE (API 4.2); a path is under the simulator's own address
  * @param scope null unless the customer's data were asked for
+ * @param description what the merchant wrote for the customer to read; or null
+ * @param receipt null when the merchant sent none
  * @param decision what the customer will do and when; null when nobody was named or they ignore it
  * @param processingUntil while the outcome of an approval is unknown (API 7.4, amount 201); or null
+ * @param cardRefusedAt when the customer last approved and their card was refused (API 7.4); or
+ *     null
  * @param events oldest first
  */
 public record Payment(
@@ -29,10 +33,13 @@ public record Payment(
     String redirectUrl,
     String scope,
     Map<String, String> metadata,
+    String description,
+    Receipt receipt,
     Instant createdAt,
     Instant expiresAt,
     Decision decision,
     Instant processingUntil,
+    Instant cardRefusedAt,
     List<PaymentEvent> events) {
 
   /** States as on the wire; the four after CREATED are final (API 4.6). */
@@ -86,10 +93,13 @@ public record Payment(
         redirectUrl,
         scope,
         metadata,
+        description,
+        receipt,
         createdAt,
         expiresAt,
         decision,
         event.success() ? null : processingUntil,
+        cardRefusedAt,
         more);
   }
 
@@ -108,10 +118,13 @@ public record Payment(
         redirectUrl,
         scope,
         metadata,
+        description,
+        receipt,
         createdAt,
         expiresAt,
         newDecision,
         processingUntil,
+        cardRefusedAt,
         events);
   }
 
@@ -130,10 +143,38 @@ public record Payment(
         redirectUrl,
         scope,
         metadata,
+        description,
+        receipt,
         createdAt,
         expiresAt,
         decision,
         until,
+        cardRefusedAt,
+        events);
+  }
+
+  /** This payment after the customer approved and their card was refused: they may try again. */
+  Payment cardRefused(Instant at) {
+    return new Payment(
+        key,
+        amount,
+        state,
+        aggregate,
+        pspReference,
+        userFlow,
+        methodType,
+        customer,
+        personId,
+        redirectUrl,
+        scope,
+        metadata,
+        description,
+        receipt,
+        createdAt,
+        expiresAt,
+        decision,
+        processingUntil,
+        at,
         events);
   }
 }

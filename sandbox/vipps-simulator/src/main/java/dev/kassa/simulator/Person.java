@@ -200,6 +200,47 @@ public record Person(
     return "https://" + host + "/p/" + qrToken;
   }
 
+  /** This person with nothing done by script: somebody presses the buttons. */
+  public Person drivenByHand() {
+    var ignore = List.of(new Script(Decision.Act.IGNORE, 0));
+    return with(ignore, ignore, appOpen);
+  }
+
+  /** This person with the app in the foreground, or not. */
+  Person withAppOpen(boolean open) {
+    return with(payments, logins, open);
+  }
+
+  private Person with(List<Script> newPayments, List<Script> newLogins, boolean open) {
+    return new Person(
+        id,
+        msisdn,
+        known,
+        app,
+        name,
+        email,
+        birthDate,
+        address,
+        newPayments,
+        newLogins,
+        qrToken,
+        appTooOld,
+        notifications,
+        open,
+        looksAfterMs,
+        cards);
+  }
+
+  /** Whether nothing is done by script: the next request waits for somebody who presses buttons. */
+  public boolean isDrivenByHand() {
+    return byHand(payments) && byHand(logins);
+  }
+
+  private static boolean byHand(List<Script> scripts) {
+    return !scripts.isEmpty()
+        && scripts.stream().allMatch(script -> script.act() == Decision.Act.IGNORE);
+  }
+
   @Override
   public String toString() {
     return "Person";

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The provider at work: every act of a merchant, a customer or the clock goes through here, is
@@ -62,6 +64,7 @@ public final class Provider implements Turn {
   private final Map<String, Instant> lastPolls = new HashMap<>();
   private Instant readsSwept = Instant.EPOCH;
   private Carrier carrier = (_, _, _) -> {};
+  private Consumer<String> watcher = _ -> {};
 
   private record ReadKey(FaultRule.Endpoint endpoint, PaymentKey payment, String subscriptionKey) {}
 
@@ -84,6 +87,11 @@ public final class Provider implements Turn {
     this.carrier = newCarrier;
   }
 
+  /** Tells {@code newWatcher} the id of every person whose phone may look different from now on. */
+  public void watchedBy(Consumer<String> newWatcher) {
+    this.watcher = newWatcher;
+  }
+
   /** The simulator's time: the machine's to the microsecond, moved by tests. */
   @Override
   public Instant now() {
@@ -94,6 +102,7 @@ public final class Provider implements Turn {
   public void commit(Change change) {
     journal.append(change);
     world.apply(change);
+    world.personOf(change).ifPresent(watcher);
   }
 
   // ---- the clock
@@ -129,6 +138,7 @@ public final class Provider implements Turn {
               .filter(
                   payment -> payment.state() == Payment.State.CREATED && payment.decision() != null)
               .ifPresent(payment -> act(payment, payment.decision().act(), due));
+      case World.Task.Arrive t -> watcher.accept(t.personId());
       case World.Task.Expire t ->
           world
               .payment(t.key())
@@ -194,6 +204,10 @@ public final class Provider implements Turn {
       var cards = world.personById(payment.personId()).orElseThrow().cards().size();
       var more = world.cardsTried(payment.key()) + 1 < cards;
       commit(new Change.CardRefused(payment.key(), planned && more ? at.plus(NEXT_CARD) : null));
+    }
+    if ((refused || PaymentMachine.refusedByIssuer(payment.amount()))
+        && payment.state() == Payment.State.CREATED) {
+      commit(new Change.ApprovalRefused(payment.key(), at));
     }
     return move;
   }
@@ -289,6 +303,71 @@ public final class Provider implements Turn {
   /** All people. */
   public Collection<Person> people() {
     return world.people();
+  }
+
+  /** What a person's phone shows now; empty when there is nobody of this number. */
+  public Optional<Phone> phone(String msisdn) {
+    tick();
+    return world.person(msisdn).map(this::phone);
+  }
+
+  private Phone phone(Person person) {
+    var requests = world.requests(person.id());
+    // What does not pop up is there once they look.
+    var looked =
+        person.notifications() && !person.appOpen()
+            ? now()
+            : world.lookedAt(person.id()).orElse(Instant.EPOCH);
+    var seen = looked.minus(config.times().pushDelay());
+    return new Phone(
+        person,
+        requests.open().stream()
+            .flatMap(this::shown)
+            .filter(request -> !request.askedAt().isAfter(seen))
+            .toList()
+            .reversed(),
+        requests.ended().flatMap(this::shown).toList());
+  }
+
+  private Stream<Phone.Request> shown(Requests.Asked request) {
+    return switch (request) {
+      case Requests.Asked.ToPay pay ->
+          world.payment(pay.key()).stream()
+              .map(payment -> new Phone.Request.ToPay(merchant(payment.key().msn()), payment));
+      case Requests.Asked.ToLogIn in ->
+          world.login(in.authReqId()).stream()
+              .map(
+                  login ->
+                      new Phone.Request.ToLogIn(merchant(login.msn()), login, asksConsents(login)));
+    };
+  }
+
+  private String merchant(String msn) {
+    return config.salesUnit(msn).map(SalesUnit::name).orElse(msn);
+  }
+
+  private boolean asksConsents(Login login) {
+    return login.status() == Status.PENDING
+        ? login.scopes().contains("delegatedConsents")
+            && !world.consentGiven(login.personId(), login.msn())
+        : login.consentsAsked();
+  }
+
+  /**
+   * A person opens the app, and sees what is there by now, or leaves it. While it is open new
+   * requests do not pop up (API 4.11).
+   *
+   * @return false when there is nobody of this number
+   */
+  public boolean useApp(String msisdn, boolean open) {
+    tick();
+    var person = world.person(msisdn);
+    person.ifPresent(
+        one -> {
+          put(one.withAppOpen(open));
+          refresh(one);
+        });
+    return person.isPresent();
   }
 
   // ---- payments: the merchant
@@ -558,9 +637,12 @@ public final class Provider implements Turn {
         redirectUrl(unit, request),
         request.scope(),
         request.metadata(),
+        request.description(),
+        request.receipt(),
         now,
         request.expiresAt() == null ? now.plus(life) : request.expiresAt(),
         decision,
+        null,
         null,
         List.of(
             new PaymentEvent(
@@ -831,7 +913,7 @@ public final class Provider implements Turn {
     if (person.appTooOld()) {
       return new LoginStart.OldApp();
     }
-    if (world.openLogins(person.id()) >= config.choices().openLoginsPerUser()) {
+    if (world.requests(person.id()).openLogins().count() >= config.choices().openLoginsPerUser()) {
       return new LoginStart.TooManyOpen(config.times().loginRetryAfter());
     }
     var now = now();
@@ -863,12 +945,7 @@ public final class Provider implements Turn {
     switch (act) {
       case APPROVE ->
           commit(
-              new Change.LoginDecided(
-                  login.authReqId(),
-                  Status.APPROVED,
-                  at,
-                  login.scopes().contains("delegatedConsents")
-                      && !world.consentGiven(login.personId(), login.msn())));
+              new Change.LoginDecided(login.authReqId(), Status.APPROVED, at, asksConsents(login)));
       case DECLINE ->
           commit(new Change.LoginDecided(login.authReqId(), Status.DECLINED, at, false));
       // Nobody cancels a login, so an approval at a cancel never comes.
@@ -895,21 +972,22 @@ public final class Provider implements Turn {
   }
 
   private int refresh(Person person) {
+    commit(new Change.PhoneLookedAt(person.id(), now()));
     var logins =
-        world.openLoginsOf(person.id()).stream()
+        world
+            .requests(person.id())
+            .openLogins()
             .flatMap(id -> world.login(id).stream())
             .filter(login -> login.decision() != null && login.decision().unseen())
             .toList();
     logins.forEach(
         login -> commit(new Change.LoginSeen(login.authReqId(), login.decision().seen(now()))));
     var waiting =
-        world.payments().stream()
-            .filter(
-                payment ->
-                    payment.state() == Payment.State.CREATED
-                        && person.id().equals(payment.personId())
-                        && payment.decision() != null
-                        && payment.decision().unseen())
+        world
+            .requests(person.id())
+            .openPayments()
+            .flatMap(key -> world.payment(key).stream())
+            .filter(payment -> payment.decision() != null && payment.decision().unseen())
             .toList();
     waiting.forEach(
         payment ->
@@ -931,17 +1009,10 @@ public final class Provider implements Turn {
   }
 
   private int expireRequestsOf(Person person) {
-    var logins = world.openLoginsOf(person.id());
+    var logins = world.requests(person.id()).openLogins().toList();
     logins.forEach(
         authReqId -> commit(new Change.LoginDecided(authReqId, Status.EXPIRED, now(), false)));
-    var payments =
-        world.payments().stream()
-            .filter(
-                payment ->
-                    payment.state() == Payment.State.CREATED
-                        && person.id().equals(payment.personId()))
-            .map(Payment::key)
-            .toList();
+    var payments = world.requests(person.id()).openPayments().toList();
     payments.forEach(key -> byHand(key, ByHand.EXPIRE));
     return logins.size() + payments.size();
   }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param lateCapture 180 days to capture in every market (API 4.7)
  * @param scopes what customers may be asked for beside {@code openid}; the basic plan's four, birth
  *     date and consents unless said otherwise (API 3.9)
+ * @param name what customers read on their phones; null: "Sales unit" and the number
  */
 public record SalesUnit(
     String msn,
@@ -31,7 +32,8 @@ public record SalesUnit(
     TokenAuth tokenAuth,
     Duration customerTimeout,
     Boolean lateCapture,
-    Set<String> scopes) {
+    Set<String> scopes,
+    String name) {
 
   /** Markets with their currency and the deadline to capture (API 4.7). */
   public enum Market {
@@ -79,6 +81,7 @@ public record SalesUnit(
     fullCaptureOnly = fullCaptureOnly != null && fullCaptureOnly;
     longLivingAllowed = longLivingAllowed != null && longLivingAllowed;
     tokenAuth = tokenAuth == null ? TokenAuth.BASIC : tokenAuth;
+    name = name == null ? "Sales unit " + msn : name;
     lateCapture = lateCapture != null && lateCapture;
     scopes = scopes == null ? USUAL_SCOPES : Set.copyOf(scopes);
     require(
@@ -113,6 +116,7 @@ public record SalesUnit(
         tokenAuth,
         customerTimeout,
         null,
+        null,
         null);
   }
 
@@ -136,6 +140,25 @@ public record SalesUnit(
         null,
         null,
         null);
+  }
+
+  /** The same unit under a name that customers read. */
+  public SalesUnit named(String newName) {
+    return new SalesUnit(
+        msn,
+        clientId,
+        clientSecret,
+        subscriptionKeys,
+        market,
+        currency,
+        pushAllowed,
+        fullCaptureOnly,
+        longLivingAllowed,
+        tokenAuth,
+        customerTimeout,
+        lateCapture,
+        scopes,
+        newName);
   }
 
   private static Market marketOf(String currency) {

@@ -28,6 +28,9 @@ public final class World {
     /** The customer acts on a payment. */
     record Decide(PaymentKey key) implements Task {}
 
+    /** A request reaches a phone. */
+    record Arrive(String personId) implements Task {}
+
     /** The customer's time is over. */
     record Expire(PaymentKey key) implements Task {}
 
@@ -58,6 +61,8 @@ public final class World {
 
   private record ConsentKey(String personId, String msn) {}
 
+  private static final Requests NOTHING_ASKED = new Requests();
+
   private final SimulatorConfig config;
   private final RetrySchedule retries;
 
@@ -66,6 +71,8 @@ public final class World {
   private final Map<String, String> personIdByQrToken = new HashMap<>();
   private final Map<String, Integer> paymentsAskedOf = new HashMap<>();
   private final Map<String, Integer> loginsAskedOf = new HashMap<>();
+  private final Map<String, Requests> requests = new HashMap<>();
+  private final Map<String, Instant> lookedAt = new HashMap<>();
   private final Map<PaymentKey, Payment> payments = new LinkedHashMap<>();
   private final Map<AnswerKey, Write.Remembered> answers = new HashMap<>();
   private final Map<PaymentKey, List<Write.Seen>> writes = new HashMap<>();
@@ -80,7 +87,6 @@ public final class World {
   private final Map<QrKey, MerchantQr> merchantQrs = new LinkedHashMap<>();
   private final Map<String, CheckIn> checkIns = new HashMap<>();
   private final Map<String, Login> logins = new HashMap<>();
-  private final Map<String, List<String>> openLogins = new HashMap<>();
   private final Map<String, String> loginByAccessToken = new HashMap<>();
   private final Map<ConsentKey, String> consentGivenIn = new HashMap<>();
   private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
@@ -112,6 +118,9 @@ public final class World {
         payments.computeIfPresent(c.key(), (_, payment) -> payment.processing(c.until()));
         at(c.until(), new Task.Resolve(c.key()));
       }
+      case Change.ApprovalRefused c ->
+          payments.computeIfPresent(c.key(), (_, payment) -> payment.cardRefused(c.at()));
+      case Change.PhoneLookedAt c -> lookedAt.put(c.personId(), c.at());
       case Change.PaymentSeen c -> seen(c);
       case Change.CardRefused c -> {
         cardsTried.merge(c.key(), 1, Integer::sum);
@@ -161,6 +170,7 @@ public final class World {
     payments.put(payment.key(), payment);
     if (payment.personId() != null) {
       paymentsAskedOf.merge(payment.personId(), 1, Integer::sum);
+      asked(payment.personId(), new Requests.Asked.ToPay(payment.key()), payment.createdAt());
     }
     decideLater(payment);
     if (payment.redirectUrl() != null) {
@@ -180,6 +190,7 @@ public final class World {
     var before = payments.get(change.key());
     if (!change.personId().equals(before.personId())) {
       paymentsAskedOf.merge(change.personId(), 1, Integer::sum);
+      requestsOf(change.personId()).asked(new Requests.Asked.ToPay(change.key()));
     }
     var next = before.asked(change.msisdn(), change.personId(), change.decision());
     payments.put(change.key(), next);
@@ -204,11 +215,25 @@ public final class World {
     if (succeeded(change.event(), PaymentEvent.Name.AUTHORIZED) && next.personId() != null) {
       approvedOnce.add(next.personId());
     }
+    if (next.personId() != null && payment.state() != next.state()) {
+      requestsOf(next.personId()).ended(new Requests.Asked.ToPay(next.key()));
+    }
     tell(next, change.event());
   }
 
   private static boolean succeeded(PaymentEvent event, PaymentEvent.Name name) {
     return event.name() == name && event.success();
+  }
+
+  private void asked(String personId, Requests.Asked request, Instant when) {
+    requestsOf(personId).asked(request);
+    if (config.times().pushDelay().isPositive()) {
+      at(when.plus(config.times().pushDelay()), new Task.Arrive(personId));
+    }
+  }
+
+  private Requests requestsOf(String personId) {
+    return requests.computeIfAbsent(personId, _ -> new Requests());
   }
 
   private void tell(Payment payment, PaymentEvent event) {
@@ -351,7 +376,7 @@ public final class World {
   private void started(Login login) {
     logins.put(login.authReqId(), login);
     loginsAskedOf.merge(login.personId(), 1, Integer::sum);
-    openLogins.computeIfAbsent(login.personId(), _ -> new ArrayList<>(1)).add(login.authReqId());
+    asked(login.personId(), new Requests.Asked.ToLogIn(login.authReqId()), login.createdAt());
     if (login.decision() != null && login.decision().at() != null) {
       at(login.decision().at(), new Task.DecideLogin(login.authReqId()));
     }
@@ -363,12 +388,7 @@ public final class World {
         logins.computeIfPresent(
             change.authReqId(),
             (_, before) -> before.decided(change.status(), change.at(), change.consentsAsked()));
-    openLogins.computeIfPresent(
-        login.personId(),
-        (_, open) -> {
-          open.remove(login.authReqId());
-          return open.isEmpty() ? null : open;
-        });
+    requestsOf(login.personId()).ended(new Requests.Asked.ToLogIn(login.authReqId()));
     if (change.consentsAsked()) {
       consentGivenIn.put(new ConsentKey(login.personId(), login.msn()), login.authReqId());
     }
@@ -511,12 +531,47 @@ public final class World {
     return Optional.ofNullable(loginByAccessToken.get(accessToken)).map(logins::get);
   }
 
-  List<String> openLoginsOf(String personId) {
-    return List.copyOf(openLogins.getOrDefault(personId, List.of()));
+  /** What this person has been asked. */
+  Requests requests(String personId) {
+    return requests.getOrDefault(personId, NOTHING_ASKED);
   }
 
-  int openLogins(String personId) {
-    return openLogins.getOrDefault(personId, List.of()).size();
+  /** When a person last looked for requests; empty: never. */
+  Optional<Instant> lookedAt(String personId) {
+    return Optional.ofNullable(lookedAt.get(personId));
+  }
+
+  /** Whose phone looks different after a change. */
+  Optional<String> personOf(Change change) {
+    return switch (change) {
+      case Change.PersonPut c -> Optional.of(c.person().id());
+      case Change.PaymentCreated c -> Optional.ofNullable(c.payment().personId());
+      case Change.PaymentMoved c -> payment(c.key()).map(Payment::personId);
+      case Change.PaymentProcessing c -> payment(c.key()).map(Payment::personId);
+      case Change.CardRefused c -> payment(c.key()).map(Payment::personId);
+      case Change.ApprovalRefused c -> payment(c.key()).map(Payment::personId);
+      case Change.PaymentSeen c -> Optional.of(c.personId());
+      case Change.PhoneLookedAt c -> Optional.of(c.personId());
+      case Change.LoginSeen c -> login(c.authReqId()).map(Login::personId);
+      case Change.LoginStarted c -> Optional.of(c.login().personId());
+      case Change.LoginDecided c -> login(c.authReqId()).map(Login::personId);
+      case Change.LoginCollected c -> login(c.authReqId()).map(Login::personId);
+      case Change.KeyMade _,
+          Change.TokenIssued _,
+          Change.Answered _,
+          Change.WriteSeen _,
+          Change.WebhookRegistered _,
+          Change.WebhookRemoved _,
+          Change.NotificationTried _,
+          Change.NotificationsDropped _,
+          Change.ClockMoved _,
+          Change.MerchantQrPut _,
+          Change.MerchantQrDeleted _,
+          Change.CheckedIn _,
+          Change.FaultsAdded _,
+          Change.FaultsSet _ ->
+          Optional.empty();
+    };
   }
 
   boolean consentGiven(String personId, String msn) {

@@ -74,8 +74,9 @@ public final class Write {
       Integer qrSize,
       String scope,
       Instant expiresAt,
-      boolean receipt,
+      Receipt receipt,
       boolean shipping,
+      String description,
       Map<String, String> metadata)
       implements Request {}
 

@@ -60,8 +60,11 @@ class PaymentMachineTest {
         null,
         null,
         Map.of(),
+        null,
+        null,
         START,
         START.plusSeconds(600),
+        null,
         null,
         null,
         List.of(new PaymentEvent(Name.CREATED, "psp-create", amount, START, "create-key", true)));

@@ -106,8 +106,9 @@ class ProviderTest {
         null,
         null,
         null,
+        null,
         false,
-        false,
+        null,
         Map.of());
   }
 
@@ -250,6 +251,7 @@ class ProviderTest {
         expiresAt,
         r.receipt(),
         r.shipping(),
+        r.description(),
         metadata);
   }
 
@@ -310,8 +312,9 @@ class ProviderTest {
                     null,
                     null,
                     null,
+                    null,
                     false,
-                    false,
+                    null,
                     Map.of())),
         row(
             4160,
@@ -330,8 +333,9 @@ class ProviderTest {
                     null,
                     null,
                     null,
+                    null,
                     false,
-                    false,
+                    null,
                     Map.of())));
   }
 

@@ -14,6 +14,7 @@ import com.networknt.schema.ValidationMessage;
 import dev.kassa.simulator.Amount;
 import dev.kassa.simulator.ErrorCode;
 import dev.kassa.simulator.QrImage;
+import dev.kassa.simulator.Receipt;
 import dev.kassa.simulator.SimulatorConfig;
 import dev.kassa.simulator.Write;
 import dev.kassa.simulator.Write.FieldProblem;
@@ -229,8 +230,9 @@ final class Bodies {
         node.path("qrFormat").hasNonNull("size") ? node.at("/qrFormat/size").asInt() : null,
         node.path("profile").path("scope").asText(null),
         expiresAt,
-        node.has("receipt"),
+        node.has("receipt") ? receipt(node.get("receipt")) : null,
         node.has("shipping"),
+        node.path("paymentDescription").asText(null),
         metadata(node.path("metadata")));
   }
 
@@ -289,6 +291,35 @@ final class Bodies {
     return node.has("customerToken")
         ? new Write.Customer.Token(node.get("customerToken").asText())
         : new Write.Customer.Nobody();
+  }
+
+  private static Receipt receipt(JsonNode node) {
+    var lines = new ArrayList<Receipt.Line>();
+    for (var line : node.path("orderLines")) {
+      var unit = line.path("unitInfo");
+      lines.add(
+          new Receipt.Line(
+              line.path("name").asText(),
+              unit.path("quantity").asText("1"),
+              unit.path("quantityUnit").asText("PCS"),
+              line.path("totalAmount").asLong(),
+              line.path("totalTaxAmount").asLong(),
+              line.has("taxRate")
+                  ? line.get("taxRate").asInt()
+                  : line.path("taxPercentage").asInt() * 100,
+              line.path("discount").asLong(0),
+              line.path("isReturn").asBoolean(false)));
+    }
+    var bottom = node.path("bottomLine");
+    var otherwise = 0L;
+    for (var paid : bottom.path("paymentSources")) {
+      otherwise += paid.asLong(0);
+    }
+    return new Receipt(
+        lines,
+        bottom.path("tipAmount").asLong(0),
+        otherwise,
+        bottom.path("receiptNumber").asText(null));
   }
 
   private static Map<String, String> metadata(JsonNode node) {
