@@ -30,6 +30,9 @@ public record Login(
     String accessToken,
     Instant collectedAt) {
 
+  /** What {@code delegatedConsents} asks to agree to, by id (API 3.9). */
+  public static final List<String> CONSENTS = List.of("email", "sms", "digital", "personal");
+
   /** Where it stands. */
   public enum Status {
     PENDING,

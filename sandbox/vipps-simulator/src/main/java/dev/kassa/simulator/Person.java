@@ -232,7 +232,7 @@ public record Person(
   }
 
   /** Whether nothing is done by script: the next request waits for somebody who presses buttons. */
-  public boolean isDrivenByHand() {
+  public boolean handDriven() {
     return byHand(payments) && byHand(logins);
   }
 

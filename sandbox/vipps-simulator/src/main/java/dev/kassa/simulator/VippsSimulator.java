@@ -4,6 +4,7 @@ import dev.kassa.simulator.delivery.HttpCarrier;
 import dev.kassa.simulator.http.ProviderServer;
 import dev.kassa.simulator.http.TrafficLog;
 import dev.kassa.simulator.journal.JournalFile;
+import dev.kassa.simulator.pages.Pages;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -15,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +91,12 @@ public final class VippsSimulator implements AutoCloseable {
     server =
         onLoop(
                 () ->
-                    ProviderServer.start(vertx, provider, whenWritten, traffic)
+                    ProviderServer.start(
+                            vertx,
+                            provider,
+                            whenWritten,
+                            traffic,
+                            new Pages(vertx, provider, whenWritten, ZoneId.systemDefault())::on)
                         .toCompletionStage()
                         .toCompletableFuture())
             .join();

@@ -369,7 +369,7 @@ final class LoginRoutes {
         .put("privacyStatementLinkText", "Privacy")
         .put("privacyStatementLinkUrl", "https://example.com/privacy");
     var consents = body.putArray("consents");
-    for (var id : List.of("email", "sms", "digital", "personal")) {
+    for (var id : Login.CONSENTS) {
       consents
           .addObject()
           .put("id", id)

@@ -33,9 +33,14 @@ public final class ProviderServer {
    * Starts listening; to be called on the simulator's event loop.
    *
    * @param whenWritten runs its argument once everything so far is in the journal
+   * @param pages adds the routes that are for people
    */
   public static Future<ProviderServer> start(
-      Vertx vertx, Provider provider, Consumer<Runnable> whenWritten, TrafficLog traffic) {
+      Vertx vertx,
+      Provider provider,
+      Consumer<Runnable> whenWritten,
+      TrafficLog traffic,
+      Consumer<Router> pages) {
     var made = new ProviderServer(vertx, provider);
     var router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX_BYTES));
@@ -48,6 +53,7 @@ public final class ProviderServer {
     new TokenRoutes(provider, exchanges, keys).on(router);
     new WebhookRoutes(provider, exchanges, bodies).on(router);
     new ControlRoutes(provider, exchanges, traffic).on(router);
+    pages.accept(router);
     for (var status : new int[] {400, 404, 405, 413, 415}) {
       router.errorHandler(
           status, call -> Exchanges.send(call, Answer.gateway(status, "Resource not found")));
