@@ -1,7 +1,7 @@
 // The table of API 4.6 row by row, and every refusal that a payment's state can give.
 package dev.kassa.simulator;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.kassa.simulator.Counted.assertThat;
 
 import dev.kassa.simulator.Payment.State;
 import dev.kassa.simulator.PaymentEvent.Name;
@@ -163,6 +163,7 @@ class PaymentMachineTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("aggregateTable")
+  @Section("4.6")
   void rowOfTheAggregateTable(
       String row, UnaryOperator<Payment> acts, State state, Aggregate sums, List<Name> names) {
     var payment = acts.apply(created(1000));
@@ -231,12 +232,14 @@ class PaymentMachineTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusals")
+  @Section({"4.7", "4.8"})
   void refuses(int code, Move move) {
     assertThat(move).isInstanceOf(Move.Refused.class);
     assertThat(((Move.Refused) move).code().code()).isEqualTo(code);
   }
 
   @Test
+  @Section("4.7")
   void theLastInstantOfADeadlineStillCounts() {
     var approved = approve(created(1000));
     var last = START.plus(Duration.ofDays(180));
@@ -244,6 +247,7 @@ class PaymentMachineTest {
   }
 
   @Test
+  @Section("4.5")
   void eventsCarryTheirOwnPspReferenceAmountAndKey() {
     var payment = cancel(capture(approve(created(1000)), 250));
     var events = payment.events();
@@ -256,6 +260,7 @@ class PaymentMachineTest {
   }
 
   @Test
+  @Section("7.4")
   void testAmountsFailOnApproval() {
     for (var value : new long[] {151, 182, 183, 184, 186, 187, 197, 202}) {
       assertThat(approval(created(value))).isEqualTo(new Move.Waiting(created(value)));

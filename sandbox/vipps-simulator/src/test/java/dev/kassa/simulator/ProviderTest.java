@@ -2,18 +2,16 @@
 // in order with retries; and that the journal's changes bring the same world back.
 package dev.kassa.simulator;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.kassa.simulator.Counted.assertThat;
 
 import dev.kassa.simulator.Payment.State;
 import dev.kassa.simulator.PaymentEvent.Name;
-import dev.kassa.simulator.Person.Script;
 import dev.kassa.simulator.Write.Kind;
 import dev.kassa.simulator.Write.Reply;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,121 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ProviderTest {
-  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
-  private static final String MSN = "123456";
-  private static final String ADA = "4712345678";
-  private static final SalesUnit UNIT =
-      SalesUnit.of(MSN, "client", "secret", "key", SalesUnit.Market.NO);
-
-  private SimulatorConfig config = SimulatorConfig.inMemory(UNIT);
-  private Instant now = START;
-  private int ids;
-  private final List<Change> journal = new ArrayList<>();
-  private final List<Notification> carried = new ArrayList<>();
-  private World world = new World(config);
-  private Provider provider = provider(world);
-
-  private static final class Sequence implements Provider.Ids {
-    private final ProviderTest test;
-
-    private Sequence(ProviderTest test) {
-      this.test = test;
-    }
-
-    @Override
-    public String uuid() {
-      return "uuid-" + ++test.ids;
-    }
-
-    @Override
-    public String random(int bytes, boolean urlSafe) {
-      return "random-" + ++test.ids;
-    }
-  }
-
-  private Provider provider(World over) {
-    var made = new Provider(config, over, journal::add, () -> now, new Sequence(this));
-    made.carriedBy((notification, _, _) -> carried.add(notification));
-    return made;
-  }
-
-  private void configured(SimulatorConfig other) {
-    config = other;
-    world = new World(config);
-    provider = provider(world);
-  }
-
-  private static Person person(String msisdn, Script... payments) {
-    return new Person(
-        null,
-        msisdn,
-        null,
-        null,
-        "Ada Lovelace",
-        null,
-        LocalDate.of(2000, 1, 1),
-        null,
-        List.of(payments),
-        List.of(),
-        null);
-  }
-
-  private static Script script(Decision.Act act, long afterMs) {
-    return new Script(act, afterMs);
-  }
-
-  private static Write.Create create(String reference) {
-    return new Write.Create(
-        reference,
-        new Amount("NOK", 1000),
-        "PUSH_MESSAGE",
-        "WALLET",
-        false,
-        new Write.Customer.Phone(ADA),
-        null,
-        List.of(),
-        false,
-        null,
-        null,
-        null,
-        null,
-        null,
-        false,
-        null,
-        Map.of());
-  }
-
-  private Reply write(Kind kind, String reference, String key, String hash, Write.Request body) {
-    return provider.write(
-        UNIT,
-        new Write.Call(kind, new PaymentKey(MSN, reference), key, hash),
-        body,
-        reply ->
-            switch (reply) {
-              case Reply.Created _ -> 201;
-              case Reply.Adjusted _ -> 200;
-              case Reply.Refused _, Reply.Invalid _ -> 400;
-              case Reply.TooMany _ -> 429;
-            });
-  }
-
-  private Payment payment(String reference) {
-    return world.payment(new PaymentKey(MSN, reference)).orElseThrow();
-  }
-
-  private void authorized(String reference) {
-    provider.put(person(ADA, script(Decision.Act.APPROVE, 0)));
-    assertThat(write(Kind.CREATE, reference, "create-" + reference, "h", create(reference)))
-        .isInstanceOf(Reply.Created.class);
-    provider.tick();
-    assertThat(payment(reference).state()).isEqualTo(State.AUTHORIZED);
-  }
-
-  private static Write.Capture capture(long value) {
-    return new Write.Capture(new Amount("NOK", value));
-  }
-
+class ProviderTest extends AtTheProvider {
   @Test
   void theTimeOfAllThatWaitsForAPersonCanBeEnded() {
     provider.put(person(ADA, script(Decision.Act.IGNORE, 0)));
@@ -155,6 +39,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section("4.9")
   void theSameKeyAndBodyHappenOnceAndAnswerTheSame() {
     authorized("reference-1");
     var first = write(Kind.CAPTURE, "reference-1", "k", "h", capture(400));
@@ -169,6 +54,7 @@ class ProviderTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
+  @Section("4.9")
   void theSameKeyWithAnotherBodyConflicts(Kind kind) {
     authorized("reference-1");
     Write.Request body =
@@ -190,6 +76,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section("4.9")
   void aRefusalSticksToItsKey() {
     provider.put(person(ADA, script(Decision.Act.APPROVE, 1000)));
     write(Kind.CREATE, "reference-1", "create", "h", create("reference-1"));
@@ -204,6 +91,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section({"4.9", "7.4"})
   void aRetryableRefusalDoesNotStick() {
     provider.put(person(ADA, script(Decision.Act.APPROVE, 0)));
     write(Kind.CREATE, "reference-1", "create", "h", amount(create("reference-1"), 201));
@@ -217,6 +105,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section("4.9")
   void anotherKeyForAnExistingReferenceIsRefused() {
     authorized("reference-1");
     assertThat(write(Kind.CREATE, "reference-1", "other", "h", create("reference-1")))
@@ -341,6 +230,7 @@ class ProviderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("createRefusals")
+  @Section({"4.1", "4.8"})
   void refusesToCreate(int code, UnaryOperator<Write.Create> change) {
     provider.put(person(ADA));
     var reply = write(Kind.CREATE, "reference-1", "k", "h", change.apply(create("reference-1")));
@@ -350,6 +240,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section("4.1")
   void refusesPushWhereItIsNotAllowed() {
     var silent =
         new SalesUnit(
@@ -365,6 +256,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section({"4.11", "7.3"})
   void scriptsApplyInTurnAndTheLastRepeats() {
     provider.put(
         person(
@@ -390,6 +282,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section("7.1")
   void aSixthWriteOfAKindWithinAMinuteMustWaitAndTheBooksTell() {
     authorized("reference-1");
     for (var n = 0; n < 5; n++) {
@@ -406,11 +299,8 @@ class ProviderTest {
         .isInstanceOf(Reply.Adjusted.class);
   }
 
-  private static Amount nok(long value) {
-    return new Amount("NOK", value);
-  }
-
   @Test
+  @Section("7.1")
   void readsAreLimitedPerReferenceAndKey() {
     authorized("reference-1");
     var key = new PaymentKey(MSN, "reference-1");
@@ -443,32 +333,13 @@ class ProviderTest {
 
   // ---- notifications
 
-  private Webhook registered(String... types) {
-    return ((Provider.Registration.Registered)
-            provider.register(UNIT, URI.create("http://127.0.0.1:1/hook"), Set.of(types)))
-        .webhook();
-  }
-
-  private static String name(Notification notification) {
-    return switch (notification.content()) {
-      case Notification.Content.PaymentNews news ->
-          news.key().reference() + " " + news.event().name();
-      case Notification.Content.CheckedIn news -> "check-in " + news.checkIn().merchantQrId();
-      case Notification.Content.Ping ping -> "ping " + ping.authReqId();
-    };
-  }
-
-  private Notification nextCarried() {
-    assertThat(carried).isNotEmpty();
-    return carried.removeFirst();
-  }
-
   @Test
+  @Section("5.5")
   void aRefusedNotificationHoldsBackLaterOnesOfItsPaymentOnly() {
     registered(Name.CREATED.type(), Name.AUTHORIZED.type());
     authorized("reference-1");
     authorized("reference-2");
-    assertThat(carried.stream().map(ProviderTest::name))
+    assertThat(carried.stream().map(AtTheProvider::name))
         .containsExactly("reference-1 CREATED", "reference-2 CREATED");
     var first = nextCarried();
     var second = nextCarried();
@@ -489,6 +360,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section({"5.1", "5.5"})
   void aNotificationIsGivenUpAfterAWeekAndTheRegistrationAfterTwo() {
     var webhook = registered(Name.CREATED.type());
     provider.put(person(ADA, script(Decision.Act.IGNORE, 0)));
@@ -529,6 +401,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section("5.1")
   void registrationsAreLimitedPerEventType() {
     for (var n = 0; n < 25; n++) {
       registered(Name.CREATED.type());
@@ -544,13 +417,8 @@ class ProviderTest {
 
   // ---- logins
 
-  private Login started(List<String> scopes) {
-    return ((Provider.LoginStart.Started)
-            provider.startLogin(UNIT, ADA, scopes, "OSLO-47", null, null))
-        .login();
-  }
-
   @Test
+  @Section({"3.8", "3.9", "7.3"})
   void oneLoginIsOpenPerPersonAndConsentsAreGivenOnce() {
     registered(Webhook.PING);
     provider.put(person(ADA));
@@ -575,6 +443,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section({"3.3", "3.8"})
   void loginsNeedAnAppAndAnAge() {
     assertThat(provider.userExists(ADA)).isFalse();
     provider.put(person(ADA));
@@ -600,6 +469,7 @@ class ProviderTest {
   }
 
   @Test
+  @Section("3.9")
   void subIsPerPersonAndUnitAndSurvivesANewNumber() {
     var ada = person(ADA);
     provider.put(ada);

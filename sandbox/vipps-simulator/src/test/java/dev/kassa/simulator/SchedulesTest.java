@@ -1,7 +1,7 @@
 // Rates (API 7.1), the retry schedule (API 5.5) and a poll's answers (API 3.8), as tables.
 package dev.kassa.simulator;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.kassa.simulator.Counted.assertThat;
 
 import dev.kassa.simulator.Login.Poll;
 import dev.kassa.simulator.Login.Status;
@@ -29,6 +29,7 @@ class SchedulesTest {
     "29, P1D",
     "33, P1D"
   })
+  @Section("5.5")
   void waitsAsDocumentedAfterAttempt(int attempt, Duration wait) {
     assertThat(new RetrySchedule(1.0).after(attempt)).isEqualTo(wait);
   }
@@ -42,6 +43,7 @@ class SchedulesTest {
   }
 
   @Test
+  @Section("7.1")
   void fiveFitIntoAMinuteThatSlides() {
     var calls = IntStream.range(0, 5).mapToObj(n -> START.plusSeconds(n)).toList();
     assertThat(RateLimit.secondsToWait(calls.subList(0, 4), START.plusSeconds(5), 5)).isEmpty();
@@ -85,6 +87,7 @@ class SchedulesTest {
   }
 
   @Test
+  @Section({"3.5", "3.8"})
   void answersPollsByWhereTheLoginStands() {
     var now = START.plusSeconds(10);
     assertThat(login(Status.PENDING, null).poll(now, null, true))
@@ -114,6 +117,7 @@ class SchedulesTest {
     "ftp://127.0.0.1/hook, false, false",
     "mailto:somebody, false, false",
   })
+  @Section("5.1")
   void permitsAddressesByPolicy(URI url, boolean local, boolean strict) {
     assertThat(Webhook.permitted(url, SimulatorConfig.UrlPolicy.LOCAL)).isEqualTo(local);
     assertThat(Webhook.permitted(url, SimulatorConfig.UrlPolicy.STRICT)).isEqualTo(strict);

@@ -1,8 +1,8 @@
 // The published signature vectors, signed and verified; each negative one for its own reason.
 package dev.kassa.simulator;
 
+import static dev.kassa.simulator.Counted.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,6 +28,7 @@ class SignatureTest {
 
   @ParameterizedTest
   @MethodSource("positive")
+  @Section("5.3")
   void signsAsPublished(JsonNode vector) {
     var signed =
         Signature.sign(
@@ -43,6 +44,7 @@ class SignatureTest {
   }
 
   @Test
+  @Section("5.3")
   void aChangedBodyHasAnotherHashAndAnotherSignature() throws IOException {
     var base = byId("epayment-authorized");
     for (var id : new String[] {"tampered-body", "tampered-body-and-hash"}) {
@@ -58,6 +60,7 @@ class SignatureTest {
   }
 
   @Test
+  @Section("5.3")
   void theQueryIsSigned() throws IOException {
     var base = byId("epayment-authorized");
     var without = sign(base, "https://pos.example.com/vipps/hooks", base.get("body").asText());
@@ -66,6 +69,7 @@ class SignatureTest {
   }
 
   @Test
+  @Section("5.3")
   void theSecretIsTextAndNeverDecoded() throws IOException {
     var base = byId("epayment-authorized");
     var wrong = negative("secret-base64-decoded").get("wouldNeedSignature").asText();
@@ -74,6 +78,7 @@ class SignatureTest {
   }
 
   @Test
+  @Section("5.3")
   void aPortIsPartOfTheHostAndARootPathIsASlash() {
     var signed = Signature.sign("s", URI.create("http://127.0.0.1:8081"), "date", new byte[] {1});
     assertThat(signed.host()).isEqualTo("127.0.0.1:8081");
@@ -83,6 +88,7 @@ class SignatureTest {
   }
 
   @Test
+  @Section("5.2")
   void datesAreInTheFormOfTheHeader() {
     assertThat(Signature.date(Instant.parse("2023-03-30T08:38:32.9Z")))
         .isEqualTo("Thu, 30 Mar 2023 08:38:32 GMT");

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A merchant's client for tests: plain HTTP, no help with errors. */
 final class Till {
@@ -71,6 +72,49 @@ final class Till {
 
   Got get(String path) {
     return send(merchant(path).GET());
+  }
+
+  Got put(String path, String body) {
+    return send(merchant(path).PUT(BodyPublishers.ofString(body)));
+  }
+
+  /**
+   * A call with other headers.
+   *
+   * @param headers names and values in turn; an empty value takes the header away
+   */
+  Got with(String method, String path, String body, String... headers) {
+    var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    all.put("Authorization", "Bearer " + token);
+    all.put("Ocp-Apim-Subscription-Key", unit.subscriptionKeys().getFirst());
+    all.put("Merchant-Serial-Number", unit.msn());
+    all.put("Content-Type", "application/json");
+    for (var n = 0; n < headers.length; n += 2) {
+      all.put(headers[n], headers[n + 1]);
+    }
+    var request =
+        HttpRequest.newBuilder(URI.create(baseUrl + path))
+            .method(method, BodyPublishers.ofString(body));
+    all.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            request.header(name, value);
+          }
+        });
+    return send(request);
+  }
+
+  /** The bytes behind an address, without any keys. */
+  static HttpResponse<byte[]> bytes(String url) {
+    try (var client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   Got delete(String path) {

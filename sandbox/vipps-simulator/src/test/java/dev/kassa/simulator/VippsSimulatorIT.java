@@ -2,9 +2,9 @@
 // kill.
 package dev.kassa.simulator;
 
+import static dev.kassa.simulator.Counted.assertThat;
+import static dev.kassa.simulator.Counted.assertThatThrownBy;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,63 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class VippsSimulatorIT {
-  private static final String ADA = "4712345678";
-  private static final SalesUnit UNIT =
-      SalesUnit.of("123456", "client-1", "secret-1", "key-1", SalesUnit.Market.NO);
-  private static final SalesUnit POSTING =
-      new SalesUnit(
-          "654321",
-          "client-2",
-          "secret-2",
-          List.of("key-2", "key-3"),
-          SalesUnit.Market.DK,
-          null,
-          null,
-          null,
-          null,
-          SalesUnit.TokenAuth.POST,
-          null);
-  private static final SimulatorConfig.Times FAST =
-      new SimulatorConfig.Times(
-          null, null, null, null, null, null, null, null, null, 0.01, null, null, null);
-
-  private VippsSimulator simulator;
-  private Till till;
-  private final Receiver receiver = new Receiver();
-
-  @BeforeEach
-  void start() {
-    simulator = VippsSimulator.start(SimulatorConfig.inMemory(UNIT, POSTING).with(FAST));
-    till = new Till(simulator.baseUrl(), UNIT).signedIn();
-  }
-
-  @AfterEach
-  void stop() {
-    simulator.close();
-    receiver.close();
-  }
-
-  private void person(String msisdn, String record) {
-    assertThat(till.open("PUT", "/simulator/people/" + msisdn, record).status()).isEqualTo(200);
-  }
-
-  private void prompt() {
-    person(ADA, "{\"name\":\"Ada Lovelace\",\"payments\":\"approve\",\"logins\":\"approve\"}");
-  }
-
-  private void authorized(String reference, long value) {
-    assertThat(till.create(reference, "create-" + reference, value, ADA).status()).isEqualTo(201);
-    await().until(() -> till.read(reference).body().path("state").asText().equals("AUTHORIZED"));
-  }
-
+class VippsSimulatorIT extends Simulated {
   @Test
+  @Section({"1.2", "1.3"})
   void aTokenIsAllTextAndTheGatewayTurnsWrongKeysAway() {
     var token = till.token("client-1", "secret-1", "key-1");
     assertThat(token.status()).isEqualTo(200);
@@ -99,6 +49,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section({"4.4", "4.5", "4.7", "4.10"})
   void aPaymentIsApprovedCapturedAndRefunded() {
     prompt();
     var created = till.create("reference-1", "k-create", 239900, ADA);
@@ -130,6 +81,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section({"4.1", "4.8"})
   void validationErrorsNameEveryFieldAndNoCode() {
     prompt();
     var bad =
@@ -176,6 +128,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section({"4.8", "4.9"})
   void domainErrorsCarryTheirNumber() {
     prompt();
     var unknown = till.capture("reference-9", "k9", 1);
@@ -198,6 +151,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section("7.1")
   void aSixthCreateWithoutReferenceIsThrottled() {
     for (var n = 0; n < 5; n++) {
       assertThat(till.post("/epayment/v1/payments", "k" + n, "{}").status()).isEqualTo(400);
@@ -208,6 +162,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section({"2.1", "2.2", "2.3"})
   void bothPersonalQrsAreExchangedAndPay() {
     prompt();
     var codes = till.open("GET", "/simulator/people/" + ADA + "/qr", "").body();
@@ -233,24 +188,8 @@ class VippsSimulatorIT {
 
   // ---- login
 
-  private static Map<String, String> startForm() {
-    return Map.of(
-        "login_hint",
-        "urn:msisdn:" + ADA,
-        "scope",
-        "openid name phoneNumber address delegatedConsents",
-        "binding_message",
-        "OSLO-47");
-  }
-
-  private static final String START = "/vipps-login-ciba/api/backchannel/authentication";
-  private static final String TOKEN = "/access-management-1.0/access/oauth2/token";
-
-  private static Map<String, String> poll(String authReqId) {
-    return Map.of("grant_type", "urn:openid:params:grant-type:ciba", "auth_req_id", authReqId);
-  }
-
   @Test
+  @Section({"3.1", "3.3", "3.4", "3.5", "3.7", "3.9"})
   void aLoginIsStartedPolledAndRead() throws Exception {
     person(ADA, "{\"name\":\"Ada Lovelace\",\"logins\":[{\"act\":\"APPROVE\",\"afterMs\":60000}]}");
     assertThat(till.register(receiver.url(), Webhook.PING).status()).isEqualTo(201);
@@ -303,6 +242,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section({"3.4", "3.8"})
   void loginErrorsHaveTheirNames() {
     person(ADA, "{\"logins\":\"decline\"}");
     assertThat(error(Map.of("login_hint", "urn:msisdn:12", "scope", "openid")))
@@ -333,6 +273,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section("3.2")
   void aUnitAuthenticatesInOneWayOnly() {
     prompt();
     var other = new Till(simulator.baseUrl(), POSTING);
@@ -348,6 +289,7 @@ class VippsSimulatorIT {
   // ---- notifications
 
   @Test
+  @Section({"5.2", "5.3", "5.5"})
   void notificationsAreSignedOrderedAndRepeatedUntilAccepted() {
     prompt();
     var types =
@@ -392,6 +334,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section("5.5")
   void aSilentReceiverHoldsBackItsOwnPaymentOnly() {
     prompt();
     till.register(
@@ -423,6 +366,7 @@ class VippsSimulatorIT {
   }
 
   @Test
+  @Section("5.1")
   void registrationsAreCheckedListedAndDeleted() {
     assertThat(till.register("http://pos.example.com/", "epayments.payment.created.v1").status())
         .isEqualTo(400);
@@ -440,10 +384,6 @@ class VippsSimulatorIT {
   }
 
   // ---- faults and acts by hand
-
-  private void fault(String rule) {
-    assertThat(till.open("POST", "/simulator/faults", rule).status()).isEqualTo(200);
-  }
 
   @Test
   void anAnswerCanBeLostAfterTheEffectAndRepeatedWithTheSameKey() {

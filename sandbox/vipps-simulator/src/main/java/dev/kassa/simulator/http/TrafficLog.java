@@ -9,10 +9,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Exchanges of the ePayment and the webhooks API and the notifications, kept for validation against
- * the publisher's specifications. Tokens and keys are masked; bodies hold what people sent.
+ * Exchanges of the APIs that have a specification, and the notifications, kept for validation
+ * against it. Tokens and keys are masked; bodies hold what people sent.
  */
 public final class TrafficLog implements Exchanges.Traffic {
   private static final int KEPT = 20_000;
@@ -25,6 +27,16 @@ public final class TrafficLog implements Exchanges.Traffic {
           "Vipps-System-Version",
           "Vipps-System-Plugin-Name",
           "Vipps-System-Plugin-Version");
+
+  private static final List<String> SECRETS =
+      List.of("Authorization", "Ocp-Apim-Subscription-Key", "client_id", "client_secret");
+  private static final Map<String, String> APIS =
+      Map.of(
+          "/epayment/", "epayment",
+          "/webhooks/", "webhooks",
+          "/qr/", "qr",
+          "/accesstoken/", "access-token",
+          "/access-management-1.0/access/.well-known/", "login");
 
   private final boolean inMemory;
   private final AsyncFile file;
@@ -49,13 +61,12 @@ public final class TrafficLog implements Exchanges.Traffic {
   @Override
   public void answered(RoutingContext call, Answer answer, FaultRule fault) {
     var path = call.request().path();
-    if (off()
-        || answer == null
-        || !(path.startsWith("/epayment/") || path.startsWith("/webhooks/"))) {
+    var api = api(path);
+    if (off() || answer == null || api.isEmpty()) {
       return;
     }
     var entry = Answer.object();
-    entry.put("api", path.startsWith("/epayment/") ? "epayment" : "webhooks");
+    entry.put("api", api.get());
     if (fault != null) {
       entry.put("fault", fault.kind().name());
     }
@@ -68,7 +79,10 @@ public final class TrafficLog implements Exchanges.Traffic {
         headers.put(name, value);
       }
     }
-    for (var secret : List.of("Authorization", "Ocp-Apim-Subscription-Key")) {
+    if (call.request().query() != null && !call.request().query().isEmpty()) {
+      request.put("query", call.request().query());
+    }
+    for (var secret : SECRETS) {
       if (call.request().getHeader(secret) != null) {
         headers.put(secret, secret.equals("Authorization") ? "Bearer masked" : "masked");
       }
@@ -83,11 +97,23 @@ public final class TrafficLog implements Exchanges.Traffic {
     keep(entry);
   }
 
-  /** A registration's secret is shown once, to the one who registers. */
+  /** The API whose specification covers a path. */
+  private static Optional<String> api(String path) {
+    return APIS.entrySet().stream()
+        .filter(one -> path.startsWith(one.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** A registration's secret is shown once, to the one who registers; a token to its owner. */
   private static String mask(String path, Answer answer) {
-    return path.startsWith("/webhooks/") && answer.status() == 201
-        ? answer.body().replaceFirst("(\"secret\":\")[^\"]*", "$1masked")
-        : answer.body();
+    var secret =
+        path.startsWith("/webhooks/")
+            ? "secret"
+            : path.startsWith("/accesstoken/") ? "access_token" : null;
+    return secret == null
+        ? answer.body()
+        : answer.body().replaceFirst("(\"" + secret + "\":\")[^\"]*", "$1masked");
   }
 
   /** Keeps a notification. */
