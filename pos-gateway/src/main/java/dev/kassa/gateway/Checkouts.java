@@ -1,0 +1,61 @@
+// Port: what has been read back, by checkout.
+package dev.kassa.gateway;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+
+/**
+ * The checkouts of the last hours. Every question names the store of the one who asks; of other
+ * stores' checkouts nothing is ever told.
+ */
+public interface Checkouts {
+  /** A checkout of this store. */
+  Optional<CheckoutState> find(String storeId, CheckoutId checkoutId);
+
+  /**
+   * Checkouts of this store, open ones and those closed within the hour, the newest first.
+   *
+   * @param posId only those whose last message named this till
+   * @param since only those heard of at or after it
+   * @param limit at most so many
+   */
+  List<CheckoutState> recent(
+      String storeId, Optional<String> posId, Optional<Instant> since, int limit);
+
+  /** A refund that a till of this store asked for by this name. */
+  Optional<RefundState> refund(String storeId, Msn msn, Reference reference, String refundId);
+
+  /**
+   * What happens to a checkout from now on, or from where a client was cut off. Begins with {@link
+   * Change.State} unless the client can be served all that it has missed. It fails when the
+   * subscriber is too slow.
+   *
+   * @param lastEventId the {@code id} of the last change that the client has seen, as it says
+   */
+  Flow.Publisher<Change> follow(
+      String storeId, CheckoutId checkoutId, Optional<String> lastEventId);
+
+  /** Something for whoever follows a checkout. */
+  sealed interface Change {
+    /** How far a client that has this has read. */
+    OffsetVector position();
+
+    /** How the checkout stands. */
+    record State(OffsetVector position, CheckoutState state) implements Change {}
+
+    /**
+     * A message about it.
+     *
+     * @param state how the checkout stands after all that this replica has read
+     * @param type its {@code ce_type}
+     * @param json the CloudEvent in structured JSON, without personal and sealed values
+     */
+    record Event(OffsetVector position, CheckoutState state, String type, String json)
+        implements Change {}
+  }
+}

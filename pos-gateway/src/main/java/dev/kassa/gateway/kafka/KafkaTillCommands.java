@@ -1,0 +1,69 @@
+// What tills say, onto the pos.* topics.
+package dev.kassa.gateway.kafka;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Topic;
+import dev.kassa.gateway.TillCommand;
+import dev.kassa.gateway.TillCommands;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Outgoing;
+import dev.kassa.messaging.Publisher;
+import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/** Writes {@code pos.scans.v1}, {@code pos.enrolments.v1} and {@code pos.payments.v1}. */
+@Startup
+@ApplicationScoped
+class KafkaTillCommands implements TillCommands {
+  private static final List<Topic> TOPICS =
+      List.of(Topic.POS_SCANS, Topic.POS_ENROLMENTS, Topic.POS_PAYMENTS);
+
+  private final Publisher publisher;
+  private final SealedMessages messages;
+  private final Clock clock;
+
+  KafkaTillCommands(
+      GatewayConfig config,
+      Clock clock,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    this.publisher = new Publisher(kafka, config.gateway().deliveryTimeout());
+    this.messages = new SealedMessages(new Keysets(config.keysetsDirectory()));
+    this.clock = clock;
+    boolean unused = knowsItsTopics(); // asked ahead: the first command must not wait for it
+  }
+
+  @Override
+  public CompletionStage<UUID> publish(TillCommand command) {
+    UUID id = CommandIds.of(command.name());
+    Optional<String> checkout = command.checkout().map(CheckoutId::toString);
+    return publisher
+        .send(
+            Outgoing.of(
+                messages.seal(command.message()),
+                id,
+                command.till().source(),
+                clock.instant(),
+                new Outgoing.Cause(checkout, Optional.empty(), Optional.empty())))
+        .thenApply(_ -> id);
+  }
+
+  /** Whether the broker has told about every topic that tills write to. */
+  boolean knowsItsTopics() {
+    // Each is asked, also after one that is unknown.
+    return TOPICS.stream().map(topic -> publisher.knows(topic.topicName())).toList().stream()
+        .allMatch(known -> known);
+  }
+
+  @PreDestroy
+  void close() {
+    publisher.close();
+  }
+}
