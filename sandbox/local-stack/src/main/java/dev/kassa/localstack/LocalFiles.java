@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Settings, credentials and keysets of the local sales units.
+ * Settings, credentials and keysets of the local sales units, and the keys of their tills' tokens.
  *
  * @param directory holds them all
  */
@@ -20,6 +20,7 @@ public record LocalFiles(Path directory) {
   public void write(URI webhookIngest) {
     LocalSalesUnits.writeSettings(settings(), webhookIngest);
     LocalKeysets.writeMissing(keysets());
+    tillTokens().writeMissing();
     List<LocalSalesUnits.Credentials> _ =
         LocalSalesUnits.writeMissingCredentials(
             credentials(), LocalSalesUnits.settings(webhookIngest));
@@ -43,6 +44,11 @@ public record LocalFiles(Path directory) {
   /** Value of {@code kassa.credentials.directory}. */
   public Path credentials() {
     return directory.resolve("credentials");
+  }
+
+  /** The identity provider of the local chain. */
+  public LocalTillTokens tillTokens() {
+    return new LocalTillTokens(directory.resolve("identity-provider"));
   }
 
   /** The folder with one folder of keysets per holder. */

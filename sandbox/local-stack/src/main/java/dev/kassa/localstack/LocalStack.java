@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -41,21 +42,30 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
 
   /** A service of the system. */
   enum Service {
-    IDENTITY("identity-service", "identity", false),
-    MEMBERSHIP("membership-service", "membership", true),
-    PAYMENT("payment-service", "payment", true),
-    WEBHOOK_INGEST("webhook-ingest", "webhook-ingest", false),
-    POS_GATEWAY("pos-gateway", LocalKeysets.TILL, false);
+    IDENTITY("identity-service", "identity", false, ""),
+    MEMBERSHIP("membership-service", "membership", true, ""),
+    PAYMENT("payment-service", "payment", true, ""),
+    WEBHOOK_INGEST("webhook-ingest", "webhook-ingest", false, ""),
+    POS_GATEWAY("pos-gateway", LocalKeysets.TILL, false, "/till");
 
     private final String module;
     private final String keysets;
     private final boolean hasSchema;
+    private final String page;
 
-    /** A service with the name of its module, its folder of keysets, and whether it stores. */
-    Service(String module, String keysets, boolean hasSchema) {
+    /**
+     * A service.
+     *
+     * @param module its name
+     * @param keysets its folder of keysets
+     * @param hasSchema whether it stores
+     * @param page what people open; empty where there is nothing to see
+     */
+    Service(String module, String keysets, boolean hasSchema, String page) {
       this.module = module;
       this.keysets = keysets;
       this.hasSchema = hasSchema;
+      this.page = page;
     }
 
     /** The schema, and its user's name, of a service that stores. */
@@ -110,6 +120,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   void writeFiles() {
     state.keepPortOffset(ports.offset());
     state.files().write(webhookIngest());
+    state.files().tillTokens().renew(Instant.now());
     try {
       OwnerOnly.write(
           state.simulatorSettings(),
@@ -282,18 +293,27 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
             state.password(AUDITOR)),
         new StackFile.Vipps(simulatorUrl().toString(), state.files().readCredentials()),
         new StackFile.WebhookIngest(webhookIngest().toString()),
-        null,
+        posGateway(),
         new StackFile.Keysets(state.files().keysets().toString()),
         processes.stream()
             .map(p -> new StackFile.RunningProcess(p.name(), p.pid(), p.log()))
             .toList());
   }
 
+  private StackFile.PosGateway posGateway() {
+    if (!services().contains(Service.POS_GATEWAY)) {
+      return null;
+    }
+    Map<String, String> tokens = state.files().tillTokens().byStore();
+    return new StackFile.PosGateway(
+        local(ports.posGateway()).toString(), tokens.values().iterator().next(), tokens);
+  }
+
   /** For people: what is where. */
   Map<String, String> addresses() {
     Map<String, String> addresses = new LinkedHashMap<>();
     for (Service service : services()) {
-      addresses.put(service.module, local(port(service)).toString());
+      addresses.put(service.module, local(port(service)).resolve(service.page).toString());
     }
     addresses.put("vipps-simulator", simulatorUrl().toString());
     addresses.put("kafka", bootstrapServers());
@@ -315,6 +335,16 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
     settings.put("kassa.credentials.directory", state.files().credentials().toString());
     settings.put("kassa.keysets.directory", state.files().keysets(service.keysets).toString());
     settings.put("kassa.webhooks.directory", state.webhooks().toString());
+    if (service == Service.POS_GATEWAY) {
+      settings.put("mp.jwt.verify.issuer", LocalTillTokens.ISSUER);
+      settings.put(
+          "mp.jwt.verify.publickey.location",
+          state.files().tillTokens().keySet().toUri().toString());
+      // There is no TLS on one machine; a browser would not send a secure cookie back.
+      settings.put("kassa.gateway.secure-cookie", "false");
+      // For the small memory here.
+      settings.put("kassa.gateway.max-checkouts", "5000");
+    }
     service
         .schema()
         .ifPresent(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Addresses, keys and processes of a running system, for scripts, tills that are played, and tests.
@@ -53,9 +54,22 @@ public record StackFile(
   /** Where notifications go. */
   public record WebhookIngest(@JsonProperty("url") String url) {}
 
-  /** The tills' door. */
+  /**
+   * The tills' door.
+   *
+   * @param tillToken of the main store
+   * @param tillTokens by store
+   */
   public record PosGateway(
-      @JsonProperty("url") String url, @JsonProperty("tillToken") String tillToken) {}
+      @JsonProperty("url") String url,
+      @JsonProperty("tillToken") String tillToken,
+      @JsonProperty("tillTokens") Map<String, String> tillTokens) {
+    /** Keeps the tokens to itself. */
+    @Override
+    public String toString() {
+      return "PosGateway[url=" + url + "]";
+    }
+  }
 
   /**
    * Keysets.

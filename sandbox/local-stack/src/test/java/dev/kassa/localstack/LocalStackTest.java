@@ -117,7 +117,18 @@ class LocalStackTest {
   void theGatewayJoinsWhereItsFolderExists() throws IOException {
     assertThat(stack(0).services()).doesNotContain(LocalStack.Service.POS_GATEWAY);
     Files.createDirectories(root.resolve("pos-gateway"));
-    assertThat(stack(0).services()).contains(LocalStack.Service.POS_GATEWAY);
+    LocalStack stack = stack(0);
+    assertThat(stack.services()).contains(LocalStack.Service.POS_GATEWAY);
+    assertThat(stack.addresses()).containsEntry("pos-gateway", "http://127.0.0.1:8080/till");
+    stack.writeFiles();
+    stack.describe(List.of()).write(stack.state().stackFile());
+    JsonNode gateway =
+        new ObjectMapper().readTree(stack.state().stackFile().toFile()).get("posGateway");
+    assertThat(names(gateway)).containsExactly("url", "tillToken", "tillTokens");
+    assertThat(names(gateway.get("tillTokens"))).containsExactly("oslo-1", "bergen-2", "aarhus-1");
+    assertThat(gateway.at("/tillTokens/oslo-1")).isEqualTo(gateway.get("tillToken"));
+    assertThat(stack.service(LocalStack.Service.POS_GATEWAY).command())
+        .noneSatisfy(part -> assertThat(part).contains(gateway.get("tillToken").asText()));
   }
 
   @Test
