@@ -1,0 +1,145 @@
+// What the routes share: whose request it is, what it is called, and the answer.
+package dev.kassa.gateway.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.MessageType;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.PersonalText;
+import dev.kassa.contract.Reference;
+import dev.kassa.contract.Rules;
+import dev.kassa.gateway.Access;
+import dev.kassa.gateway.CommandName;
+import dev.kassa.gateway.Problem;
+import dev.kassa.gateway.Problem.Kind;
+import dev.kassa.gateway.Refused;
+import dev.kassa.gateway.Till;
+import dev.kassa.gateway.TillCommand;
+import dev.kassa.gateway.TillCommands;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Checks a command against its token and publishes it. */
+@ApplicationScoped
+class Commands {
+  private static final Logger LOG = Logger.getLogger(Commands.class);
+
+  /** UTF-8 bytes; sealed it must still fit into a {@link PersonalText}. */
+  private static final int LONGEST_PERSONAL = 1_024;
+
+  private static final int LARGEST_ATTEMPT = 999_999;
+
+  private final Instance<Access> access;
+  private final TillCommands topics;
+  private final MeterRegistry metrics;
+
+  Commands(Instance<Access> access, TillCommands topics, MeterRegistry metrics) {
+    this.access = access;
+    this.topics = topics;
+    this.metrics = metrics;
+  }
+
+  /** What a till is told when its command is on its topic. */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record Taken(UUID commandId, Optional<CheckoutId> checkoutId, Optional<Reference> reference) {}
+
+  /** The claims of the request's token. */
+  Access access() {
+    return access.get();
+  }
+
+  /** The till that speaks. */
+  Till till(String posId) {
+    return new Till(access().storeId(), posId);
+  }
+
+  /** The sales unit that is meant: one that the token names. */
+  Msn salesUnit(Msn named) {
+    Access claims = access();
+    if (named == null) {
+      return claims
+          .onlySalesUnit()
+          .orElseThrow(
+              () ->
+                  new Refused(
+                      Problem.of(
+                          Kind.INVALID_FIELDS,
+                          "msn",
+                          "must be present: the token names several sales units")));
+    }
+    if (!claims.admits(named)) {
+      throw new Refused(
+          Problem.of(Kind.NOT_ALLOWED, "msn", "must be one of the token's sales_units"));
+    }
+    return named;
+  }
+
+  /** The number of a payment in its address. */
+  static int attempt(String text) {
+    Rules.require(text.matches("[1-9][0-9]{0,5}"), "attempt", "must be 1 to " + LARGEST_ATTEMPT);
+    return Integer.parseInt(text);
+  }
+
+  /** Refuses a personal value that would be too long once it is sealed. */
+  static void fits(PersonalText value, String field) {
+    Rules.require(
+        value == null || value.text().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PERSONAL,
+        field,
+        "must be at most " + LONGEST_PERSONAL + " bytes");
+  }
+
+  /** By the header, or by {@code otherwise} without one. */
+  static CommandName name(
+      Till till, String operation, List<String> target, String key, CommandName otherwise) {
+    if (key == null) {
+      return otherwise;
+    }
+    Rules.require(
+        key.matches("[!-~]{1,100}"),
+        "Idempotency-Key",
+        "must be 1 to 100 visible ASCII characters");
+    return CommandName.byKey(till, operation, target, key);
+  }
+
+  /**
+   * Publishes.
+   *
+   * @return 202 when the broker has it; 503 when that is not certain
+   */
+  Uni<Response> publish(TillCommand command, Optional<Reference> reference, Optional<URI> place) {
+    String type = MessageType.of(command.message()).ceType();
+    return Uni.createFrom()
+        .completionStage(() -> topics.publish(command))
+        .map(
+            id -> {
+              metrics.counter("kassa.gateway.commands", "type", type).increment();
+              Response.ResponseBuilder answer =
+                  Response.accepted(StateJson.text(new Taken(id, command.checkout(), reference)))
+                      .type(MediaType.APPLICATION_JSON);
+              place.ifPresent(answer::location);
+              return answer.build();
+            })
+        .onFailure()
+        .transform(
+            failure -> {
+              metrics.counter("kassa.gateway.unpublished", "type", type).increment();
+              LOG.errorf(
+                  "the broker does not take a %s: %s", type, failure.getClass().getSimpleName());
+              return new Refused(
+                  Problem.of(
+                      Kind.NOT_TAKEN,
+                      "the command was not taken; nothing is certain,"
+                          + " repeat it with the same Idempotency-Key"));
+            });
+  }
+}
