@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server: every route of the provider and of the simulator. */
 public final class ProviderServer {
   private static final Logger LOG = LoggerFactory.getLogger(ProviderServer.class);
+  private static final String BODY_READ = "body-read";
   private static final long BODY_MAX_BYTES = 1024 * 1024;
 
   private final HttpServer server;
@@ -44,6 +45,13 @@ public final class ProviderServer {
     var made = new ProviderServer(vertx, provider);
     var router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX_BYTES));
+    router
+        .route()
+        .handler(
+            call -> {
+              call.put(BODY_READ, true);
+              call.next();
+            });
     var exchanges = new Exchanges(provider, whenWritten, traffic);
     var bodies = new Bodies(provider.config().choices());
     var keys = new SigningKeys(provider.signingKey(SigningKeys::make));
@@ -66,6 +74,11 @@ public final class ProviderServer {
   }
 
   private static void failed(RoutingContext call) {
+    if (call.get(BODY_READ) == null) {
+      // A form that cannot be decoded is the caller's mistake.
+      Exchanges.send(call, Answer.gateway(400, "The body cannot be read"));
+      return;
+    }
     LOG.error("a call failed", call.failure());
     Exchanges.send(call, Answer.gateway(500, "Internal server error"));
   }
