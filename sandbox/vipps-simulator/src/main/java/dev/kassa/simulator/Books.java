@@ -3,6 +3,7 @@ package dev.kassa.simulator;
 import dev.kassa.simulator.PaymentEvent.Name;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
 /**
  * The provider's books: what happened to money, and what should not have.
  *
+ * @param payments those in memory, by the time of their creation
+ * @param left how many payments are not listed because they have left memory; {@link Account} still
+ *     finds each of them
  * @param totals per currency
  * @param stillReserved payments with money neither captured nor released
  * @param capturedTwice payments with two captures of one amount under different keys: for a client
@@ -22,6 +26,7 @@ import java.util.TreeMap;
 public record Books(
     Instant at,
     List<Line> payments,
+    long left,
     Map<String, Total> totals,
     Map<Payment.State, Long> states,
     List<Line> stillReserved,
@@ -48,15 +53,25 @@ public record Books(
   /** Sums over payments of one currency. */
   public record Total(
       long payments, long authorized, long captured, long cancelled, long refunded, long reserved) {
-    private Total plus(Payment payment) {
+    static final Total NONE = new Total(0, 0, 0, 0, 0, 0);
+
+    Total plus(Payment payment) {
+      return with(payment, 1);
+    }
+
+    Total minus(Payment payment) {
+      return with(payment, -1);
+    }
+
+    private Total with(Payment payment, int sign) {
       var sums = payment.aggregate();
       return new Total(
-          payments + 1,
-          authorized + sums.authorized(),
-          captured + sums.captured(),
-          cancelled + sums.cancelled(),
-          refunded + sums.refunded(),
-          reserved + sums.reserved());
+          payments + sign,
+          authorized + sign * sums.authorized(),
+          captured + sign * sums.captured(),
+          cancelled + sign * sums.cancelled(),
+          refunded + sign * sums.refunded(),
+          reserved + sign * sums.reserved());
     }
   }
 
@@ -73,40 +88,74 @@ public record Books(
       boolean dropping) {}
 
   /**
-   * The books over the payments created at {@code since} or later.
+   * One payment's whole story.
+   *
+   * @param journal what happened to its money, oldest first
+   * @param calls every write that named it, oldest first, refused ones too
+   * @param notifications of it, with each attempt
+   */
+  public record Account(
+      Line line, List<PaymentEvent> journal, List<Write.Seen> calls, List<Told> notifications) {
+    static Account of(Payment payment, List<Write.Seen> calls, List<Told> told) {
+      return new Account(Books.line(payment, calls), payment.events(), calls, told);
+    }
+  }
+
+  /**
+   * The books over the payments created at {@code since} or later. Sums over everything hold for
+   * payments that have left memory too.
    *
    * @param since null: all
    */
   static Books of(World world, Instant since, Instant now) {
+    var tally = world.tally();
     var lines = new ArrayList<Line>();
-    var totals = new TreeMap<String, Total>();
-    var states = new EnumMap<Payment.State, Long>(Payment.State.class);
+    var totals = since == null ? tally.totals() : new TreeMap<String, Total>();
+    var states =
+        since == null ? tally.states() : new EnumMap<Payment.State, Long>(Payment.State.class);
     var reserved = new ArrayList<Line>();
-    var twice = new ArrayList<Line>();
-    var tooMany = new ArrayList<TooMany>();
-    for (var payment : world.payments()) {
-      if (since != null && payment.createdAt().isBefore(since)) {
-        continue;
-      }
-      var line = line(payment, world.writes(payment.key()));
-      lines.add(line);
-      states.merge(payment.state(), 1L, Long::sum);
-      totals.merge(
-          payment.amount().currency(),
-          new Total(0, 0, 0, 0, 0, 0).plus(payment),
-          (sum, _) -> sum.plus(payment));
-      if (payment.aggregate().reserved() > 0) {
-        reserved.add(line);
-      }
-      if (capturedTwice(payment)) {
-        twice.add(line);
-      }
+    var twice = new ArrayList<Line>(tally.capturedTwice());
+    var tooMany = new ArrayList<TooMany>(tally.tooMany());
+    if (since != null) {
+      twice.removeIf(line -> line.createdAt().isBefore(since));
     }
-    world.writes().forEach((key, seen) -> tooMany(key, seen, since, tooMany));
-    return new Books(now, lines, totals, states, reserved, twice, tooMany, world.notifications());
+    world.ledgers(
+        (key, ledger) -> {
+          tooMany.addAll(tooMany(key, ledger.calls(), since));
+          var payment = ledger.payment();
+          if (payment == null || (since != null && payment.createdAt().isBefore(since))) {
+            return;
+          }
+          var line = line(payment, ledger.calls());
+          lines.add(line);
+          if (since != null) {
+            states.merge(payment.state(), 1L, Long::sum);
+            totals.merge(
+                payment.amount().currency(),
+                Total.NONE.plus(payment),
+                (sum, _) -> sum.plus(payment));
+          }
+          if (payment.aggregate().reserved() > 0) {
+            reserved.add(line);
+          }
+          if (capturedTwice(payment)) {
+            twice.add(line);
+          }
+        });
+    lines.sort(Comparator.comparing(Line::createdAt));
+    return new Books(
+        now,
+        lines,
+        tally.left(since),
+        totals,
+        states,
+        reserved,
+        twice,
+        tooMany,
+        world.notifications());
   }
 
-  private static Line line(Payment payment, List<Write.Seen> seen) {
+  static Line line(Payment payment, List<Write.Seen> seen) {
     var sums = payment.aggregate();
     return new Line(
         payment.key().msn(),
@@ -136,7 +185,7 @@ public record Books(
         .toList();
   }
 
-  private static boolean capturedTwice(Payment payment) {
+  static boolean capturedTwice(Payment payment) {
     var amounts = new HashSet<Long>();
     return payment.events().stream()
         .anyMatch(
@@ -146,11 +195,11 @@ public record Books(
                     && !amounts.add(event.amount().value()));
   }
 
-  private static void tooMany(
-      PaymentKey key, List<Write.Seen> seen, Instant since, List<TooMany> found) {
+  static List<TooMany> tooMany(PaymentKey key, List<Write.Seen> seen, Instant since) {
     if (seen.size() <= RateLimit.WRITES_PER_MINUTE) {
-      return;
+      return List.of();
     }
+    var found = new ArrayList<TooMany>();
     for (var kind : Write.Kind.values()) {
       var times =
           seen.stream()
@@ -163,5 +212,6 @@ public record Books(
         found.add(new TooMany(key.msn(), key.reference(), kind, most));
       }
     }
+    return List.copyOf(found);
   }
 }

@@ -3,6 +3,7 @@ package dev.kassa.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Everything that can change in the simulator; the journal is a list of these. */
 public sealed interface Change {
@@ -95,6 +96,44 @@ public sealed interface Change {
 
   /** A person looked for requests: what arrived by then is seen, even if it did not pop up. */
   record PhoneLookedAt(String personId, Instant at) implements Change {}
+
+  /**
+   * Where a journal begins that has been written anew: all that is known beside what follows.
+   *
+   * @param archived how far the archive was written
+   */
+  record Counted(long archived, Tally.Counts counts) implements Change {}
+
+  /** A reference whose story goes on, from a journal that was written anew. */
+  record StoryKept(Story story) implements Change {}
+
+  /** A notification that waits, from a journal that was written anew. */
+  record NotificationKept(Notification notification) implements Change {}
+
+  /** A login, from a journal that was written anew. */
+  record LoginKept(Login login) implements Change {}
+
+  /**
+   * What is remembered of a person beside their description, from a journal that was written anew.
+   *
+   * @param consents the logins in which consents were given, by sales unit
+   */
+  record PersonKept(
+      String personId,
+      int paymentsAsked,
+      int loginsAsked,
+      boolean approvedOnce,
+      Map<String, String> consents)
+      implements Change {}
+
+  /** A registration whose receiver fails, from a journal that was written anew. */
+  record WebhookFailing(String id, Instant since) implements Change {}
+
+  /** A check-in whose news has gone out, from a journal that was written anew. */
+  record CheckInKept(CheckIn checkIn) implements Change {}
+
+  /** Fault rules where their dice and counts stand, from a journal that was written anew. */
+  record FaultsKept(List<Faults.Standing> standing) implements Change {}
 
   /** The clock was moved; the sum of all moves. */
   record ClockMoved(Duration offset) implements Change {}

@@ -13,10 +13,16 @@ public final class Faults {
     private final FaultRule rule;
     private final Random dice;
     private int used;
+    private long thrown;
 
     private Armed(FaultRule rule) {
       this.rule = rule;
       this.dice = new Random(rule.seed());
+    }
+
+    private double throwDice() {
+      thrown++;
+      return dice.nextDouble();
     }
 
     private boolean fires(FaultRule.Endpoint endpoint, String reference) {
@@ -25,11 +31,35 @@ public final class Faults {
           || (rule.endpoint() != null && rule.endpoint() != endpoint)
           || (rule.reference() != null && !rule.reference().equals(reference))
           || (rule.times() != null && used >= rule.times())
-          || dice.nextDouble() >= rule.rate()) {
+          || throwDice() >= rule.rate()) {
         return false;
       }
       used++;
       return true;
+    }
+  }
+
+  /**
+   * A rule where it stands.
+   *
+   * @param used how often it has struck
+   * @param thrown how often its dice were thrown
+   */
+  public record Standing(FaultRule rule, int used, long thrown) {}
+
+  List<Standing> standing() {
+    return armed.stream().map(one -> new Standing(one.rule, one.used, one.thrown)).toList();
+  }
+
+  void restore(List<Standing> standing) {
+    armed.clear();
+    for (var one : standing) {
+      var rule = new Armed(one.rule());
+      for (var n = 0L; n < one.thrown(); n++) {
+        rule.throwDice();
+      }
+      rule.used = one.used();
+      armed.add(rule);
     }
   }
 

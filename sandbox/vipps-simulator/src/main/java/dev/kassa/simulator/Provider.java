@@ -114,6 +114,7 @@ public final class Provider implements Turn {
     for (var due = world.takeDue(now); due.isPresent(); due = world.takeDue(now)) {
       perform(due.get().getKey(), due.get().getValue());
     }
+    world.settle(now);
   }
 
   /** When {@link #tick} next has something to do. */
@@ -130,18 +131,20 @@ public final class Provider implements Turn {
     tick();
   }
 
+  /** Payments that have left memory have ended, so nothing that is due applies to them. */
+  private Optional<Payment> undecided(PaymentKey key) {
+    return world.paymentInMemory(key).filter(payment -> payment.state() == Payment.State.CREATED);
+  }
+
   private void perform(World.Task task, Instant due) {
     switch (task) {
       case World.Task.Decide t ->
-          world
-              .payment(t.key())
-              .filter(
-                  payment -> payment.state() == Payment.State.CREATED && payment.decision() != null)
+          undecided(t.key())
+              .filter(payment -> payment.decision() != null)
               .ifPresent(payment -> act(payment, payment.decision().act(), due));
       case World.Task.Arrive t -> watcher.accept(t.personId());
       case World.Task.Expire t ->
-          world
-              .payment(t.key())
+          undecided(t.key())
               .ifPresent(
                   payment ->
                       commit(
@@ -149,8 +152,7 @@ public final class Provider implements Turn {
                           PaymentMachine.expire(
                               payment, stamp(due), config.choices().endedAggregate())));
       case World.Task.Resolve t ->
-          world
-              .payment(t.key())
+          undecided(t.key())
               .ifPresent(payment -> commit(payment, PaymentMachine.authorize(payment, stamp(due))));
       case World.Task.DecideLogin t ->
           world
@@ -332,7 +334,7 @@ public final class Provider implements Turn {
   private Stream<Phone.Request> shown(Requests.Asked request) {
     return switch (request) {
       case Requests.Asked.ToPay pay ->
-          world.payment(pay.key()).stream()
+          world.paymentInMemory(pay.key()).stream()
               .map(payment -> new Phone.Request.ToPay(merchant(payment.key().msn()), payment));
       case Requests.Asked.ToLogIn in ->
           world.login(in.authReqId()).stream()
@@ -384,15 +386,30 @@ public final class Provider implements Turn {
       Function<Write.Reply, Integer> statusOf) {
     tick();
     var reply = decideWrite(unit, call, request);
-    seen(call, statusOf.apply(reply));
+    seen(call, statusOf.apply(reply), codeOf(reply));
     return reply;
+  }
+
+  private static Integer codeOf(Write.Reply reply) {
+    return switch (reply) {
+      case Write.Reply.Refused refused -> refused.code().code();
+      case Write.Reply.Created _,
+          Write.Reply.Adjusted _,
+          Write.Reply.Invalid _,
+          Write.Reply.TooMany _ ->
+          null;
+    };
   }
 
   /** Notes a write that a fault answered before anything happened. */
   public void seen(Write.Call call, int status) {
+    seen(call, status, null);
+  }
+
+  private void seen(Write.Call call, int status, Integer code) {
     commit(
         new Change.WriteSeen(
-            call.key(), new Write.Seen(call.kind(), now(), call.idempotencyKey(), status)));
+            call.key(), new Write.Seen(call.kind(), now(), call.idempotencyKey(), status, code)));
   }
 
   private Write.Reply decideWrite(SalesUnit unit, Write.Call call, Write.Request request) {
@@ -1195,6 +1212,12 @@ public final class Provider implements Turn {
   public Books books(Instant since) {
     tick();
     return Books.of(world, since, now());
+  }
+
+  /** One payment's whole story; read back if it has left memory. */
+  public Optional<Books.Account> account(PaymentKey key) {
+    tick();
+    return world.account(key);
   }
 
   /** A payment by its key. */

@@ -30,7 +30,8 @@ public record SimulatorConfig(
     UrlPolicy webhookUrlPolicy,
     Boolean rateLimits,
     Times times,
-    Choices choices) {
+    Choices choices,
+    Retention retention) {
 
   /** Which addresses may be registered for notifications. */
   public enum UrlPolicy {
@@ -382,6 +383,32 @@ public record SimulatorConfig(
     }
   }
 
+  /**
+   * What stays in memory. A payment has ended when it is final, nothing of it is reserved, and none
+   * of its notifications waits. It leaves memory for the archive when there are more ended payments
+   * than {@code endedPayments}, oldest first, or when it ended longer ago than {@code endedFor}; it
+   * is read back when somebody asks for it.
+   *
+   * @param endedPayments how many ended payments stay at most
+   * @param endedFor how long they stay at most, by the simulator's clock; the usual is the period
+   *     in which they can be refunded (API 4.7)
+   */
+  public record Retention(Integer endedPayments, Duration endedFor) {
+    /** Fills in the defaults. */
+    public Retention {
+      endedPayments = endedPayments == null ? 50_000 : endedPayments;
+      if (endedPayments < 0) {
+        throw new InvalidSetting("retention.endedPayments", "must be 0 or more");
+      }
+      endedFor = endedFor == null ? Duration.ofDays(365) : endedFor;
+    }
+
+    /** 50,000 payments, for a year. */
+    public static Retention usual() {
+      return new Retention(null, null);
+    }
+  }
+
   /** Fills in the defaults and refuses a simulator that nobody could call. */
   public SimulatorConfig {
     host = host == null ? "127.0.0.1" : host;
@@ -401,12 +428,13 @@ public record SimulatorConfig(
     rateLimits = rateLimits == null || rateLimits;
     times = times == null ? Times.documented() : times;
     choices = choices == null ? Choices.defaults() : choices;
+    retention = retention == null ? Retention.usual() : retention;
   }
 
   /** A simulator in memory on a free port, with the provider's times. */
   public static SimulatorConfig inMemory(SalesUnit... units) {
     return new SimulatorConfig(
-        null, 0, null, null, null, true, List.of(units), null, null, null, null, null);
+        null, 0, null, null, null, true, List.of(units), null, null, null, null, null, null);
   }
 
   /** The same with other times. */
@@ -423,7 +451,8 @@ public record SimulatorConfig(
         webhookUrlPolicy,
         rateLimits,
         other,
-        choices);
+        choices,
+        retention);
   }
 
   /** The same with other choices. */
@@ -440,7 +469,8 @@ public record SimulatorConfig(
         webhookUrlPolicy,
         rateLimits,
         times,
-        other);
+        other,
+        retention);
   }
 
   /** The same with its state in a directory. */
@@ -457,7 +487,8 @@ public record SimulatorConfig(
         webhookUrlPolicy,
         rateLimits,
         times,
-        choices);
+        choices,
+        retention);
   }
 
   /** The same on another address. */
@@ -474,7 +505,8 @@ public record SimulatorConfig(
         webhookUrlPolicy,
         rateLimits,
         times,
-        choices);
+        choices,
+        retention);
   }
 
   /** The same with traffic appended to a file. */
@@ -491,7 +523,8 @@ public record SimulatorConfig(
         webhookUrlPolicy,
         rateLimits,
         times,
-        choices);
+        choices,
+        retention);
   }
 
   /** The same with rate limits on or off. */
@@ -508,7 +541,8 @@ public record SimulatorConfig(
         webhookUrlPolicy,
         on,
         times,
-        choices);
+        choices,
+        retention);
   }
 
   /** The same with another rule for notification addresses. */
@@ -525,7 +559,26 @@ public record SimulatorConfig(
         policy,
         rateLimits,
         times,
-        choices);
+        choices,
+        retention);
+  }
+
+  /** The same with another rule for what stays in memory. */
+  public SimulatorConfig with(Retention other) {
+    return new SimulatorConfig(
+        host,
+        port,
+        publicUrl,
+        stateDirectory,
+        recordFile,
+        recordTraffic,
+        salesUnits,
+        people,
+        webhookUrlPolicy,
+        rateLimits,
+        times,
+        choices,
+        other);
   }
 
   /** The sales unit of a number. */

@@ -3,6 +3,7 @@ package dev.kassa.simulator;
 import dev.kassa.simulator.delivery.HttpCarrier;
 import dev.kassa.simulator.http.ProviderServer;
 import dev.kassa.simulator.http.TrafficLog;
+import dev.kassa.simulator.journal.ArchiveFile;
 import dev.kassa.simulator.journal.JournalFile;
 import dev.kassa.simulator.pages.Pages;
 import io.vertx.core.Context;
@@ -41,6 +42,7 @@ public final class VippsSimulator implements AutoCloseable {
   private final Context loop;
   private final Provider provider;
   private final JournalFile journal;
+  private final ArchiveFile archive;
   private final HttpCarrier carrier;
   private final AsyncFile recordFile;
   private final ProviderServer server;
@@ -51,11 +53,14 @@ public final class VippsSimulator implements AutoCloseable {
   private VippsSimulator(SimulatorConfig config) throws IOException {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
     loop = vertx.getOrCreateContext();
-    var world = new World(config);
     journal = config.stateDirectory() == null ? null : JournalFile.open(config.stateDirectory());
+    archive = journal == null ? ArchiveFile.temporary() : ArchiveFile.open(config.stateDirectory());
+    var world = new World(config, archive);
     Executor nextTurn = task -> loop.runOnContext(_ -> task.run());
     if (journal != null) {
       journal.replay(world::apply);
+      archive.cut();
+      journal.writtenAnewBy(world::checkpoint);
       journal.writeOn(nextTurn);
     }
     Provider.Journal kept = journal == null ? _ -> {} : journal;
@@ -279,6 +284,7 @@ public final class VippsSimulator implements AutoCloseable {
       if (journal != null) {
         journal.close();
       }
+      archive.close();
     } catch (IOException unclosed) {
       LOG.warn("the journal was not closed cleanly", unclosed);
     }

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What the provider knows, changed by {@link #apply} alone: the same changes in the same order give
@@ -63,7 +65,18 @@ public final class World {
 
   private static final Requests NOTHING_ASKED = new Requests();
 
+  /** References that were called about and never became a payment: the latest are kept. */
+  private static final int WITHOUT_PAYMENT_KEPT = 10_000;
+
+  /** Logins that have ended: the latest are kept, an older one is as good as unknown. */
+  private static final int ENDED_LOGINS_KEPT = 10_000;
+
+  /** Ended payments that may wait to be written to the archive together. */
+  private static final int UNSAVED_MOST = 500;
+
   private final SimulatorConfig config;
+  private final Archive archive;
+  private final Tally tally = new Tally();
   private final RetrySchedule retries;
 
   private final Map<String, Person> peopleById = new LinkedHashMap<>();
@@ -73,20 +86,22 @@ public final class World {
   private final Map<String, Integer> loginsAskedOf = new HashMap<>();
   private final Map<String, Requests> requests = new HashMap<>();
   private final Map<String, Instant> lookedAt = new HashMap<>();
-  private final Map<PaymentKey, Payment> payments = new LinkedHashMap<>();
+  private final Map<PaymentKey, Ledger> ledgers = new LinkedHashMap<>();
+  private final Set<PaymentKey> withoutPayment = new LinkedHashSet<>();
+  private final Map<PaymentKey, Instant> ended = new LinkedHashMap<>();
+  private final Set<PaymentKey> unsaved = new LinkedHashSet<>();
   private final Map<AnswerKey, Write.Remembered> answers = new HashMap<>();
-  private final Map<PaymentKey, List<Write.Seen>> writes = new HashMap<>();
   private final Map<String, Change.TokenIssued> tokens = new HashMap<>();
   private final Map<String, Webhook> webhooks = new LinkedHashMap<>();
   private final Map<String, Instant> failingSince = new HashMap<>();
   private final Map<Lane, Deque<Notification>> lanes = new LinkedHashMap<>();
-  private final Map<PaymentKey, Integer> cardsTried = new HashMap<>();
   private final Map<String, PaymentKey> paymentByCode = new HashMap<>();
   private final Set<String> approvedOnce = new HashSet<>();
   private final Set<Lane> held = new LinkedHashSet<>();
   private final Map<QrKey, MerchantQr> merchantQrs = new LinkedHashMap<>();
   private final Map<String, CheckIn> checkIns = new HashMap<>();
-  private final Map<String, Login> logins = new HashMap<>();
+  private final Map<String, Login> logins = new LinkedHashMap<>();
+  private final Deque<String> endedLogins = new ArrayDeque<>();
   private final Map<String, String> loginByAccessToken = new HashMap<>();
   private final Map<ConsentKey, String> consentGivenIn = new HashMap<>();
   private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
@@ -95,14 +110,10 @@ public final class World {
   private Duration clockOffset = Duration.ZERO;
   private boolean dropping;
   private long tasks;
-  private long notificationIds;
-  private long delivered;
-  private long dropped;
-  private long givenUp;
-  private long failedAttempts;
 
-  World(SimulatorConfig config) {
+  World(SimulatorConfig config, Archive archive) {
     this.config = config;
+    this.archive = archive;
     this.retries = new RetrySchedule(config.times().webhookRetryScale());
   }
 
@@ -111,27 +122,34 @@ public final class World {
     switch (change) {
       case Change.PersonPut c -> put(c.person());
       case Change.KeyMade c -> signingKey = c.jwk();
-      case Change.TokenIssued c -> tokens.put(c.token(), c);
+      case Change.TokenIssued c -> issued(c);
       case Change.PaymentCreated c -> created(c.payment());
       case Change.PaymentMoved c -> moved(c);
       case Change.PaymentProcessing c -> {
-        payments.computeIfPresent(c.key(), (_, payment) -> payment.processing(c.until()));
+        var ledger = ledger(c.key());
+        ledger.payment(ledger.payment().processing(c.until()));
         at(c.until(), new Task.Resolve(c.key()));
       }
-      case Change.ApprovalRefused c ->
-          payments.computeIfPresent(c.key(), (_, payment) -> payment.cardRefused(c.at()));
+      case Change.ApprovalRefused c -> {
+        var ledger = ledger(c.key());
+        ledger.payment(ledger.payment().cardRefused(c.at()));
+        touched(c.key(), ledger, c.at());
+      }
       case Change.PhoneLookedAt c -> lookedAt.put(c.personId(), c.at());
       case Change.PaymentSeen c -> seen(c);
       case Change.CardRefused c -> {
-        cardsTried.merge(c.key(), 1, Integer::sum);
+        ledger(c.key()).cardTried();
         if (c.nextAt() != null) {
           at(c.nextAt(), new Task.Decide(c.key()));
         }
       }
       case Change.Answered c ->
           answers.put(new AnswerKey(c.msn(), c.kind(), c.idempotencyKey()), c.remembered());
-      case Change.WriteSeen c ->
-          writes.computeIfAbsent(c.key(), _ -> new ArrayList<>(4)).add(c.seen());
+      case Change.WriteSeen c -> {
+        var ledger = ledger(c.key());
+        ledger.called(c.seen());
+        touched(c.key(), ledger, c.seen().at());
+      }
       case Change.WebhookRegistered c -> webhooks.put(c.webhook().id(), c.webhook());
       case Change.WebhookRemoved c -> removed(c.id());
       case Change.NotificationTried c -> tried(c);
@@ -151,6 +169,14 @@ public final class World {
       case Change.MerchantQrPut c -> merchantQrs.put(new QrKey(c.qr().msn(), c.qr().id()), c.qr());
       case Change.MerchantQrDeleted c -> merchantQrs.remove(new QrKey(c.msn(), c.id()));
       case Change.CheckedIn c -> checkedIn(c.checkIn());
+      case Change.Counted c -> counted(c);
+      case Change.StoryKept c -> kept(c.story());
+      case Change.NotificationKept c -> kept(c.notification());
+      case Change.LoginKept c -> kept(c.login());
+      case Change.PersonKept c -> kept(c);
+      case Change.WebhookFailing c -> failingSince.put(c.id(), c.since());
+      case Change.CheckInKept c -> checkIns.put(c.checkIn().customerToken(), c.checkIn());
+      case Change.FaultsKept c -> faults.restore(c.standing());
       case Change.FaultsAdded c -> faults.add(c.rules());
       case Change.FaultsSet c -> faults.set(c.rules());
     }
@@ -167,7 +193,10 @@ public final class World {
   }
 
   private void created(Payment payment) {
-    payments.put(payment.key(), payment);
+    var ledger = ledger(payment.key());
+    ledger.payment(payment);
+    withoutPayment.remove(payment.key());
+    tally.changed(null, payment);
     if (payment.personId() != null) {
       paymentsAskedOf.merge(payment.personId(), 1, Integer::sum);
       asked(payment.personId(), new Requests.Asked.ToPay(payment.key()), payment.createdAt());
@@ -177,7 +206,7 @@ public final class World {
       paymentByCode.put(payment.code(), payment.key());
     }
     at(payment.expiresAt(), new Task.Expire(payment.key()));
-    tell(payment, payment.events().getFirst());
+    tell(ledger, payment.events().getFirst());
   }
 
   private void decideLater(Payment payment) {
@@ -187,17 +216,20 @@ public final class World {
   }
 
   private void seen(Change.PaymentSeen change) {
-    var before = payments.get(change.key());
+    var ledger = ledger(change.key());
+    var before = ledger.payment();
     if (!change.personId().equals(before.personId())) {
       paymentsAskedOf.merge(change.personId(), 1, Integer::sum);
       requestsOf(change.personId()).asked(new Requests.Asked.ToPay(change.key()));
     }
     var next = before.asked(change.msisdn(), change.personId(), change.decision());
-    payments.put(change.key(), next);
+    ledger.payment(next);
     decideLater(next);
   }
 
   private void checkedIn(CheckIn checkIn) {
+    var forgotten = checkIn.at().minus(config.times().customerToken());
+    checkIns.values().removeIf(one -> one.at().isBefore(forgotten));
     checkIns.put(checkIn.customerToken(), checkIn);
     tell(
         checkIn.msn(),
@@ -209,16 +241,19 @@ public final class World {
   }
 
   private void moved(Change.PaymentMoved change) {
-    var payment = payments.get(change.key());
+    var ledger = ledger(change.key());
+    var payment = ledger.payment();
     var next = payment.after(change.state(), change.aggregate(), change.event());
-    payments.put(change.key(), next);
+    ledger.payment(next);
+    tally.changed(payment, next);
     if (succeeded(change.event(), PaymentEvent.Name.AUTHORIZED) && next.personId() != null) {
       approvedOnce.add(next.personId());
     }
     if (next.personId() != null && payment.state() != next.state()) {
       requestsOf(next.personId()).ended(new Requests.Asked.ToPay(next.key()));
     }
-    tell(next, change.event());
+    tell(ledger, change.event());
+    touched(change.key(), ledger, change.event().timestamp());
   }
 
   private static boolean succeeded(PaymentEvent event, PaymentEvent.Name name) {
@@ -236,7 +271,8 @@ public final class World {
     return requests.computeIfAbsent(personId, _ -> new Requests());
   }
 
-  private void tell(Payment payment, PaymentEvent event) {
+  private void tell(Ledger ledger, PaymentEvent event) {
+    var payment = ledger.payment();
     var authorized = succeeded(event, PaymentEvent.Name.AUTHORIZED);
     var sub =
         authorized && payment.scope() != null && payment.personId() != null
@@ -264,7 +300,7 @@ public final class World {
         continue;
       }
       if (dropping) {
-        dropped++;
+        dropped(webhook, content, at);
         continue;
       }
       var lane = new Lane(webhook.id(), subject);
@@ -275,7 +311,7 @@ public final class World {
         continue;
       }
       switch (fault.kind()) {
-        case NOTIFICATION_DROPPED -> dropped++;
+        case NOTIFICATION_DROPPED -> dropped(webhook, content, at);
         case NOTIFICATION_DUPLICATED -> {
           queue(lane, content, at, due, false);
           queue(lane, content, at, due, false);
@@ -300,10 +336,28 @@ public final class World {
     }
   }
 
+  private void dropped(Webhook webhook, Notification.Content content, Instant at) {
+    tally.dropped++;
+    if (content instanceof Notification.Content.PaymentNews news) {
+      ledger(news.key()).tell(told(0, webhook.id(), news.event(), at, Told.Fate.DROPPED));
+    }
+  }
+
+  private static Told told(
+      long id, String webhookId, PaymentEvent event, Instant at, Told.Fate fate) {
+    return new Told(id, webhookId, event.name(), event.pspReference(), at, fate, List.of());
+  }
+
   private void queue(
       Lane lane, Notification.Content content, Instant at, Instant due, boolean hold) {
     var queue = lanes.computeIfAbsent(lane, _ -> new ArrayDeque<>(2));
-    queue.add(new Notification(++notificationIds, lane, content, at, 0, null, due, hold));
+    var notification =
+        new Notification(++tally.notificationIds, lane, content, at, 0, null, due, hold);
+    queue.add(notification);
+    if (content instanceof Notification.Content.PaymentNews news) {
+      ledger(news.key())
+          .tell(told(notification.id(), lane.webhookId(), news.event(), at, Told.Fate.WAITING));
+    }
     if (hold) {
       held.add(lane);
     }
@@ -330,14 +384,14 @@ public final class World {
   private void removed(String webhookId) {
     webhooks.remove(webhookId);
     failingSince.remove(webhookId);
-    lanes
-        .entrySet()
-        .removeIf(
-            lane -> {
-              var gone = lane.getKey().webhookId().equals(webhookId);
-              givenUp += gone ? lane.getValue().size() : 0;
-              return gone;
-            });
+    for (var lane : List.copyOf(lanes.keySet())) {
+      if (lane.webhookId().equals(webhookId)) {
+        for (var notification : lanes.remove(lane)) {
+          tally.givenUp++;
+          fate(notification, Told::unregistered);
+        }
+      }
+    }
   }
 
   private void tried(Change.NotificationTried change) {
@@ -346,19 +400,30 @@ public final class World {
       return; // the registration was deleted while the attempt was under way
     }
     var head = queue.poll();
+    fate(
+        head,
+        told ->
+            told.tried(
+                change.at(),
+                change.status(),
+                switch (change.outcome()) {
+                  case DELIVERED -> Told.Fate.DELIVERED;
+                  case GIVEN_UP -> Told.Fate.GIVEN_UP;
+                  case FAILED -> Told.Fate.WAITING;
+                }));
     switch (change.outcome()) {
       case DELIVERED -> {
-        delivered++;
+        tally.delivered++;
         failingSince.remove(change.lane().webhookId());
         release(change.lane(), change.at());
       }
       case GIVEN_UP -> {
-        failedAttempts++;
-        givenUp++;
+        tally.failedAttempts++;
+        tally.givenUp++;
         failingSince.putIfAbsent(change.lane().webhookId(), change.at());
       }
       case FAILED -> {
-        failedAttempts++;
+        tally.failedAttempts++;
         failingSince.putIfAbsent(change.lane().webhookId(), change.at());
         queue.addFirst(
             head.failed(
@@ -370,6 +435,19 @@ public final class World {
       lanes.remove(change.lane());
     } else {
       at(queue.peek().notBefore(), new Task.Deliver(change.lane()));
+    }
+  }
+
+  private void fate(Notification notification, UnaryOperator<Told> next) {
+    if (notification.content() instanceof Notification.Content.PaymentNews news) {
+      var ledger = ledger(news.key());
+      var told = ledger.waiting(notification.id());
+      var after = next.apply(told);
+      ledger.replace(told, after);
+      touched(
+          news.key(),
+          ledger,
+          after.attempts().isEmpty() ? told.at() : after.attempts().getLast().at());
     }
   }
 
@@ -389,6 +467,7 @@ public final class World {
             change.authReqId(),
             (_, before) -> before.decided(change.status(), change.at(), change.consentsAsked()));
     requestsOf(login.personId()).ended(new Requests.Asked.ToLogIn(login.authReqId()));
+    ended(login);
     if (change.consentsAsked()) {
       consentGivenIn.put(new ConsentKey(login.personId(), login.msn()), login.authReqId());
     }
@@ -403,8 +482,268 @@ public final class World {
     }
   }
 
+  private void ended(Login login) {
+    endedLogins.add(login.authReqId());
+    if (endedLogins.size() > ENDED_LOGINS_KEPT) {
+      var oldest = logins.remove(endedLogins.remove());
+      if (oldest.accessToken() != null) {
+        loginByAccessToken.remove(oldest.accessToken());
+      }
+    }
+  }
+
+  private void issued(Change.TokenIssued token) {
+    // Tokens live equally long, so this one tells which have expired.
+    var now = token.expiresAt().minus(config.times().accessToken());
+    tokens.values().removeIf(one -> one.expiresAt().isBefore(now));
+    tokens.put(token.token(), token);
+  }
+
   private void at(Instant due, Task task) {
     agenda.add(new Entry(due, tasks++, task));
+  }
+
+  // ---- memory and archive
+
+  /** The page of a reference; read back from the archive, or a new one. */
+  private Ledger ledger(PaymentKey key) {
+    recall(key);
+    return ledgers.computeIfAbsent(
+        key,
+        _ -> {
+          withoutPayment.add(key);
+          return new Ledger();
+        });
+  }
+
+  /** Brings a payment that has left memory back. */
+  private void recall(PaymentKey key) {
+    if (ledgers.containsKey(key)) {
+      return;
+    }
+    archive
+        .get(key)
+        .ifPresent(
+            story -> {
+              tally.back(key);
+              put(story);
+            });
+  }
+
+  private void put(Story story) {
+    ledgers.put(story.key(), Ledger.of(story));
+    for (var one : story.answers()) {
+      answers.put(new AnswerKey(one.msn(), one.kind(), one.idempotencyKey()), one.remembered());
+    }
+    var payment = story.payment();
+    if (payment == null) {
+      withoutPayment.add(story.key());
+      return;
+    }
+    if (payment.redirectUrl() != null) {
+      paymentByCode.put(payment.code(), payment.key());
+    }
+    if (ledgers.get(story.key()).ended()) {
+      ended.put(story.key(), payment.events().getLast().timestamp());
+    }
+  }
+
+  /** Something happened to a page. */
+  private void touched(PaymentKey key, Ledger ledger, Instant at) {
+    ended.remove(key);
+    if (ledger.ended()) {
+      ended.put(key, at);
+      unsaved.add(key);
+    } else {
+      unsaved.remove(key);
+    }
+    if (unsaved.size() >= UNSAVED_MOST) {
+      settle(at);
+    }
+    while (withoutPayment.size() > WITHOUT_PAYMENT_KEPT) {
+      forget(withoutPayment.iterator().next());
+    }
+  }
+
+  /** Writes ended payments to the archive, and lets go of those that are too many or too old. */
+  void settle(Instant now) {
+    save();
+    var retention = config.retention();
+    while (!ended.isEmpty()) {
+      var oldest = ended.entrySet().iterator().next();
+      if (ended.size() <= retention.endedPayments()
+          && oldest.getValue().plus(retention.endedFor()).isAfter(now)) {
+        return;
+      }
+      tally.left(ledgers.get(oldest.getKey()));
+      forget(oldest.getKey());
+    }
+  }
+
+  private void save() {
+    unsaved.forEach(key -> archive.put(story(key, ledgers.get(key))));
+    unsaved.clear();
+  }
+
+  private void forget(PaymentKey key) {
+    var ledger = ledgers.remove(key);
+    withoutPayment.remove(key);
+    ended.remove(key);
+    for (var call : ledger.calls()) {
+      answers.remove(new AnswerKey(key.msn(), call.kind(), call.idempotencyKey()));
+    }
+    if (ledger.payment() != null && ledger.payment().redirectUrl() != null) {
+      paymentByCode.remove(ledger.payment().code());
+    }
+  }
+
+  private Story story(PaymentKey key, Ledger ledger) {
+    var remembered =
+        ledger.calls().stream()
+            .filter(call -> call.idempotencyKey() != null)
+            .map(call -> new AnswerKey(key.msn(), call.kind(), call.idempotencyKey()))
+            .distinct()
+            .filter(answers::containsKey)
+            .map(
+                answer ->
+                    new Change.Answered(
+                        answer.msn(), answer.kind(), answer.idempotencyKey(), answers.get(answer)))
+            .toList();
+    return new Story(
+        key, ledger.payment(), ledger.calls(), ledger.told(), remembered, ledger.cardsTried());
+  }
+
+  // ---- a journal that is written anew
+
+  /** Everything that is known, as the changes that bring it back; ended payments by the archive. */
+  List<Change> checkpoint() {
+    save();
+    var all = new ArrayList<Change>();
+    all.add(new Change.ClockMoved(clockOffset));
+    if (signingKey != null) {
+      all.add(new Change.KeyMade(signingKey));
+    }
+    all.addAll(tokens.values());
+    peopleById.values().forEach(person -> all.add(new Change.PersonPut(person)));
+    all.add(new Change.Counted(archive.length(), tally.counts()));
+    ledgers.forEach(
+        (key, ledger) -> {
+          if (!ended.containsKey(key)) {
+            all.add(new Change.StoryKept(story(key, ledger)));
+          }
+        });
+    logins.values().forEach(login -> all.add(new Change.LoginKept(login)));
+    peopleById.keySet().forEach(id -> all.add(keep(id)));
+    lookedAt.forEach((id, at) -> all.add(new Change.PhoneLookedAt(id, at)));
+    webhooks.values().forEach(webhook -> all.add(new Change.WebhookRegistered(webhook)));
+    failingSince.forEach((id, since) -> all.add(new Change.WebhookFailing(id, since)));
+    lanes
+        .values()
+        .forEach(queue -> queue.forEach(one -> all.add(new Change.NotificationKept(one))));
+    merchantQrs.values().forEach(qr -> all.add(new Change.MerchantQrPut(qr)));
+    checkIns.values().forEach(one -> all.add(new Change.CheckInKept(one)));
+    all.add(new Change.NotificationsDropped(dropping));
+    all.add(new Change.FaultsKept(faults.standing()));
+    return all;
+  }
+
+  private Change.PersonKept keep(String personId) {
+    var consents = new HashMap<String, String>();
+    consentGivenIn.forEach(
+        (key, login) -> {
+          if (key.personId().equals(personId)) {
+            consents.put(key.msn(), login);
+          }
+        });
+    return new Change.PersonKept(
+        personId,
+        paymentsAskedOf(personId),
+        loginsAskedOf(personId),
+        approvedOnce(personId),
+        consents);
+  }
+
+  private void kept(Change.PersonKept kept) {
+    paymentsAskedOf.put(kept.personId(), kept.paymentsAsked());
+    loginsAskedOf.put(kept.personId(), kept.loginsAsked());
+    if (kept.approvedOnce()) {
+      approvedOnce.add(kept.personId());
+    }
+    kept.consents()
+        .forEach((msn, login) -> consentGivenIn.put(new ConsentKey(kept.personId(), msn), login));
+  }
+
+  private void counted(Change.Counted change) {
+    var back = new ArrayList<PaymentKey>();
+    var all =
+        archive.restore(
+            change.archived(),
+            config.retention().endedPayments(),
+            story -> {
+              put(story);
+              back.add(story.key());
+              if (story.payment().personId() != null) {
+                requestsOf(story.payment().personId()).ended(new Requests.Asked.ToPay(story.key()));
+              }
+            });
+    tally.restore(change.counts(), all - back.size());
+    back.forEach(tally::found);
+  }
+
+  private void kept(Story story) {
+    var key = story.key();
+    if (!ledgers.containsKey(key) && archive.get(key).isPresent()) {
+      tally.back(key);
+    }
+    ended.remove(key);
+    put(story);
+    var payment = story.payment();
+    if (payment == null) {
+      return;
+    }
+    if (payment.state() != Payment.State.CREATED) {
+      if (payment.personId() != null) {
+        requestsOf(payment.personId()).ended(new Requests.Asked.ToPay(key));
+      }
+      return;
+    }
+    decideLater(payment);
+    at(payment.expiresAt(), new Task.Expire(key));
+    if (payment.processingUntil() != null) {
+      at(payment.processingUntil(), new Task.Resolve(key));
+    }
+    if (payment.personId() != null) {
+      asked(payment.personId(), new Requests.Asked.ToPay(key), payment.createdAt());
+    }
+  }
+
+  private void kept(Notification notification) {
+    var lane = notification.lane();
+    var queue = lanes.computeIfAbsent(lane, _ -> new ArrayDeque<>(2));
+    queue.add(notification);
+    if (notification.held()) {
+      held.add(lane);
+    }
+    if (queue.size() == 1) {
+      at(notification.notBefore(), new Task.Deliver(lane));
+    }
+  }
+
+  private void kept(Login login) {
+    logins.put(login.authReqId(), login);
+    if (login.accessToken() != null) {
+      loginByAccessToken.put(login.accessToken(), login.authReqId());
+    }
+    if (login.status() != Login.Status.PENDING) {
+      requestsOf(login.personId()).ended(new Requests.Asked.ToLogIn(login.authReqId()));
+      ended(login);
+      return;
+    }
+    asked(login.personId(), new Requests.Asked.ToLogIn(login.authReqId()), login.createdAt());
+    if (login.decision() != null && login.decision().at() != null) {
+      at(login.decision().at(), new Task.DecideLogin(login.authReqId()));
+    }
+    at(login.expiresAt(), new Task.ExpireLogin(login.authReqId()));
   }
 
   // ---- what is due
@@ -451,7 +790,8 @@ public final class World {
   }
 
   Optional<Payment> payment(PaymentKey key) {
-    return Optional.ofNullable(payments.get(key));
+    recall(key);
+    return Optional.ofNullable(ledgers.get(key)).map(Ledger::payment);
   }
 
   /** The payment whose code or redirect this is. */
@@ -461,7 +801,7 @@ public final class World {
 
   /** How many cards the issuer has refused within a payment. */
   int cardsTried(PaymentKey key) {
-    return cardsTried.getOrDefault(key, 0);
+    return ledgers.containsKey(key) ? ledgers.get(key).cardsTried() : 0;
   }
 
   /** Whether a person has approved a payment before (API 4.12). */
@@ -487,8 +827,25 @@ public final class World {
     return webhooks.keySet().stream().anyMatch(id -> lanes.containsKey(new Lane(id, subject)));
   }
 
-  Collection<Payment> payments() {
-    return Collections.unmodifiableCollection(payments.values());
+  /** A payment that is in memory: nothing is read back for whoever merely looks. */
+  Optional<Payment> paymentInMemory(PaymentKey key) {
+    return Optional.ofNullable(ledgers.get(key)).map(Ledger::payment);
+  }
+
+  /** Every reference in memory. */
+  void ledgers(BiConsumer<PaymentKey, Ledger> each) {
+    ledgers.forEach(each);
+  }
+
+  Optional<Books.Account> account(PaymentKey key) {
+    recall(key);
+    return Optional.ofNullable(ledgers.get(key))
+        .filter(ledger -> ledger.payment() != null)
+        .map(ledger -> Books.Account.of(ledger.payment(), ledger.calls(), ledger.told()));
+  }
+
+  Tally tally() {
+    return tally;
   }
 
   Optional<Write.Remembered> answer(String msn, Write.Kind kind, String idempotencyKey) {
@@ -496,11 +853,8 @@ public final class World {
   }
 
   List<Write.Seen> writes(PaymentKey key) {
-    return Collections.unmodifiableList(writes.getOrDefault(key, List.of()));
-  }
-
-  Map<PaymentKey, List<Write.Seen>> writes() {
-    return Collections.unmodifiableMap(writes);
+    recall(key);
+    return ledgers.containsKey(key) ? ledgers.get(key).calls() : List.of();
   }
 
   Optional<Change.TokenIssued> token(String token) {
@@ -565,6 +919,14 @@ public final class World {
           Change.NotificationTried _,
           Change.NotificationsDropped _,
           Change.ClockMoved _,
+          Change.Counted _,
+          Change.StoryKept _,
+          Change.NotificationKept _,
+          Change.LoginKept _,
+          Change.PersonKept _,
+          Change.WebhookFailing _,
+          Change.CheckInKept _,
+          Change.FaultsKept _,
           Change.MerchantQrPut _,
           Change.MerchantQrDeleted _,
           Change.CheckedIn _,
@@ -604,6 +966,7 @@ public final class World {
   /** How the notifications stand. */
   Books.Notifications notifications() {
     var pending = lanes.values().stream().mapToLong(Deque::size).sum();
-    return new Books.Notifications(delivered, pending, dropped, givenUp, failedAttempts, dropping);
+    return new Books.Notifications(
+        tally.delivered, pending, tally.dropped, tally.givenUp, tally.failedAttempts, dropping);
   }
 }

@@ -125,6 +125,11 @@ public final class Write {
   /** The answer that a key got, kept for repeats. */
   public record Remembered(String contentHash, Instant at, Reply reply) {}
 
-  /** One call as the books keep it: also those that were refused. */
-  public record Seen(Kind kind, Instant at, String idempotencyKey, int status) {}
+  /**
+   * One call as the books keep it: also those that were refused.
+   *
+   * @param status 0: the connection broke instead
+   * @param code of a domain error (API 4.8); null: none
+   */
+  public record Seen(Kind kind, Instant at, String idempotencyKey, int status, Integer code) {}
 }

@@ -7,6 +7,7 @@ import dev.kassa.simulator.Payment.State;
 import dev.kassa.simulator.Person.Script;
 import dev.kassa.simulator.Write.Kind;
 import dev.kassa.simulator.Write.Reply;
+import dev.kassa.simulator.journal.ArchiveFile;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,7 +28,7 @@ abstract class AtTheProvider {
   int ids;
   final List<Change> journal = new ArrayList<>();
   final List<Notification> carried = new ArrayList<>();
-  World world = new World(config);
+  World world = new World(config, ArchiveFile.temporary());
   Provider provider = provider(world);
 
   static final class Sequence implements Provider.Ids {
@@ -56,7 +57,7 @@ abstract class AtTheProvider {
 
   void configured(SimulatorConfig other) {
     config = other;
-    world = new World(config);
+    world = new World(config, ArchiveFile.temporary());
     provider = provider(world);
   }
 

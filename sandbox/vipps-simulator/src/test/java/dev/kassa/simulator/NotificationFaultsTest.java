@@ -5,6 +5,7 @@ import static dev.kassa.simulator.Counted.assertThat;
 
 import dev.kassa.simulator.PaymentEvent.Name;
 import dev.kassa.simulator.Write.Kind;
+import dev.kassa.simulator.journal.ArchiveFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -124,7 +125,7 @@ class NotificationFaultsTest extends AtTheProvider {
     for (var n = 0; n < 20; n++) {
       created("reference-" + n);
     }
-    var again = new World(config);
+    var again = new World(config, ArchiveFile.temporary());
     journal.forEach(again::apply);
     assertThat(again.notifications()).isEqualTo(world.notifications());
     assertThat(again.notifications().dropped()).isBetween(1L, 19L);

@@ -1,17 +1,8 @@
 package dev.kassa.simulator.journal;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.NamedType;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.kassa.simulator.Change;
 import dev.kassa.simulator.Provider;
-import dev.kassa.simulator.Write;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,31 +11,53 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * The append-only file behind the simulator's state: one change a line, as JSON. Changes of one
- * turn of the event loop are written together; what depends on them waits for that write. A killed
- * process loses nothing that was answered; a power cut may (the file is not forced to the disk).
+ * The append-only file behind the simulator's state: one change a line, as JSON. A long one is
+ * replaced by the state itself, written as changes; ended payments are in the archive. Changes of
+ * one turn of the event loop are written together; what depends on them waits for that write. A
+ * killed process loses nothing that was answered; a power cut may (the file is not forced to the
+ * disk).
  */
 public final class JournalFile implements Provider.Journal, AutoCloseable {
   private static final String NAME = "journal.jsonl";
+  private static final String NEXT = "journal.next";
+  private static final String LOCK = "lock";
+
+  /**
+   * From this size on a journal is written anew, and again whenever it has become twice as long as
+   * it was then: so a start reads little, and writing anew costs a small part of all writing.
+   */
+  private static final long ANEW_BYTES = 32L * 1024 * 1024;
+
   private static final int BLOCK_BYTES = 4 * 1024 * 1024;
 
-  private final ObjectMapper json = mapper();
-  private final FileChannel channel;
+  private final ObjectMapper json = Changes.mapper();
+  private final Path directory;
+  private final FileChannel lock;
+  private FileChannel channel;
+  private Supplier<List<Change>> checkpoint;
+  private final long anewBytes;
+  private long anewAt;
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(16 * 1024);
   private List<Runnable> waiting = new ArrayList<>();
   private Executor nextTurn = Runnable::run;
   private boolean replaying = true;
   private boolean scheduled;
 
-  private JournalFile(FileChannel channel) {
+  private JournalFile(Path directory, FileChannel lock, FileChannel channel, long anewBytes) {
+    this.directory = directory;
+    this.lock = lock;
     this.channel = channel;
+    this.anewBytes = anewBytes;
+    this.anewAt = anewBytes;
   }
 
   /**
@@ -53,22 +66,28 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
    * @throws IOException when the directory cannot be used, or another simulator uses it
    */
   public static JournalFile open(Path directory) throws IOException {
+    return open(directory, ANEW_BYTES);
+  }
+
+  /** The same, written anew from another size on. */
+  public static JournalFile open(Path directory, long anewBytes) throws IOException {
     Files.createDirectories(directory);
-    var channel =
-        FileChannel.open(
-            directory.resolve(NAME),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+    var lock = openFile(directory.resolve(LOCK));
     try {
-      if (channel.tryLock() == null) {
+      if (lock.tryLock() == null) {
+        lock.close();
         throw new IOException("the state directory is in use: " + directory);
       }
     } catch (OverlappingFileLockException inThisProcess) {
-      channel.close();
+      lock.close();
       throw new IOException("the state directory is in use: " + directory, inThisProcess);
     }
-    return new JournalFile(channel);
+    return new JournalFile(directory, lock, openFile(directory.resolve(NAME)), anewBytes);
+  }
+
+  private static FileChannel openFile(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   /** Hands every change to {@code world}, oldest first; half a line at the end is cut off. */
@@ -95,6 +114,46 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
     channel.truncate(good);
     channel.position(good);
     replaying = false;
+  }
+
+  /**
+   * Whose state a long journal is replaced by.
+   *
+   * @param state everything that is known, as changes; it is asked for when all appended changes
+   *     have been applied
+   */
+  public void writtenAnewBy(Supplier<List<Change>> state) throws IOException {
+    this.checkpoint = state;
+    if (channel.size() >= anewBytes) {
+      writeAnew();
+    }
+  }
+
+  private void writeAnew() throws IOException {
+    var file = directory.resolve(NEXT);
+    Files.deleteIfExists(file);
+    var next = openFile(file);
+    var bytes = new ByteArrayOutputStream(BLOCK_BYTES);
+    for (var change : checkpoint.get()) {
+      json.writeValue(bytes, change);
+      bytes.write('\n');
+      if (bytes.size() > BLOCK_BYTES / 2) {
+        write(next, bytes);
+      }
+    }
+    write(next, bytes);
+    Files.move(file, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    channel.close();
+    channel = next;
+    anewAt = Math.max(anewBytes, 2 * channel.size());
+  }
+
+  private static void write(FileChannel to, ByteArrayOutputStream from) throws IOException {
+    var bytes = ByteBuffer.wrap(from.toByteArray());
+    from.reset();
+    while (bytes.hasRemaining()) {
+      to.write(bytes);
+    }
   }
 
   /** Where the writes of one turn are put together: the event loop's "after this turn". */
@@ -138,10 +197,9 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
     var released = waiting;
     waiting = new ArrayList<>();
     try {
-      var bytes = ByteBuffer.wrap(buffer.toByteArray());
-      buffer.reset();
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      write(channel, buffer);
+      if (checkpoint != null && channel.position() >= anewAt) {
+        writeAnew();
       }
     } catch (IOException unwritable) {
       // Nobody is answered: what was not kept must not be promised.
@@ -155,33 +213,7 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
     if (channel.isOpen()) {
       flush();
       channel.close();
+      lock.close();
     }
-  }
-
-  /** Names the type of a change or a reply beside its fields. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
-  private interface Named {}
-
-  private static ObjectMapper mapper() {
-    var mapper =
-        JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            // Numbers: reading texts back would take most of the time of a start.
-            .enable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                JsonInclude.Value.construct(
-                    JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .addMixIn(Change.class, Named.class)
-            .addMixIn(Write.Reply.class, Named.class)
-            .build();
-    for (var sealed : List.of(Change.class, Write.Reply.class)) {
-      for (var one : sealed.getPermittedSubclasses()) {
-        mapper.registerSubtypes(new NamedType(one, one.getSimpleName()));
-      }
-    }
-    return mapper;
   }
 }
