@@ -148,6 +148,9 @@ public final class ControlRoutes {
     router.post("/simulator/clock").handler(call -> serve(call, () -> advance(call)));
     router.get("/simulator/books").handler(call -> serve(call, () -> books(call)));
     router
+        .get("/simulator/books/:msn/:reference")
+        .handler(call -> serve(call, () -> account(call)));
+    router
         .get("/simulator/traffic")
         .handler(call -> serve(call, () -> json(200, traffic.latest())));
   }
@@ -421,6 +424,13 @@ public final class ControlRoutes {
     }
     provider.advance(by.advance());
     return clock();
+  }
+
+  private Answer account(RoutingContext call) {
+    return provider
+        .account(key(call))
+        .map(account -> json(200, account))
+        .orElseGet(() -> notFound(call));
   }
 
   private Answer books(RoutingContext call) {

@@ -15,6 +15,7 @@ public final class Pages {
   private static final String WEBJARS = "/META-INF/resources/webjars/";
 
   private final PhonePages phones;
+  private final BooksPages books;
 
   /**
    * The pages; to be used on the simulator's event loop.
@@ -25,12 +26,14 @@ public final class Pages {
   public Pages(Vertx vertx, Provider provider, Consumer<Runnable> whenWritten, ZoneId zone) {
     var templates = new Templates();
     phones = new PhonePages(vertx, provider, whenWritten, templates, zone);
+    books = new BooksPages(provider, whenWritten, templates, zone);
   }
 
   /** Adds the routes. */
   public void on(Router router) {
     router.get("/").handler(call -> redirect(call, 302, "/phone"));
     phones.on(router);
+    books.on(router);
     asset(router, "style.css", "text/css", Templates.text("style.css"));
     asset(router, "pages.js", "text/javascript", Templates.text("pages.js"));
     asset(router, "htmx.js", "text/javascript", webjar("htmx.org/2.0.4/dist/htmx.min.js"));
