@@ -1,0 +1,92 @@
+// Where a checkout stands on the page: what was read back of it, in the terms of the till.
+package dev.kassa.gateway.page;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.pos.CapturePolicy;
+import dev.kassa.gateway.CheckoutState;
+import dev.kassa.gateway.Checkouts;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads checkouts for the page. */
+@ApplicationScoped
+class Counter {
+  private static final int MOST_UNFINISHED = 8;
+  // A customer who was only scanned and is not back by then has gone.
+  private static final Duration SCANNED_KEPT = Duration.ofMinutes(30);
+
+  private final Checkouts checkouts;
+  private final SalesUnitSettings units;
+  private final TillPageConfig.Till config;
+  private final Clock clock;
+
+  Counter(Checkouts checkouts, SalesUnitSettings units, TillPageConfig config, Clock clock) {
+    this.checkouts = checkouts;
+    this.units = units;
+    this.config = config.till();
+    this.clock = clock;
+  }
+
+  /** A checkout of a store; a new one where nothing was heard of it. */
+  CheckoutState state(String storeId, CheckoutId checkout) {
+    return checkouts
+        .find(storeId, checkout)
+        .orElseGet(() -> CheckoutState.empty(storeId, checkout));
+  }
+
+  /** What is on screen now. */
+  Screen screen(CheckoutState state) {
+    return Screen.of(
+        state,
+        state.place().map(CheckoutState.Place::msn).filter(this::confirms).isPresent(),
+        clock.instant(),
+        new Screen.Times(config.scanAnswered(), config.customerTime(), config.hintAfter()));
+  }
+
+  private boolean confirms(Msn msn) {
+    return units
+        .unit(msn)
+        .map(
+            unit ->
+                switch (unit.capture()) {
+                  case CapturePolicy.Immediate _ -> false;
+                  case CapturePolicy.OnConfirm _, CapturePolicy.Manual _ -> true;
+                })
+        .orElse(false);
+  }
+
+  /** What a till that crashed needs: what it had begun and not ended, the newest first. */
+  List<Said.Unfinished> unfinished(Cashier.Place place, CheckoutId except, Wording wording) {
+    Instant now = clock.instant();
+    return checkouts
+        .recent(place.till().storeId(), Optional.of(place.till().posId()), Optional.empty(), 100)
+        .stream()
+        .filter(state -> !state.checkoutId().equals(except))
+        .filter(state -> isUnfinished(state, now))
+        .limit(MOST_UNFINISHED)
+        .map(
+            state ->
+                wording.unfinished(
+                    screen(state),
+                    "/till/" + state.checkoutId(),
+                    state.updatedAt().orElse(now),
+                    now))
+        .toList();
+  }
+
+  private static boolean isUnfinished(CheckoutState state, Instant now) {
+    boolean recent =
+        state.updatedAt().filter(at -> at.isAfter(now.minus(SCANNED_KEPT))).isPresent();
+    return state.payments().isEmpty() ? recent : !state.isClosed();
+  }
+
+  /** The newest checkout of a till. */
+  Optional<CheckoutState> newest(String storeId, String posId) {
+    return checkouts.recent(storeId, Optional.of(posId), Optional.empty(), 1).stream().findFirst();
+  }
+}

@@ -1,0 +1,68 @@
+// The templates, checked against their data when the service is built.
+package dev.kassa.gateway.page;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+
+/** In {@code templates/till}. */
+@CheckedTemplate(basePath = "till")
+final class Templates {
+  private Templates() {}
+
+  /**
+   * What every page has around it.
+   *
+   * @param lang for the document
+   * @param languageUrl leads to the same page in the other language
+   * @param otherLang of that language
+   * @param store empty while nobody is signed in; as till
+   */
+  record Frame(String lang, String languageUrl, String otherLang, String store, String till) {}
+
+  /** An article key. */
+  record Key(int number, String name, String price) {}
+
+  /**
+   * The page of one checkout.
+   *
+   * @param base its address
+   */
+  record Page(
+      String base,
+      String next,
+      Said.Line line,
+      Said.Actions actions,
+      Said.Who who,
+      List<Key> keys,
+      List<Said.Unfinished> unfinished) {}
+
+  static native TemplateInstance signIn(Frame frame, String problem);
+
+  static native TemplateInstance notReady(Frame frame);
+
+  static native TemplateInstance start(Frame frame);
+
+  static native TemplateInstance choose(
+      Frame frame, String till, List<String> units, String problem);
+
+  static native TemplateInstance checkout(Frame frame, Page page, BasketForm.View basket);
+
+  static native TemplateInstance watch(Frame frame, String live);
+
+  static native TemplateInstance line(Said.Line line);
+
+  static native TemplateInstance actions(Said.Actions actions);
+
+  static native TemplateInstance who(Said.Who who);
+
+  static native TemplateInstance basket(String base, BasketForm.View basket);
+
+  static native TemplateInstance refund(
+      String url, String most, String amount, List<Choice> reasons, String problem);
+
+  static native TemplateInstance problem(String text);
+
+  /** Something to choose. */
+  record Choice(String value, String text) {}
+}

@@ -1,0 +1,367 @@
+// What HTML and htmx leave to do: where typing goes, keys, what a reload must not lose, and saying
+// that the connection is gone.
+'use strict';
+(function () {
+  const $ = (id) => document.getElementById(id);
+  const main = $('live');
+  const entry = $('entry');
+
+  // --- Signing in -------------------------------------------------------------------------------
+
+  async function signIn(token) {
+    let answer;
+    try {
+      answer = await fetch('/till/session', {
+        method: 'POST',
+        body: new URLSearchParams({ token: token }),
+        redirect: 'manual',
+      });
+    } catch (unreachable) {
+      answer = null;
+    }
+    if (answer && (answer.ok || answer.type === 'opaqueredirect')) {
+      // From /till/start on; from anywhere else back to where the session ended.
+      location.replace($('start') ? '/till' : location.href);
+    } else {
+      $('refused').hidden = false;
+    }
+  }
+
+  if ($('start') && location.hash.length > 1) {
+    const token = location.hash.slice(1);
+    history.replaceState(null, '', location.pathname);
+    signIn(token);
+  }
+  if ($('sign-in')) {
+    $('sign-in').addEventListener('submit', (event) => {
+      event.preventDefault();
+      signIn($('token').value.trim());
+    });
+  }
+  if (!main) {
+    return;
+  }
+
+  // --- The connection ---------------------------------------------------------------------------
+
+  // The gateway says something every five seconds; silence means that it is gone though nothing
+  // told the browser so.
+  const SILENCE_MILLIS = 15000;
+  let heard = Date.now();
+
+  function isConnected(yes) {
+    $('lost').hidden = yes;
+    document.body.classList.toggle('is-lost', !yes);
+  }
+
+  htmx.createEventSource = function (url) {
+    const source = new EventSource(url);
+    const alive = () => {
+      heard = Date.now();
+      isConnected(true);
+    };
+    source.addEventListener('open', alive);
+    ['alive', 'line', 'who', 'actions'].forEach((name) => source.addEventListener(name, alive));
+    return source;
+  };
+
+  document.addEventListener('htmx:sseError', (event) => {
+    isConnected(false);
+    if (event.detail.source.readyState === EventSource.CLOSED) {
+      // Refused, not cut off: the session may have ended, and then the page says how to go on.
+      fetch(location.href, { method: 'HEAD' })
+        .then((answer) => answer.status === 401 && location.reload())
+        .catch(() => {});
+    }
+  });
+  setInterval(() => {
+    if (Date.now() - heard > SILENCE_MILLIS) {
+      isConnected(false);
+    }
+  }, 1000);
+
+  // --- Times that pass on screen ----------------------------------------------------------------
+
+  // When an element with data-in is to be shown, and when data-left has run down.
+  const due = new WeakMap();
+
+  function begin(root) {
+    const now = Date.now();
+    for (const element of root.querySelectorAll('[data-in], [data-left]')) {
+      if (!due.has(element)) {
+        due.set(element, now + 1000 * Number(element.dataset.in || element.dataset.left));
+      }
+    }
+    tick();
+  }
+
+  function tick() {
+    const now = Date.now();
+    for (const element of document.querySelectorAll('[data-in][hidden]')) {
+      element.hidden = now < due.get(element);
+    }
+    for (const element of document.querySelectorAll('[data-left]')) {
+      const seconds = Math.max(0, Math.round((due.get(element) - now) / 1000));
+      element.textContent = Math.floor(seconds / 60) + ':' + String(seconds % 60).padStart(2, '0');
+    }
+  }
+  setInterval(tick, 250);
+
+  document.addEventListener('htmx:sseMessage', (event) => {
+    begin(event.target);
+    if (event.target.id === 'actions') {
+      follow();
+    }
+  });
+  begin(document);
+
+  if (!entry) {
+    return; // a page that is only watched
+  }
+
+  // --- What a reload must not lose --------------------------------------------------------------
+
+  const sale = $('sale');
+  const kept = 'kassa.sale.' + main.dataset.base;
+  const pending = 'kassa.pending';
+
+  function remember() {
+    if (!$('sale-fields').disabled) {
+      sessionStorage.setItem(kept, JSON.stringify([...new FormData(sale)]));
+    }
+    document.body.classList.toggle('has-goods', document.querySelector('[data-line]') !== null);
+  }
+
+  function restore() {
+    const saved = sessionStorage.getItem(kept);
+    if (!saved) {
+      return Promise.resolve();
+    }
+    const values = new FormData();
+    JSON.parse(saved).forEach(([name, value]) => values.append(name, value));
+    return htmx.ajax('POST', main.dataset.base + '/basket', {
+      source: '#goods',
+      target: '#goods',
+      values: values,
+    });
+  }
+
+  sale.addEventListener('input', remember);
+
+  // --- The state of the sale --------------------------------------------------------------------
+
+  const buttons = () => document.querySelector('#actions .buttons');
+  const isDone = () => buttons().dataset.done === 'true';
+
+  /** After each change: the basket is open or fixed, and typing goes to the scan field. */
+  function follow() {
+    const editable = buttons().dataset.editable === 'true';
+    $('sale-fields').disabled = !editable;
+    $('locked').hidden = editable || isDone();
+    listen();
+  }
+
+  /** Typing goes to the scan field unless somebody types elsewhere. */
+  function listen() {
+    const active = document.activeElement;
+    if (!document.querySelector('dialog[open]') && !isField(active)) {
+      entry.focus();
+    }
+  }
+
+  function isField(element) {
+    return (
+      element && element !== entry && element.matches('input, select, textarea') && !element.disabled
+    );
+  }
+
+  function nextCustomer(scanned) {
+    if (scanned) {
+      sessionStorage.setItem(pending, scanned);
+    }
+    location.assign(main.dataset.next);
+  }
+
+  // --- Requests ---------------------------------------------------------------------------------
+
+  document.addEventListener('htmx:confirm', (event) => {
+    // Enter after a sale that is done is for the next customer, and so is a scan.
+    if (event.target.id === 'entry-form' && isDone()) {
+      event.preventDefault();
+      nextCustomer(entry.value.trim());
+    }
+  });
+
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    $('problem').replaceChildren();
+    if (event.target.id === 'entry-form') {
+      $('entry-problem').replaceChildren();
+      entry.removeAttribute('aria-invalid');
+      entry.dataset.sent = entry.value.trim();
+    }
+  });
+
+  document.addEventListener('htmx:afterRequest', (event) => {
+    const status = event.detail.xhr.status;
+    const from = event.detail.elt;
+    if (status === 401) {
+      location.reload();
+      return;
+    }
+    if (status === 0 || (status >= 400 && status !== 422 && status !== 503)) {
+      const text = document.createElement('p');
+      text.textContent = $('not-sent').textContent;
+      $('problem').replaceChildren(text);
+    }
+    if (from.id === 'entry-form') {
+      entered(status);
+    }
+    if (from.closest('dialog') && status !== 422) {
+      $('panel').replaceChildren();
+    }
+    listen();
+  });
+
+  function entered(status) {
+    if (status === 204) {
+      // A customer: the payment will need what was scanned.
+      $('payer').value = entry.dataset.sent;
+      remember();
+    }
+    if (status < 300 && entry.value.trim() === entry.dataset.sent) {
+      entry.value = '';
+    }
+    if (status === 422) {
+      entry.setAttribute('aria-invalid', 'true');
+      entry.select();
+    }
+    delete entry.dataset.sent;
+  }
+
+  document.addEventListener('htmx:afterSettle', (event) => {
+    if (event.target.id === 'goods') {
+      remember();
+    }
+    const dialog = document.querySelector('#panel dialog:not([open])');
+    if (dialog) {
+      dialog.showModal();
+      dialog.addEventListener('close', () => {
+        $('panel').replaceChildren();
+        listen();
+      });
+      dialog.querySelector('[autofocus]').select();
+    }
+  });
+
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-close]')) {
+      event.target.closest('dialog').close();
+    }
+  });
+
+  // --- Keys -------------------------------------------------------------------------------------
+
+  // A scanner writes faster than anybody types; somebody who types pauses longer than this.
+  const SCANNER_MILLIS = 50;
+  const SHORTEST_SCAN = 6;
+  const CODE = /^https?:\/\/\S+$/i;
+  let burst = null;
+
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+        return;
+      }
+      if (document.querySelector('dialog[open]')) {
+        return;
+      }
+      if (event.key === 'Enter') {
+        enter(event);
+        return;
+      }
+      if (event.key.length === 1) {
+        typed(event);
+        return;
+      }
+      if (event.key !== 'Shift') {
+        burst = null;
+      }
+      const button = document.querySelector('#actions [data-key="' + event.key + '"]:not([hidden])');
+      const isEscape = event.key === 'Escape';
+      if (isEscape && entry.value !== '' && document.activeElement === entry) {
+        entry.value = '';
+        event.preventDefault();
+      } else if (button || (isEscape && document.querySelector('#actions [data-key="Esc"]'))) {
+        event.preventDefault();
+        (button || document.querySelector('#actions [data-key="Esc"]')).click();
+      }
+    },
+    true
+  );
+
+  /** A character: into the field that has the focus, otherwise into the scan field. */
+  function typed(event) {
+    const active = document.activeElement;
+    if (active === entry) {
+      burst = null;
+      return;
+    }
+    if (!isField(active)) {
+      // Space presses a button; everything else is somebody typing or scanning.
+      if (event.key !== ' ') {
+        entry.focus();
+      }
+      burst = null;
+      return;
+    }
+    const fits = burst && burst.field === active && (fast(event) || couldBeCode(burst.text));
+    if (!fits) {
+      burst = { field: active, before: active.value, text: '', fast: true };
+    } else if (!fast(event)) {
+      burst.fast = false;
+    }
+    burst.text += event.key;
+    burst.at = event.timeStamp;
+  }
+
+  function fast(event) {
+    return event.timeStamp - burst.at <= SCANNER_MILLIS;
+  }
+
+  function couldBeCode(text) {
+    return /^h(t(t(p(s?(:.*)?)?)?)?)?$/i.test(text);
+  }
+
+  /** Ends a scan that went into some field: takes it out again and sends it where it belongs. */
+  function enter(event) {
+    const scan = burst;
+    burst = null;
+    if (!scan || document.activeElement !== scan.field) {
+      return;
+    }
+    const isScan =
+      CODE.test(scan.text) ||
+      (scan.fast && event.timeStamp - scan.at <= SCANNER_MILLIS && scan.text.length >= SHORTEST_SCAN);
+    if (isScan) {
+      event.preventDefault();
+      event.stopPropagation();
+      scan.field.value = scan.before;
+      entry.value = scan.text;
+      entry.focus();
+      $('entry-form').requestSubmit();
+    }
+  }
+
+  // --- Begin ------------------------------------------------------------------------------------
+
+  restore().then(() => {
+    follow();
+    const scanned = sessionStorage.getItem(pending);
+    if (scanned) {
+      sessionStorage.removeItem(pending);
+      entry.value = scanned;
+      $('entry-form').requestSubmit();
+    }
+  });
+})();
