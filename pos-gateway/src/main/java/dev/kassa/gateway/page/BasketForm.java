@@ -107,8 +107,14 @@ record BasketForm(Basket basket, String payer) {
     return Integer.parseInt(text);
   }
 
-  /** A line on screen. */
-  record LineView(Basket.Typed typed, String total, String problem, String problemField) {}
+  /**
+   * A line on screen.
+   *
+   * @param price of one, as the language writes it
+   * @param total empty where the line is not in order; then {@code problem} says why
+   */
+  record LineView(
+      Basket.Typed typed, String price, String total, String problem, String problemField) {}
 
   /** A tax rate on screen. */
   record TaxView(String text, String tax) {}
@@ -175,6 +181,9 @@ record BasketForm(Basket basket, String payer) {
   private static LineView line(Basket.Line line, Wording wording, Currency currency) {
     return new LineView(
         line.typed(),
+        line.counted()
+            .map(l -> MoneyText.field(l.unitPrice(), wording.language()))
+            .orElse(line.typed().price()),
         line.counted().map(l -> shown(l.total(), currency, wording.language())).orElse(""),
         line.problem().map(wording.words()::basketProblem).orElse(""),
         field(line.problem()));

@@ -344,6 +344,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
       settings.put("kassa.gateway.secure-cookie", "false");
       // For the small memory here.
       settings.put("kassa.gateway.max-checkouts", "5000");
+      // With the article keys of an example shop (application-local.properties).
+      settings.put("quarkus.profile", "prod,local");
     }
     service
         .schema()
