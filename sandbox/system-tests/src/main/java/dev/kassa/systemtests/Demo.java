@@ -62,7 +62,8 @@ public final class Demo implements Callable<Integer> {
 
   @Option(
       names = "--kill",
-      description = "Kills each service in turn with kill -9 while checkouts are in flight.")
+      description =
+          "Kills each service and the broker in turn with kill -9 while payments are in flight.")
   private boolean kill;
 
   @Option(
@@ -108,7 +109,7 @@ public final class Demo implements Callable<Integer> {
                 stack,
                 plan,
                 atOnce,
-                kill ? Killer.SERVICES : List.of(),
+                kill ? Killer.SERVICES_AND_BROKER : List.of(),
                 Duration.ofSeconds(settledWithinSeconds))
             .play(out);
     return report(plan, result, out);
@@ -121,6 +122,7 @@ public final class Demo implements Callable<Integer> {
     out.println(
         "%d checkouts in %d s; \"again\" counts what a cashier had to repeat because time was over."
             .formatted(plan.checkouts().size(), result.checkoutsMillis() / 1000));
+    out.println(result.doorTraffic());
     result.board().surprises().forEach(surprise -> out.println("otherwise: " + surprise));
     out.println();
     Evidence evidence = result.evidence();
@@ -155,7 +157,11 @@ public final class Demo implements Callable<Integer> {
         out.println("and %d more".formatted(differences.size() - DIFFERENCES_SHOWN - 1));
       }
     }
-    if (!differences.isEmpty() || !missing.isEmpty()) {
+    if (result.streamsBegunAnew() > 0) {
+      out.println(
+          "A STREAM WAS NOT CONTINUED where it had ended: its till may have missed events.");
+    }
+    if (!differences.isEmpty() || !missing.isEmpty() || result.streamsBegunAnew() > 0) {
       return CommandLine.ExitCode.SOFTWARE;
     }
     out.println(

@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes messages of tills; many tills use one gateway at once. */
-final class Gateway implements AutoCloseable {
+final class Gateway implements TillMessages.Sealing, AutoCloseable {
   /** Shorter than a payment request is valid (30 s): a late request is of no use to anybody. */
   private static final Duration DELIVERED_WITHIN = Duration.ofSeconds(20);
 
@@ -105,13 +105,13 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Seals a code or number for a scan. */
-  String sealScan(String key, String field, String text) {
+  @Override
+  public String forScan(String key, String field, String text) {
     return seal(scans, "pos.scans.v1", key, field, text);
   }
 
-  /** Seals what names the customer of a payment request. */
-  String sealCustomer(String key, String field, String text) {
+  @Override
+  public String forPayment(String key, String field, String text) {
     return seal(customers, "pos.payments.v1", key, field, text);
   }
 

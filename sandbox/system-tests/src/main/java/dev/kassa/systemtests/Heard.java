@@ -13,8 +13,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * A record of Kafka, read by the documents alone.
+ * A record of Kafka or an event that a till was sent, read by the documents alone.
  *
+ * @param place topic, partition and offset, or the stream it came by
  * @param heardAtNanos {@link System#nanoTime} when this process got it
  * @param causation {@code ce_id} of the cause; empty text if it has none
  * @param body a missing node if the value is no JSON
@@ -50,6 +51,40 @@ record Heard(
     }
   }
 
+  /**
+   * Reads an event of pos-gateway's stream: a CloudEvent in structured form.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Heard ofStream(String text) {
+    JsonNode event;
+    try {
+      event = JSON.readTree(text);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("an event of the stream is no JSON", e);
+    }
+    String type = event.path("type").asText();
+    return new Heard(
+        topic(type),
+        "stream",
+        event.path("subject").asText(),
+        UUID.fromString(event.path("id").asText()),
+        event.path("source").asText(),
+        type,
+        event.path("causationid").asText(),
+        event.path("data"),
+        System.nanoTime());
+  }
+
+  private static String topic(String type) {
+    return switch (type.substring(0, Math.max(0, type.indexOf('.')))) {
+      case "identity" -> "identity.customers.v1";
+      case "membership" -> "membership.events.v1";
+      case "payment" -> "payment.events.v1";
+      default -> "";
+    };
+  }
+
   /** A field as text; empty if it is not there. */
   Optional<String> text(String field) {
     return Optional.ofNullable(body.get(field)).map(JsonNode::asText);
@@ -60,6 +95,12 @@ record Heard(
     List<UUID> commands = new ArrayList<>();
     body.path("outcomeOf").forEach(id -> commands.add(UUID.fromString(id.asText())));
     return commands;
+  }
+
+  /** Whether it is the outcome of a command; an {@code ID_REUSED} refusal is of none. */
+  boolean isOutcomeOf(UUID command) {
+    return outcomeOf().contains(command)
+        && text("reason").filter(Proof.ID_REUSED::equals).isEmpty();
   }
 
   /** The totals it carries, if it does. */

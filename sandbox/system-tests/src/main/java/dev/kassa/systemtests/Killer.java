@@ -12,11 +12,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
-/** {@code kill -9} of each service in turn; the stack's supervisor starts them again. */
+/**
+ * {@code kill -9} of each service and of the broker in turn; the stack's supervisor starts them
+ * again.
+ */
 final class Killer {
-  /** The services of the stack, in the order in which they die. */
-  static final List<String> SERVICES =
-      List.of("payment-service", "webhook-ingest", "membership-service", "identity-service");
+  /** What dies, in this order. */
+  static final List<String> SERVICES_AND_BROKER =
+      List.of(
+          "payment-service",
+          "webhook-ingest",
+          "pos-gateway",
+          "membership-service",
+          "identity-service",
+          "kafka");
+
+  /** A kill with fewer payments in flight proves little. */
+  private static final int ENOUGH_IN_FLIGHT = 20;
+
+  private static final Duration IN_FLIGHT_WITHIN = Duration.ofSeconds(60);
 
   private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(8);
@@ -29,7 +43,7 @@ final class Killer {
   /**
    * A killer.
    *
-   * @param inFlight how many checkouts are being played
+   * @param inFlight how many payments have been asked for and not answered
    */
   Killer(Path stackFile, IntSupplier inFlight, PrintWriter out) {
     this.stackFile = stackFile;
@@ -38,14 +52,28 @@ final class Killer {
   }
 
   /**
-   * Kills each of them once, the next when the last has a process again.
+   * Kills each of them once, the next when the last has a process again and enough payments are in
+   * flight.
    *
-   * @throws IllegalStateException if one has no process, or gets none in time
+   * @throws IllegalStateException if one has no process, or gets none in time, or if there are
+   *     never enough payments in flight
    */
   void killEach(List<String> services) throws IOException, InterruptedException {
     for (String service : services) {
       Thread.sleep(BETWEEN_KILLS);
+      awaitEnoughInFlight(service);
       kill(service);
+    }
+  }
+
+  private void awaitEnoughInFlight(String service) throws InterruptedException {
+    long deadline = System.nanoTime() + IN_FLIGHT_WITHIN.toNanos();
+    while (inFlight.getAsInt() < ENOUGH_IN_FLIGHT) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "never %d payments in flight to kill %s among".formatted(ENOUGH_IN_FLIGHT, service));
+      }
+      Thread.sleep(LOOK_EVERY);
     }
   }
 
@@ -60,7 +88,7 @@ final class Killer {
     String moment = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS).toString();
     process.destroyForcibly();
     out.println(
-        "%s UTC  kill -9 %d (%s) with %d checkouts in flight"
+        "%s UTC  kill -9 %d (%s) with %d payments in flight"
             .formatted(moment, pid, service, flying));
     long deadline = System.nanoTime() + BACK_WITHIN.toNanos();
     while (pid(service).filter(now -> now != pid).isEmpty()) {

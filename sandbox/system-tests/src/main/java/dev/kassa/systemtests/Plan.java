@@ -3,7 +3,9 @@ package dev.kassa.systemtests;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -74,6 +76,23 @@ record Plan(long seed, List<Checkout> checkouts) {
     }
   }
 
+  /** Through which door a till reaches Kassa; its row counts payments that were approved. */
+  enum Door implements Path {
+    POS_GATEWAY("approved, by pos-gateway"),
+    OWN_GATEWAY("approved, by a gateway of its own");
+
+    private final String label;
+
+    Door(String label) {
+      this.label = label;
+    }
+
+    @Override
+    public String label() {
+      return label;
+    }
+  }
+
   /** What a till gets wrong before it gets it right. */
   enum Mistake {
     /** The receipt does not add up to the amount. */
@@ -111,7 +130,8 @@ record Plan(long seed, List<Checkout> checkouts) {
    *
    * @param number 1, 2, 3 …
    * @param till 1 to 9
-   * @param sealed whether this gateway seals what is personal
+   * @param door through which this till reaches Kassa
+   * @param sealed whether the chain's own gateway seals what is personal
    * @param mistake made only on the path {@link Payment#MISTAKEN}
    * @param sentTwice the gateway repeats its payment request, as after a lost acknowledgement
    * @param cancelsAtOnce the cashier cancels without waiting for anything
@@ -122,6 +142,7 @@ record Plan(long seed, List<Checkout> checkouts) {
       int number,
       Store store,
       int till,
+      Door door,
       Scanner scanner,
       boolean sealed,
       Customer customer,
@@ -166,6 +187,16 @@ record Plan(long seed, List<Checkout> checkouts) {
                 case DECLINED, EXPIRED, CANCELLED, REFUNDED, PARTLY_REFUNDED -> 2;
               });
 
+  // Most tills have no gateway of their chain.
+  private static final List<Door> DOORS =
+      deck(
+          Door.values(),
+          door ->
+              switch (door) {
+                case POS_GATEWAY -> 3;
+                case OWN_GATEWAY -> 1;
+              });
+
   private static final List<Article> SHELF =
       List.of(
           new Article("jacket-1234", "winter jacket", 1, 319_900, 80_000, 2500),
@@ -192,6 +223,7 @@ record Plan(long seed, List<Checkout> checkouts) {
     Random dice = new Random(seed);
     List<Customer> customers = dealt(CUSTOMERS, count, dice);
     List<Payment> payments = dealt(PAYMENTS, count, dice);
+    Map<Payment, Integer> turns = new EnumMap<>(Payment.class);
     List<Checkout> checkouts = new ArrayList<>();
     int mistakes = 0;
     for (int i = 0; i < count; i++) {
@@ -201,6 +233,8 @@ record Plan(long seed, List<Checkout> checkouts) {
               i + 1,
               Store.values()[dice.nextInt(Store.values().length)],
               1 + dice.nextInt(9),
+              // In turn for each kind of payment, so that each door sees every kind.
+              DOORS.get((turns.merge(payment, 1, Integer::sum) + payment.ordinal()) % DOORS.size()),
               Scanner.values()[dice.nextInt(Scanner.values().length)],
               dice.nextBoolean(),
               customers.get(i),

@@ -3,7 +3,6 @@ package dev.kassa.systemtests;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.kassa.systemtests.Crowd.Someone;
-import dev.kassa.systemtests.Gateway.Saying;
 import dev.kassa.systemtests.Plan.Checkout;
 import dev.kassa.systemtests.Plan.Customer;
 import dev.kassa.systemtests.Plan.Mistake;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Plays checkouts; many at once, each in a thread of its own. */
@@ -46,16 +46,15 @@ final class Player {
   private static final Set<String> ASK_TO_JOIN_AGAIN =
       Set.of("REQUEST_EXPIRED", "RESULT_LOST", "PROVIDER_UNAVAILABLE");
 
-  private final Gateway gateway;
-  private final Ears ears;
+  private final Doors doors;
   private final Simulator simulator;
   private final Crowd crowd;
   private final Scoreboard board;
   private final Map<UUID, UUID> outcomes = new ConcurrentHashMap<>();
+  private final AtomicInteger paymentsInFlight = new AtomicInteger();
 
-  Player(Gateway gateway, Ears ears, Simulator simulator, Crowd crowd, Scoreboard board) {
-    this.gateway = gateway;
-    this.ears = ears;
+  Player(Doors doors, Simulator simulator, Crowd crowd, Scoreboard board) {
+    this.doors = doors;
     this.simulator = simulator;
     this.crowd = crowd;
     this.board = board;
@@ -64,6 +63,11 @@ final class Player {
   /** The event each command was answered with, as the tills heard it. */
   Map<UUID, UUID> outcomes() {
     return Map.copyOf(outcomes);
+  }
+
+  /** How many payments have been asked for and not been answered yet. */
+  int paymentsInFlight() {
+    return paymentsInFlight.get();
   }
 
   /** Somebody joins the club without buying anything, to be a member later. */
@@ -127,7 +131,8 @@ final class Player {
 
   // ---- the customer
 
-  private record Visit(Checkout plan, Someone someone, Codes codes, TillMessages messages) {
+  private record Visit(
+      Checkout plan, Someone someone, Codes codes, TillMessages messages, Till till) {
     private String key() {
       return messages.checkout().toString();
     }
@@ -137,11 +142,9 @@ final class Player {
   private record Recognised(String identificationId, boolean member, Duration took) {}
 
   private Visit visit(Checkout plan, Someone someone) throws IOException, InterruptedException {
+    TillMessages messages = doors.messages(plan, UuidCreator.getTimeOrderedEpoch());
     return new Visit(
-        plan,
-        someone,
-        simulator.codes(someone.msisdn()),
-        new TillMessages(plan, UuidCreator.getTimeOrderedEpoch(), gateway));
+        plan, someone, simulator.codes(someone.msisdn()), messages, doors.till(plan, messages));
   }
 
   private static Habit paymentHabit(Checkout plan) {
@@ -174,11 +177,10 @@ final class Player {
     Path path = Customer.UNREADABLE;
     board.asked(path);
     for (int scan = 1; scan <= MOST_SCANS; scan++) {
-      UUID id = UUID.randomUUID();
       long sent = System.nanoTime();
       // A code of another kind, such as a soda bottle has.
-      gateway.publish(visit.messages().scan(id, new Named.ByCode("7038010068980")));
-      Optional<Heard> answer = ears.await(visit.key(), SCAN_PATIENCE, answers(id));
+      UUID id = visit.till().scan(new Named.ByCode("7038010068980"));
+      Optional<Heard> answer = visit.till().await(visit.key(), SCAN_PATIENCE, answers(id));
       Optional<String> reason = answer.flatMap(heard -> heard.text("reason"));
       if (reason.filter("NOT_A_PERSONAL_QR"::equals).isPresent()) {
         board.answered(path, since(sent, answer.get()));
@@ -197,10 +199,9 @@ final class Player {
   private Optional<Recognised> recognise(Visit visit, Path path, Named named)
       throws InterruptedException {
     for (int scan = 1; scan <= MOST_SCANS; scan++) {
-      UUID id = UUID.randomUUID();
       long sent = System.nanoTime();
-      gateway.publish(visit.messages().scan(id, named));
-      Optional<Heard> answer = ears.await(visit.key(), SCAN_PATIENCE, answers(id));
+      UUID id = visit.till().scan(named);
+      Optional<Heard> answer = visit.till().await(visit.key(), SCAN_PATIENCE, answers(id));
       Optional<String> identification = answer.flatMap(heard -> heard.text("identificationId"));
       if (answer.isPresent() && identification.isEmpty()) {
         if (answer.get().text("reason").filter(SCAN_AGAIN::contains).isEmpty()) {
@@ -209,13 +210,15 @@ final class Player {
         }
       } else if (identification.isPresent()) {
         Optional<Heard> recognition =
-            ears.await(
-                visit.key(),
-                RECOGNITION_PATIENCE,
-                heard ->
-                    (heard.type().equals("membership.member-recognised.v1")
-                            || heard.type().equals("membership.non-member-recognised.v1"))
-                        && heard.text("identificationId").equals(identification));
+            visit
+                .till()
+                .await(
+                    visit.key(),
+                    RECOGNITION_PATIENCE,
+                    heard ->
+                        (heard.type().equals("membership.member-recognised.v1")
+                                || heard.type().equals("membership.non-member-recognised.v1"))
+                            && heard.text("identificationId").equals(identification));
         if (recognition.isPresent()) {
           return Optional.of(
               new Recognised(
@@ -309,10 +312,9 @@ final class Player {
       board.otherwise(path, started.map(Player::described).orElse("not answered"));
       return false;
     }
-    UUID id = UUID.randomUUID();
     long sent = System.nanoTime();
-    gateway.publish(visit.messages().enrolmentCancelled(id));
-    Optional<Heard> outcome = outcome(visit.key(), id, ENROLMENT_PATIENCE);
+    UUID id = visit.till().withdraw();
+    Optional<Heard> outcome = outcome(visit, visit.key(), id, ENROLMENT_PATIENCE);
     if (outcome.flatMap(heard -> heard.text("reason")).filter("CANCELLED"::equals).isPresent()) {
       board.answered(path, since(sent, outcome.get()));
     } else {
@@ -324,9 +326,8 @@ final class Player {
   /** The outcome of a request to join: started, or ended at once. */
   private Optional<Heard> askToJoin(Visit visit, String identification)
       throws InterruptedException {
-    UUID id = UUID.randomUUID();
-    gateway.publish(visit.messages().enrolment(id, identification));
-    return outcome(visit.key(), id, ENROLMENT_PATIENCE);
+    UUID id = visit.till().askToJoin(identification);
+    return outcome(visit, visit.key(), id, ENROLMENT_PATIENCE);
   }
 
   /** How an enrolment ended that was answered like this. */
@@ -335,13 +336,15 @@ final class Player {
       return Optional.of(started);
     }
     long sequence = started.body().path("sequence").asLong();
-    return ears.await(
-        visit.key(),
-        JOIN_PATIENCE,
-        heard ->
-            (heard.type().equals("membership.member-enrolled.v1")
-                    || heard.type().equals("membership.enrolment-ended.v1"))
-                && heard.body().path("sequence").asLong() > sequence);
+    return visit
+        .till()
+        .await(
+            visit.key(),
+            JOIN_PATIENCE,
+            heard ->
+                (heard.type().equals("membership.member-enrolled.v1")
+                        || heard.type().equals("membership.enrolment-ended.v1"))
+                    && heard.body().path("sequence").asLong() > sequence);
   }
 
   // ---- the payment
@@ -386,26 +389,20 @@ final class Player {
       throws IOException, InterruptedException {
     board.asked(path);
     for (int attempt = firstAttempt; attempt < firstAttempt + MOST_REQUESTS; attempt++) {
-      String key = visit.messages().paymentKey(attempt);
-      UUID id = UUID.randomUUID();
-      Saying request = visit.messages().payment(id, attempt, identification, named);
       long sent = System.nanoTime();
-      gateway.publish(request);
-      if (visit.plan().sentTwice()) {
-        gateway.publish(request);
+      paymentsInFlight.incrementAndGet();
+      UUID id;
+      Optional<Heard> outcome;
+      try {
+        Till.Ask request = request(visit, identification, named, attempt);
+        id = visit.till().pay(request);
+        if (visit.plan().sentTwice()) {
+          visit.till().payAgain(id, request);
+        }
+        outcome = awaitEnd(visit, id, attempt);
+      } finally {
+        paymentsInFlight.decrementAndGet();
       }
-      Optional<Heard> outcome =
-          switch (visit.plan().payment()) {
-            case APPROVED, DECLINED, REFUNDED, PARTLY_REFUNDED, MISTAKEN ->
-                outcome(key, id, PAYMENT_PATIENCE);
-            case CANCELLED -> cancel(visit, key, id, attempt);
-            case EXPIRED -> {
-              awaitPush(key, id);
-              Thread.sleep(visit.plan().thinkMillis());
-              simulator.expireRequests(visit.someone().msisdn());
-              yield outcome(key, id, PAYMENT_PATIENCE);
-            }
-          };
       if (outcome.isPresent() && outcome.get().type().equals(expected)) {
         if (expected.equals("payment.captured.v1")
             && outcome.get().sums().orElse(Sums.NONE).captured() != visit.plan().amount()) {
@@ -413,6 +410,10 @@ final class Player {
           return Optional.empty();
         }
         board.answered(path, since(sent, outcome.get()));
+        if (path == Payment.APPROVED) {
+          board.asked(visit.plan().door());
+          board.answered(visit.plan().door(), since(sent, outcome.get()));
+        }
         return Optional.of(new Asked(id, attempt));
       }
       if (outcome
@@ -428,16 +429,42 @@ final class Player {
     return Optional.empty();
   }
 
+  private static Till.Ask request(
+      Visit visit, Optional<String> identification, Named named, int attempt) {
+    return new Till.Ask(
+        attempt,
+        identification,
+        named,
+        visit.plan().store().msn(),
+        Optional.of(visit.plan().amount()));
+  }
+
+  /** How a payment request ended, after what cashier and customer do meanwhile. */
+  private Optional<Heard> awaitEnd(Visit visit, UUID request, int attempt)
+      throws IOException, InterruptedException {
+    String key = visit.messages().paymentKey(attempt);
+    return switch (visit.plan().payment()) {
+      case APPROVED, DECLINED, REFUNDED, PARTLY_REFUNDED, MISTAKEN ->
+          outcome(visit, key, request, PAYMENT_PATIENCE);
+      case CANCELLED -> cancel(visit, key, request, attempt);
+      case EXPIRED -> {
+        awaitPush(visit, key, request);
+        Thread.sleep(visit.plan().thinkMillis());
+        simulator.expireRequests(visit.someone().msisdn());
+        yield outcome(visit, key, request, PAYMENT_PATIENCE);
+      }
+    };
+  }
+
   private Optional<Heard> cancel(Visit visit, String key, UUID request, int attempt)
       throws InterruptedException {
     if (!visit.plan().cancelsAtOnce()) {
       // The cashier waits until the till says that the customer is asked, and loses patience.
-      awaitPush(key, request);
+      awaitPush(visit, key, request);
     }
-    UUID id = UUID.randomUUID();
-    gateway.publish(visit.messages().paymentCancelled(id, attempt));
-    Optional<Heard> ofCancel = outcome(key, id, PAYMENT_PATIENCE);
-    Optional<Heard> ofRequest = outcome(key, request, PAYMENT_PATIENCE);
+    UUID id = visit.till().cancel(attempt);
+    Optional<Heard> ofCancel = outcome(visit, key, id, PAYMENT_PATIENCE);
+    Optional<Heard> ofRequest = outcome(visit, key, request, PAYMENT_PATIENCE);
     if (ofCancel.isEmpty()) {
       board.otherwise(Payment.CANCELLED, "the cancel was not answered");
     }
@@ -445,20 +472,25 @@ final class Player {
   }
 
   /** Waits until the till says that the customer is asked, or that it came to nothing. */
-  private void awaitPush(String key, UUID request) throws InterruptedException {
-    ears.await(
-        key,
-        PAYMENT_PATIENCE,
-        heard -> heard.type().equals("payment.created.v1") || heard.outcomeOf().contains(request));
+  private static void awaitPush(Visit visit, String key, UUID request) throws InterruptedException {
+    var unused =
+        visit
+            .till()
+            .await(
+                key,
+                PAYMENT_PATIENCE,
+                heard ->
+                    heard.type().equals("payment.created.v1")
+                        || heard.outcomeOf().contains(request));
   }
 
   private void refund(Visit visit, int attempt, Path path, long amount)
       throws InterruptedException {
     board.asked(path);
-    UUID id = UUID.randomUUID();
     long sent = System.nanoTime();
-    gateway.publish(visit.messages().refund(id, attempt, amount));
-    Optional<Heard> outcome = outcome(visit.messages().paymentKey(attempt), id, REFUND_PATIENCE);
+    UUID id = visit.till().refund(attempt, amount);
+    Optional<Heard> outcome = visit.till().refunded(id, attempt, REFUND_PATIENCE);
+    outcome.ifPresent(heard -> outcomes.put(id, heard.id()));
     if (outcome.isPresent()
         && outcome.get().type().equals("payment.refunded.v1")
         && outcome.get().sums().orElse(Sums.NONE).refunded() == amount) {
@@ -473,69 +505,70 @@ final class Player {
       throws InterruptedException {
     Path path = Payment.MISTAKEN;
     board.asked(path);
-    UUID id = UUID.randomUUID();
     Checkout plan = visit.plan();
-    TillMessages messages = visit.messages();
-    Saying right = messages.payment(id, 1, identification, named);
-    Saying request =
+    Till.Ask right = request(visit, identification, named, 1);
+    Till.Ask request =
         switch (mistake) {
-          case SUM ->
-              messages.payment(id, 1, identification, named, plan.store().msn(), plan.amount() + 1);
-          case UNKNOWN_SALES_UNIT ->
-              messages.payment(id, 1, identification, named, "999999", plan.amount());
-          case FOREIGN_SALES_UNIT ->
-              messages.payment(
-                  id, 1, identification, named, plan.store().stranger().msn(), plan.amount());
-          case NO_AMOUNT -> {
-            right.payload().remove("amount");
-            yield right;
-          }
+          case SUM -> right.of(plan.amount() + 1);
+          case UNKNOWN_SALES_UNIT -> right.to("999999");
+          case FOREIGN_SALES_UNIT -> right.to(plan.store().stranger().msn());
+          case NO_AMOUNT -> right.withoutAmount();
           case ID_REUSED -> throw new IllegalArgumentException("needs an earlier command");
         };
-    String expected =
-        switch (mistake) {
-          case SUM, NO_AMOUNT -> "INVALID";
-          case UNKNOWN_SALES_UNIT -> "UNKNOWN_SALES_UNIT";
-          case FOREIGN_SALES_UNIT -> "NOT_ALLOWED";
-          case ID_REUSED -> Proof.ID_REUSED;
-        };
     long sent = System.nanoTime();
-    gateway.publish(request);
-    refused(path, expected, sent, outcome(request.key(), id, PAYMENT_PATIENCE));
+    UUID id;
+    try {
+      id = visit.till().pay(request);
+    } catch (Till.NotTaken refusal) {
+      refused(visit, mistake, refusal.asConsequence(), Duration.ofNanos(System.nanoTime() - sent));
+      return;
+    }
+    refused(
+        visit,
+        mistake,
+        sent,
+        outcome(visit, request.msn() + "/" + visit.messages().reference(1), id, PAYMENT_PATIENCE));
   }
 
   private void reuseId(Visit visit, Optional<String> identification, Named named, Asked paid)
       throws InterruptedException {
     Path path = Payment.MISTAKEN;
     board.asked(path);
-    Saying other =
-        visit
-            .messages()
-            .payment(
-                paid.id(),
-                paid.attempt(),
-                identification,
-                named,
-                visit.plan().store().msn(),
-                visit.plan().amount() + 100);
+    Till.Ask other =
+        request(visit, identification, named, paid.attempt()).of(visit.plan().amount() + 100);
     long sent = System.nanoTime();
-    gateway.publish(other);
+    visit.till().payAgain(paid.id(), other);
     Optional<Heard> refusal =
-        ears.await(
-            other.key(),
-            PAYMENT_PATIENCE,
-            heard ->
-                heard.outcomeOf().contains(paid.id())
-                    && heard.text("reason").filter(Proof.ID_REUSED::equals).isPresent());
-    refused(path, Proof.ID_REUSED, sent, refusal);
+        visit
+            .till()
+            .await(
+                visit.messages().paymentKey(paid.attempt()),
+                PAYMENT_PATIENCE,
+                heard ->
+                    heard.outcomeOf().contains(paid.id())
+                        && heard.text("reason").filter(Proof.ID_REUSED::equals).isPresent());
+    refused(visit, Mistake.ID_REUSED, sent, refusal);
   }
 
-  private void refused(Path path, String expected, long sent, Optional<Heard> refusal) {
-    if (refusal.flatMap(heard -> heard.text("reason")).filter(expected::equals).isPresent()) {
-      board.answered(path, since(sent, refusal.get()));
+  private void refused(Visit visit, Mistake mistake, long sent, Optional<Heard> refusal) {
+    if (refusal.isEmpty()) {
+      board.otherwise(Payment.MISTAKEN, mistake + " was not answered");
+      return;
+    }
+    refused(
+        visit,
+        mistake,
+        new Till.Consequence.RefusedBecause(
+            refusal.get().text("reason").orElse(refusal.get().type())),
+        since(sent, refusal.get()));
+  }
+
+  private void refused(Visit visit, Mistake mistake, Till.Consequence what, Duration took) {
+    Till.Consequence expected = visit.till().of(mistake);
+    if (what.equals(expected)) {
+      board.answered(Payment.MISTAKEN, took);
     } else {
-      board.otherwise(
-          path, expected + " expected: " + refusal.map(Player::described).orElse("not answered"));
+      board.otherwise(Payment.MISTAKEN, expected + " expected: " + what);
     }
   }
 
@@ -546,9 +579,9 @@ final class Player {
         heard.topic().equals("identity.customers.v1") && heard.causation().equals(scan.toString());
   }
 
-  private Optional<Heard> outcome(String key, UUID command, Duration atMost)
+  private Optional<Heard> outcome(Visit visit, String key, UUID command, Duration atMost)
       throws InterruptedException {
-    Optional<Heard> outcome = ears.awaitOutcome(key, command, atMost);
+    Optional<Heard> outcome = visit.till().await(key, atMost, heard -> heard.isOutcomeOf(command));
     outcome.ifPresent(heard -> outcomes.put(command, heard.id()));
     return outcome;
   }

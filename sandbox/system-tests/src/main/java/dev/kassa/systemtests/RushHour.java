@@ -36,8 +36,16 @@ record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Durat
    * What came of it.
    *
    * @param checkoutsMillis from the first scan to the last answer
+   * @param doorTraffic a line about pos-gateway
+   * @param streamsBegunAnew streams of tills that could not go on where they had ended
    */
-  record Result(Scoreboard board, Evidence evidence, Proof.Verdict verdict, long checkoutsMillis) {}
+  record Result(
+      Scoreboard board,
+      Evidence evidence,
+      Proof.Verdict verdict,
+      long checkoutsMillis,
+      String doorTraffic,
+      int streamsBegunAnew) {}
 
   /**
    * Plays and judges, telling on {@code out} how far it is.
@@ -49,14 +57,13 @@ record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Durat
     String kafka = stack.kafka().bootstrapServers();
     Simulator simulator = new Simulator(stack.vipps().baseUrl());
     Scoreboard board = new Scoreboard();
-    try (Ears ears = new Ears(kafka);
-        Gateway gateway = new Gateway(kafka, stack.keysets().directory().resolve("till"));
+    try (Doors doors = new Doors(stack);
         Witness witness = new Witness(kafka)) {
-      Player player = new Player(gateway, ears, simulator, new Crowd(simulator.numbers()), board);
+      Player player = new Player(doors, simulator, new Crowd(simulator.numbers()), board);
       long began = System.nanoTime();
       playAll(player, board, out);
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      return judge(witness, simulator, ears, player, board, millis, out);
+      return judge(witness, simulator, doors, player, board, millis, out);
     }
   }
 
@@ -97,7 +104,7 @@ record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Durat
       Future<?> killer =
           threads.submit(
               () -> {
-                new Killer(stackFile, inFlight::get, out).killEach(kills);
+                new Killer(stackFile, player::paymentsInFlight, out).killEach(kills);
                 return null;
               });
       Future<?> progress = threads.submit(() -> progress(done, inFlight, out));
@@ -156,7 +163,7 @@ record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Durat
   private Result judge(
       Witness witness,
       Simulator simulator,
-      Ears ears,
+      Doors doors,
       Player player,
       Scoreboard board,
       long millis,
@@ -167,10 +174,10 @@ record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Durat
     int before = -1;
     while (true) {
       Simulator.Books books = simulator.books();
-      Evidence evidence = witness.evidence(books, ears.told(), player.outcomes());
+      Evidence evidence = witness.evidence(books, doors.told(), player.outcomes());
       Proof.Verdict verdict = Proof.of(evidence, Proof.LOCAL_POINTS);
       if ((verdict.holds() && heldBefore) || System.nanoTime() > deadline) {
-        return new Result(board, evidence, verdict, millis);
+        return new Result(board, evidence, verdict, millis, doors.traffic(), doors.begunAnew());
       }
       if (!verdict.holds() && verdict.differences().size() != before) {
         before = verdict.differences().size();

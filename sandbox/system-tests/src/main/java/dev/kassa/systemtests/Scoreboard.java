@@ -27,7 +27,8 @@ final class Scoreboard {
   private final Map<Plan.Path, Row> rows = new LinkedHashMap<>();
 
   Scoreboard() {
-    Stream.<Plan.Path>concat(Stream.of(Plan.Customer.values()), Stream.of(Plan.Payment.values()))
+    Stream.<Plan.Path[]>of(Plan.Customer.values(), Plan.Payment.values(), Plan.Door.values())
+        .flatMap(Stream::of)
         .forEach(path -> rows.put(path, new Row()));
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The running stack, as far as a player of tills must know it.
@@ -14,7 +15,8 @@ import java.util.List;
  * @param processes kept true by the supervisor when one is started again
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record StackFile(Kafka kafka, Vipps vipps, Keysets keysets, List<Running> processes) {
+record StackFile(
+    Kafka kafka, Vipps vipps, Door posGateway, Keysets keysets, List<Running> processes) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The broker. */
@@ -24,6 +26,20 @@ record StackFile(Kafka kafka, Vipps vipps, Keysets keysets, List<Running> proces
   /** The provider. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Vipps(URI baseUrl) {}
+
+  /**
+   * The tills' door.
+   *
+   * @param tillTokens by store
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Door(URI url, Map<String, String> tillTokens) {
+    /** Keeps the tokens to itself. */
+    @Override
+    public String toString() {
+      return "Door[url=" + url + "]";
+    }
+  }
 
   /** Where each holder's keysets lie. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -13,10 +13,33 @@ import java.util.UUID;
 /**
  * Words one visit's messages.
  *
- * @param gateway seals what is personal, where the plan says so
+ * @param sealing of what is personal
  */
-record TillMessages(Checkout plan, UUID checkout, Gateway gateway) {
+record TillMessages(Checkout plan, UUID checkout, Sealing sealing) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Makes of a personal text what goes into a message. */
+  interface Sealing {
+    /** Nothing is sealed: somebody else will, or the chain does not. */
+    Sealing NONE =
+        new Sealing() {
+          @Override
+          public String forScan(String key, String field, String text) {
+            return text;
+          }
+
+          @Override
+          public String forPayment(String key, String field, String text) {
+            return text;
+          }
+        };
+
+    /** A code or number of a scan. */
+    String forScan(String key, String field, String text);
+
+    /** What names the customer of a payment request. */
+    String forPayment(String key, String field, String text);
+  }
 
   /** How the customer is named: by a code or by a typed number, never both. */
   sealed interface Named {
@@ -53,11 +76,13 @@ record TillMessages(Checkout plan, UUID checkout, Gateway gateway) {
       case Named.ByCode code ->
           payload
               .put("scanner", plan.scanner().name())
-              .put("qrCode", forScan("qrCode", code.text()));
+              .put("qrCode", sealing.forScan(checkout.toString(), "qrCode", code.text()));
       case Named.ByNumber number ->
           payload
               .put("scanner", "KEYBOARD")
-              .put("phoneNumber", forScan("phoneNumber", number.typed()));
+              .put(
+                  "phoneNumber",
+                  sealing.forScan(checkout.toString(), "phoneNumber", number.typed()));
     }
     return saying(
         "pos.scans.v1", checkout.toString(), id, plan.store(), "pos.customer-scanned.v1", payload);
@@ -83,44 +108,28 @@ record TillMessages(Checkout plan, UUID checkout, Gateway gateway) {
         visit());
   }
 
-  Saying payment(UUID id, int attempt, Optional<String> identificationId, Named customer) {
-    return payment(id, attempt, identificationId, customer, plan.store().msn(), plan.amount());
-  }
-
-  /**
-   * A request for a payment.
-   *
-   * @param msn the till's own, or a mistaken one
-   * @param amount what the receipt adds up to, or a mistaken one
-   */
-  Saying payment(
-      UUID id,
-      int attempt,
-      Optional<String> identificationId,
-      Named customer,
-      String msn,
-      long amount) {
-    String key = msn + "/" + reference(attempt);
+  Saying payment(UUID id, Till.Ask ask) {
+    String key = ask.msn() + "/" + reference(ask.attempt());
     ObjectNode payload =
         JSON.createObjectNode()
-            .put("msn", msn)
-            .put("reference", reference(attempt))
+            .put("msn", ask.msn())
+            .put("reference", reference(ask.attempt()))
             .put("checkoutId", checkout.toString())
-            .put("attempt", attempt)
+            .put("attempt", ask.attempt())
             .put("storeId", plan.store().storeId())
             .put("posId", posId());
-    identificationId.ifPresent(value -> payload.put("identificationId", value));
-    switch (customer) {
+    ask.identificationId().ifPresent(value -> payload.put("identificationId", value));
+    switch (ask.customer()) {
       case Named.ByCode code ->
           payload
               .putObject("customer")
-              .put("personalQr", forPayment(key, "personalQr", code.text()));
+              .put("personalQr", sealing.forPayment(key, "personalQr", code.text()));
       case Named.ByNumber number ->
           payload
               .putObject("customer")
-              .put("phoneNumber", forPayment(key, "phoneNumber", number.typed()));
+              .put("phoneNumber", sealing.forPayment(key, "phoneNumber", number.typed()));
     }
-    payload.set("amount", money(amount));
+    ask.amount().ifPresent(amount -> payload.set("amount", money(amount)));
     payload.put("description", "Purchase at " + plan.store().storeId());
     ObjectNode receipt = payload.putObject("receipt");
     receipt.put("receiptNumber", "%010d".formatted(plan.number()));
@@ -146,7 +155,7 @@ record TillMessages(Checkout plan, UUID checkout, Gateway gateway) {
   }
 
   Saying refund(UUID id, int attempt, long amount) {
-    Store store = plan.refundElsewhere() ? plan.store().sibling() : plan.store();
+    Store store = refundStore();
     ObjectNode payload =
         JSON.createObjectNode()
             .put("msn", plan.store().msn())
@@ -159,6 +168,11 @@ record TillMessages(Checkout plan, UUID checkout, Gateway gateway) {
         "pos.payments.v1", paymentKey(attempt), id, store, "pos.refund-requested.v1", payload);
   }
 
+  /** Where the goods are brought back to. */
+  Store refundStore() {
+    return plan.refundElsewhere() ? plan.store().sibling() : plan.store();
+  }
+
   private ObjectNode visit() {
     return JSON.createObjectNode()
         .put("checkoutId", checkout.toString())
@@ -167,20 +181,13 @@ record TillMessages(Checkout plan, UUID checkout, Gateway gateway) {
         .put("msn", plan.store().msn());
   }
 
-  private String posId() {
+  /** The till's name within its store. */
+  String posId() {
     return "till-" + plan.till();
   }
 
   private ObjectNode money(long value) {
     return JSON.createObjectNode().put("currency", plan.store().currency()).put("value", value);
-  }
-
-  private String forScan(String field, String text) {
-    return plan.sealed() ? gateway.sealScan(checkout.toString(), field, text) : text;
-  }
-
-  private String forPayment(String key, String field, String text) {
-    return plan.sealed() ? gateway.sealCustomer(key, field, text) : text;
   }
 
   private Saying saying(

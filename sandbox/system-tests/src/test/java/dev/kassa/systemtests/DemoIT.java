@@ -43,7 +43,7 @@ class DemoIT {
 
   @Test
   void killedServicesComeBackAndTheBooksAgree(Stack stack) throws Exception {
-    assertAgree(stack.demo(2 * SMALL, Killer.SERVICES));
+    assertAgree(stack.demo(2 * SMALL, Killer.SERVICES_AND_BROKER));
   }
 
   private static void assertAgree(Played played) {

@@ -38,6 +38,13 @@ class PlanTest {
             .as("%s of seed %d", payment, seed)
             .hasSizeGreaterThanOrEqualTo(plan.leastOfEach());
       }
+      for (Plan.Door door : Plan.Door.values()) {
+        assertThat(plan.checkouts())
+            .filteredOn(checkout -> checkout.payment() == Plan.Payment.APPROVED)
+            .filteredOn(checkout -> checkout.door() == door)
+            .as("%s of seed %d", door, seed)
+            .hasSizeGreaterThanOrEqualTo(plan.leastOfEach());
+      }
     }
   }
 
