@@ -28,6 +28,10 @@ import picocli.CommandLine.Option;
       "that happened since the stack was made, and every path was seen."
     })
 public final class Demo implements Callable<Integer> {
+  private static final int USUAL_CHECKOUTS = 200;
+  private static final int USUAL_AT_ONCE = 60;
+  private static final Duration WATCHED_PACE = Duration.ofSeconds(3);
+  private static final Duration TIME_TO_OPEN_PAGES = Duration.ofSeconds(15);
   private static final int DIFFERENCES_SHOWN = 10;
   private static final int REUSED_SHOWN = 3;
   // Held here, because the JDK forgets the level of a logger that nobody holds.
@@ -43,16 +47,22 @@ public final class Demo implements Callable<Integer> {
   @Option(
       names = "--checkouts",
       paramLabel = "N",
-      description = "How many visits to play, 20 or more (default: ${DEFAULT-VALUE}).",
-      defaultValue = "200")
-  private int checkouts;
+      description = "How many visits to play, 20 or more (default: 200; 20 with --watch).")
+  private Integer checkouts;
 
   @Option(
       names = "--at-once",
       paramLabel = "N",
-      description = "How many of them at the same time (default: ${DEFAULT-VALUE}).",
-      defaultValue = "60")
-  private int atOnce;
+      description = "How many of them at the same time (default: 60; 1 with --watch).")
+  private Integer atOnce;
+
+  @Option(
+      names = "--watch",
+      description = {
+        "Plays at one till, one customer after the other, slowly enough to be watched, and prints",
+        "the addresses of the till's page and of the customers' phones."
+      })
+  private boolean watch;
 
   @Option(
       names = "--seed",
@@ -93,7 +103,9 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    if (checkouts < Plan.FEWEST_CHECKOUTS || atOnce < 1) {
+    int many = checkouts != null ? checkouts : watch ? Plan.FEWEST_CHECKOUTS : USUAL_CHECKOUTS;
+    int together = atOnce != null ? atOnce : watch ? 1 : USUAL_AT_ONCE;
+    if (many < Plan.FEWEST_CHECKOUTS || together < 1) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "--checkouts must be %d or more, --at-once 1 or more".formatted(Plan.FEWEST_CHECKOUTS));
@@ -102,17 +114,32 @@ public final class Demo implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), stack + " is not there: start the stack with ./kassa up");
     }
-    Plan plan = Plan.of(seed == null ? new Random().nextInt(1_000_000) : seed, checkouts);
+    Plan plan = Plan.of(seed == null ? new Random().nextInt(1_000_000) : seed, many);
     out.println("seed " + plan.seed());
+    if (watch) {
+      plan = plan.watched();
+      tellAddresses(StackFile.read(stack), out);
+      Thread.sleep(TIME_TO_OPEN_PAGES);
+    }
     RushHour.Result result =
         new RushHour(
                 stack,
                 plan,
-                atOnce,
+                together,
                 kill ? Killer.SERVICES_AND_BROKER : List.of(),
-                Duration.ofSeconds(settledWithinSeconds))
+                Duration.ofSeconds(settledWithinSeconds),
+                watch ? WATCHED_PACE : Duration.ZERO)
             .play(out);
     return report(plan, result, out);
+  }
+
+  private static void tellAddresses(StackFile stack, PrintWriter out) {
+    String till = "till-" + Plan.WATCHED_TILL;
+    out.println("The till:   " + stack.posGateway().page(Store.OSLO, till));
+    out.println("The phones: " + stack.vipps().baseUrl().resolve("/phone"));
+    out.println(
+        "Open both side by side; the first customer comes in %d s."
+            .formatted(TIME_TO_OPEN_PAGES.toSeconds()));
   }
 
   /** Prints what came of a demo and returns its exit code. */
@@ -142,7 +169,7 @@ public final class Demo implements Callable<Integer> {
                   Proof.ID_REUSED,
                   reused.stream().limit(REUSED_SHOWN).map(UUID::toString).collect(joining(", "))));
     }
-    List<String> missing = result.board().missing(plan.leastOfEach());
+    List<String> missing = result.board().missing(plan.paths(), plan.leastOfEach());
     missing.forEach(path -> out.println("MISSING: " + path + ", wanted " + plan.leastOfEach()));
     List<Difference> differences = result.verdict().differences();
     if (!differences.isEmpty()) {

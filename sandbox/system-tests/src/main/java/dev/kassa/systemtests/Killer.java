@@ -33,7 +33,7 @@ final class Killer {
   private static final Duration IN_FLIGHT_WITHIN = Duration.ofSeconds(60);
 
   private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
-  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(8);
+  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   private final Path stackFile;

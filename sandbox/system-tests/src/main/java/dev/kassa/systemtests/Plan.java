@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The checkouts of a demo: a pure function of a seed and a number, so that a run can be repeated.
@@ -24,6 +26,9 @@ record Plan(long seed, List<Checkout> checkouts) {
 
   /** How often each path must be seen in a demo of ordinary size. */
   static final int OFTEN = 5;
+
+  /** The till of a demo that is watched. */
+  static final int WATCHED_TILL = 1;
 
   /** What can be seen in a demo; a row of its table. */
   sealed interface Path {
@@ -153,6 +158,24 @@ record Plan(long seed, List<Checkout> checkouts) {
       boolean refundElsewhere,
       long thinkMillis,
       List<Article> articles) {
+    private Checkout watched() {
+      return new Checkout(
+          number,
+          Store.OSLO,
+          WATCHED_TILL,
+          Door.POS_GATEWAY,
+          scanner,
+          sealed,
+          customer,
+          payment,
+          mistake,
+          sentTwice,
+          cancelsAtOnce,
+          refundElsewhere,
+          3 * thinkMillis + 2_000,
+          articles);
+    }
+
     /** What the articles cost together, minor units. */
     long amount() {
       return articles.stream().mapToLong(Article::total).sum();
@@ -249,6 +272,28 @@ record Plan(long seed, List<Checkout> checkouts) {
               basket(dice)));
     }
     return new Plan(seed, checkouts);
+  }
+
+  /**
+   * The same customers at one till of one store, slow enough to be watched: everybody thinks for
+   * some seconds.
+   */
+  Plan watched() {
+    return new Plan(seed, checkouts.stream().map(Checkout::watched).toList());
+  }
+
+  /** Every path of this plan; a demo in which one was not seen has failed. */
+  Set<Path> paths() {
+    return checkouts.stream()
+        .<Path>mapMulti(
+            (checkout, paths) -> {
+              paths.accept(checkout.customer());
+              paths.accept(checkout.payment());
+              if (checkout.payment() == Payment.APPROVED) {
+                paths.accept(checkout.door());
+              }
+            })
+        .collect(Collectors.toSet());
   }
 
   /** How often a path must be seen in a demo of this size. */

@@ -50,10 +50,17 @@ final class Player {
   private final Simulator simulator;
   private final Crowd crowd;
   private final Scoreboard board;
+  private final Duration pace;
   private final Map<UUID, UUID> outcomes = new ConcurrentHashMap<>();
   private final AtomicInteger paymentsInFlight = new AtomicInteger();
 
-  Player(Doors doors, Simulator simulator, Crowd crowd, Scoreboard board) {
+  /**
+   * A player.
+   *
+   * @param pace how long a cashier takes before each step; zero: no time at all
+   */
+  Player(Doors doors, Simulator simulator, Crowd crowd, Scoreboard board, Duration pace) {
+    this.pace = pace;
     this.doors = doors;
     this.simulator = simulator;
     this.crowd = crowd;
@@ -177,6 +184,7 @@ final class Player {
     Path path = Customer.UNREADABLE;
     board.asked(path);
     for (int scan = 1; scan <= MOST_SCANS; scan++) {
+      Thread.sleep(pace);
       long sent = System.nanoTime();
       // A code of another kind, such as a soda bottle has.
       UUID id = visit.till().scan(new Named.ByCode("7038010068980"));
@@ -199,6 +207,7 @@ final class Player {
   private Optional<Recognised> recognise(Visit visit, Path path, Named named)
       throws InterruptedException {
     for (int scan = 1; scan <= MOST_SCANS; scan++) {
+      Thread.sleep(pace);
       long sent = System.nanoTime();
       UUID id = visit.till().scan(named);
       Optional<Heard> answer = visit.till().await(visit.key(), SCAN_PATIENCE, answers(id));
@@ -312,6 +321,7 @@ final class Player {
       board.otherwise(path, started.map(Player::described).orElse("not answered"));
       return false;
     }
+    Thread.sleep(pace);
     long sent = System.nanoTime();
     UUID id = visit.till().withdraw();
     Optional<Heard> outcome = outcome(visit, visit.key(), id, ENROLMENT_PATIENCE);
@@ -326,6 +336,7 @@ final class Player {
   /** The outcome of a request to join: started, or ended at once. */
   private Optional<Heard> askToJoin(Visit visit, String identification)
       throws InterruptedException {
+    Thread.sleep(pace);
     UUID id = visit.till().askToJoin(identification);
     return outcome(visit, visit.key(), id, ENROLMENT_PATIENCE);
   }
@@ -389,6 +400,7 @@ final class Player {
       throws IOException, InterruptedException {
     board.asked(path);
     for (int attempt = firstAttempt; attempt < firstAttempt + MOST_REQUESTS; attempt++) {
+      Thread.sleep(pace);
       long sent = System.nanoTime();
       paymentsInFlight.incrementAndGet();
       UUID id;
@@ -462,6 +474,7 @@ final class Player {
       // The cashier waits until the till says that the customer is asked, and loses patience.
       awaitPush(visit, key, request);
     }
+    Thread.sleep(pace);
     UUID id = visit.till().cancel(attempt);
     Optional<Heard> ofCancel = outcome(visit, key, id, PAYMENT_PATIENCE);
     Optional<Heard> ofRequest = outcome(visit, key, request, PAYMENT_PATIENCE);
@@ -487,6 +500,7 @@ final class Player {
   private void refund(Visit visit, int attempt, Path path, long amount)
       throws InterruptedException {
     board.asked(path);
+    Thread.sleep(pace);
     long sent = System.nanoTime();
     UUID id = visit.till().refund(attempt, amount);
     Optional<Heard> outcome = visit.till().refunded(id, attempt, REFUND_PATIENCE);

@@ -23,8 +23,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param atOnce how many checkouts are played at the same time
  * @param kills services to kill on the way; empty: none
  * @param settledWithin how long stragglers may take after the last checkout
+ * @param pace how long cashiers take before each step
  */
-record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Duration settledWithin) {
+record RushHour(
+    Path stackFile,
+    Plan plan,
+    int atOnce,
+    List<String> kills,
+    Duration settledWithin,
+    Duration pace) {
   private static final Duration LONGEST = Duration.ofMinutes(15);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
   private static final Duration JUDGE_EVERY = Duration.ofSeconds(1);
@@ -59,7 +66,7 @@ record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Durat
     Scoreboard board = new Scoreboard();
     try (Doors doors = new Doors(stack);
         Witness witness = new Witness(kafka)) {
-      Player player = new Player(doors, simulator, new Crowd(simulator.numbers()), board);
+      Player player = new Player(doors, simulator, new Crowd(simulator.numbers()), board, pace);
       long began = System.nanoTime();
       playAll(player, board, out);
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
@@ -129,7 +136,15 @@ record RushHour(Path stackFile, Plan plan, int atOnce, List<String> kills, Durat
         await(playing.get(i), board, plan.checkouts().get(i).payment());
       }
       progress.cancel(true);
-      await(killer, board, Plan.Payment.APPROVED);
+      awaitKills(killer);
+    }
+  }
+
+  private static void awaitKills(Future<?> killer) throws InterruptedException {
+    try {
+      killer.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the kills failed: " + e.getCause().getMessage(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.kassa.systemtests;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,10 @@ final class Scoreboard {
     return rows.get(path).asPlanned;
   }
 
-  /** Paths that were not seen often enough. */
-  synchronized List<String> missing(int leastOfEach) {
+  /** Those of these paths that were not seen often enough. */
+  synchronized List<String> missing(Collection<Plan.Path> wanted, int leastOfEach) {
     return rows.entrySet().stream()
+        .filter(row -> wanted.contains(row.getKey()))
         .filter(row -> row.getValue().asPlanned < leastOfEach)
         .map(row -> row.getKey().label() + " " + row.getValue().asPlanned + " times")
         .toList();

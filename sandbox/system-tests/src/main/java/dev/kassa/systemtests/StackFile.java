@@ -34,6 +34,12 @@ record StackFile(
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Door(URI url, Map<String, String> tillTokens) {
+    /** The page that shows whatever checkout a till has, with the token that opens it. */
+    URI page(Store store, String till) {
+      return url.resolve(
+          "/till/start?till=%s&follow=true#%s".formatted(till, tillTokens.get(store.storeId())));
+    }
+
     /** Keeps the tokens to itself. */
     @Override
     public String toString() {

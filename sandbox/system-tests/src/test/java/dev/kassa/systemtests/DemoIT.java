@@ -1,4 +1,4 @@
-// Small demos on the running system: undisturbed, deaf, blind, and with services killed.
+// Small demos on the running system: undisturbed, deaf, blind, and with everything killed.
 package dev.kassa.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,12 +42,19 @@ class DemoIT {
   }
 
   @Test
-  void killedServicesComeBackAndTheBooksAgree(Stack stack) throws Exception {
-    assertAgree(stack.demo(2 * SMALL, Killer.SERVICES_AND_BROKER));
+  void killedServicesAndBrokerComeBackAndTheBooksAgree(Stack stack) throws Exception {
+    Played played = stack.demo(4 * SMALL, Killer.SERVICES_AND_BROKER);
+    assertAgree(played);
+    for (String killed : Killer.SERVICES_AND_BROKER) {
+      assertThat(played.said()).contains("(" + killed + ") with").contains(killed + " is back");
+    }
   }
 
   private static void assertAgree(Played played) {
     assertThat(played.result().verdict().differences()).as(played.said()).isEmpty();
-    assertThat(played.result().board().missing(1)).as(played.said()).isEmpty();
+    assertThat(played.result().streamsBegunAnew()).as(played.said()).isZero();
+    assertThat(played.result().board().missing(played.plan().paths(), 1))
+        .as(played.said())
+        .isEmpty();
   }
 }

@@ -66,6 +66,20 @@ class PlanTest {
   }
 
   @Test
+  void aPlanKnowsItsPathsAndAWatchedOneHasOneDoor() {
+    assertThat(Plan.of(5, 20).paths())
+        .contains(Plan.Customer.values())
+        .contains(Plan.Payment.values())
+        .contains(Plan.Door.values());
+    Plan watched = Plan.of(5, 20).watched();
+    assertThat(watched.paths())
+        .contains(Plan.Payment.values())
+        .contains(Plan.Door.POS_GATEWAY)
+        .doesNotContain(Plan.Door.OWN_GATEWAY);
+    assertThat(all(watched, checkout -> checkout.store() + "/" + checkout.till())).hasSize(1);
+  }
+
+  @Test
   void aPartialRefundIsLessThanThePayment() {
     assertThat(Plan.of(3, 1000).checkouts())
         .allSatisfy(
@@ -95,15 +109,16 @@ class PlanTest {
 
   @Test
   void aPathThatWasNotSeenOftenEnoughIsMissing() {
+    Set<Plan.Path> paths = Plan.of(1, 20).paths();
     Scoreboard board = new Scoreboard();
     for (int i = 0; i < 5; i++) {
       board.answered(Plan.Payment.APPROVED, Duration.ofMillis(100));
     }
     board.otherwise(Plan.Payment.DECLINED, "payment.expired.v1");
-    assertThat(board.missing(5))
+    assertThat(board.missing(paths, 5))
         .noneMatch(line -> line.startsWith("payment approved"))
         .contains("payment declined 0 times");
-    assertThat(board.missing(6)).contains("payment approved 5 times");
+    assertThat(board.missing(paths, 6)).contains("payment approved 5 times");
     assertThat(board.surprises()).containsExactly("payment declined: payment.expired.v1, 1 times");
   }
 

@@ -48,6 +48,8 @@ final class RunningStack implements ParameterResolver {
   /** The running system. */
   static final class Stack implements AutoCloseable {
     private static final Duration UP_WITHIN = Duration.ofMinutes(4);
+    // So many that there are always 20 payments in flight, which the killer waits for.
+    private static final int AT_ONCE = 60;
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
     // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL.
     private static final List<Integer> PORTS =
@@ -103,7 +105,8 @@ final class RunningStack implements ParameterResolver {
       StringWriter said = new StringWriter();
       PrintWriter out = new PrintWriter(said, true);
       out.println("seed " + plan.seed());
-      RushHour.Result result = new RushHour(stackFile(), plan, 40, kills, SETTLED_WITHIN).play(out);
+      RushHour.Result result =
+          new RushHour(stackFile(), plan, AT_ONCE, kills, SETTLED_WITHIN, Duration.ZERO).play(out);
       Demo.report(plan, result, out);
       System.out.println(said);
       return new Played(plan, result, said.toString());
