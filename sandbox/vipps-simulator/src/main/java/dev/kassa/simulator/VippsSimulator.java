@@ -197,8 +197,8 @@ public final class VippsSimulator implements AutoCloseable {
             } else {
               journal.whenWritten(() -> result.complete(value));
             }
-          } catch (RuntimeException failed) {
-            result.completeExceptionally(failed);
+          } catch (RuntimeException | Error failed) {
+            result.completeExceptionally(failed); // or the caller would wait for ever
           }
         });
     try {
