@@ -50,22 +50,33 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Short names for the contract's records; each message is a second later than the one before. */
-final class Told {
-  static final CheckoutId CHECKOUT = CheckoutId.of("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10");
-  static final String STORE = "oslo-1";
-  static final String POS = "till-7";
-  static final Msn MSN = new Msn("123456");
-  static final MemberId MEMBER = new MemberId("m-4k7q2xw9");
-  static final Instant BEGIN = Instant.parse("2026-11-22T12:00:00Z");
-  static final Instant EXPIRES = Instant.parse("2026-11-22T12:10:00Z");
-  static final long AMOUNT = 239_900;
+public final class Told {
+  public static final CheckoutId CHECKOUT = CheckoutId.of("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10");
+  public static final String STORE = "oslo-1";
+  public static final String POS = "till-7";
+  public static final Msn MSN = new Msn("123456");
+  public static final MemberId MEMBER = new MemberId("m-4k7q2xw9");
+  public static final Instant BEGIN = Instant.parse("2026-11-22T12:00:00Z");
+  public static final Instant EXPIRES = Instant.parse("2026-11-22T12:10:00Z");
+  public static final long AMOUNT = 239_900;
 
+  private final CheckoutId checkout;
   private int clock;
   private long clubSequence;
   private long paymentSequence;
 
+  /** About {@link #CHECKOUT}. */
+  public Told() {
+    this(CHECKOUT);
+  }
+
+  /** About another checkout. */
+  public Told(CheckoutId checkout) {
+    this.checkout = checkout;
+  }
+
   /** An id with a name, the same each time. */
-  static UUID id(String name) {
+  public static UUID id(String name) {
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -73,8 +84,12 @@ final class Told {
     return new IdentificationId(id("person " + name));
   }
 
-  static Reference reference(int attempt) {
+  public static Reference reference(int attempt) {
     return Reference.of(CHECKOUT, attempt);
+  }
+
+  private Reference of(int attempt) {
+    return Reference.of(checkout, attempt);
   }
 
   private Heard heard(String source, UUID id, Optional<UUID> cause, Message message) {
@@ -89,11 +104,15 @@ final class Told {
     return heard("/stores/oslo-1/tills/till-7", id(command), Optional.empty(), message);
   }
 
-  Heard scan(String id) {
+  public Heard scan(String id) {
+    return scanOf(checkout, id);
+  }
+
+  public Heard scanOf(CheckoutId checkout, String id) {
     return byTill(
         id,
         new CustomerScanned(
-            CHECKOUT,
+            checkout,
             STORE,
             POS,
             MSN,
@@ -102,14 +121,14 @@ final class Told {
             null));
   }
 
-  Heard identified(String scan, String person) {
+  public Heard identified(String scan, String person) {
     return heard(
         "/kassa/identity-service",
         id("answer " + scan),
         Optional.of(id(scan)),
         new CustomerIdentified(
             person(person),
-            CHECKOUT,
+            checkout,
             STORE,
             POS,
             MSN,
@@ -117,16 +136,16 @@ final class Told {
             CustomerIdentified.Method.QR));
   }
 
-  Heard unidentified(String scan, CustomerUnidentified.Reason reason) {
+  public Heard unidentified(String scan, CustomerUnidentified.Reason reason) {
     return heard(
         "/kassa/identity-service",
         id("answer " + scan),
         Optional.of(id(scan)),
-        new CustomerUnidentified(CHECKOUT, STORE, POS, MSN, reason));
+        new CustomerUnidentified(checkout, STORE, POS, MSN, reason));
   }
 
   private Visit visit(String person) {
-    return new Visit(CHECKOUT, person(person), STORE, POS, MSN, "club", 1, ++clubSequence);
+    return new Visit(checkout, person(person), STORE, POS, MSN, "club", 1, ++clubSequence);
   }
 
   private Heard byClub(Message message) {
@@ -134,47 +153,46 @@ final class Told {
         "/kassa/membership-service", id("club " + clubSequence), Optional.empty(), message);
   }
 
-  Heard member(String person, long points) {
+  public Heard member(String person, long points) {
     return byClub(new MemberRecognised(visit(person), MEMBER, "gold", points));
   }
 
-  Heard nonMember(String person) {
+  public Heard nonMember(String person) {
     return byClub(new NonMemberRecognised(visit(person)));
   }
 
-  Heard enrolmentAsked(String id, String person) {
-    return byTill(id, new EnrolmentRequested(CHECKOUT, STORE, POS, MSN, person(person)));
+  public Heard enrolmentAsked(String id, String person) {
+    return byTill(id, new EnrolmentRequested(checkout, STORE, POS, MSN, person(person)));
   }
 
-  Heard enrolmentTakenBack(String id) {
-    return byTill(id, new EnrolmentCancelled(CHECKOUT, STORE, POS, MSN));
+  public Heard enrolmentTakenBack(String id) {
+    return byTill(id, new EnrolmentCancelled(checkout, STORE, POS, MSN));
   }
 
-  Heard enrolmentStarted(String person, String... outcomeOf) {
+  public Heard enrolmentStarted(String person, String... outcomeOf) {
     return byClub(new EnrolmentStarted(visit(person), "OSLO-47", EXPIRES, ids(outcomeOf)));
   }
 
-  Heard enrolled(String person) {
+  public Heard enrolled(String person) {
     return byClub(new MemberEnrolled(visit(person), MEMBER));
   }
 
-  Heard enrolmentEnded(String person, EnrolmentEnded.Reason reason, String... outcomeOf) {
+  public Heard enrolmentEnded(String person, EnrolmentEnded.Reason reason, String... outcomeOf) {
     return byClub(new EnrolmentEnded(visit(person), reason, ids(outcomeOf)));
   }
 
-  Heard booked(String person, int attempt, long change, long points) {
+  public Heard booked(String person, int attempt, long change, long points) {
     return byClub(
-        new PurchaseRegistered(
-            visit(person), MEMBER, reference(attempt), money(AMOUNT), change, points));
+        new PurchaseRegistered(visit(person), MEMBER, of(attempt), money(AMOUNT), change, points));
   }
 
-  Heard paymentAsked(String id, int attempt) {
+  public Heard paymentAsked(String id, int attempt) {
     return byTill(
         id,
         new PaymentRequested(
             MSN,
-            reference(attempt),
-            CHECKOUT,
+            of(attempt),
+            checkout,
             attempt,
             STORE,
             POS,
@@ -194,31 +212,28 @@ final class Told {
                 null)));
   }
 
-  Heard cancelAsked(String id, int attempt) {
-    return byTill(
-        id, new PaymentCancelRequested(MSN, reference(attempt), CHECKOUT, STORE, POS, "LEFT"));
+  public Heard cancelAsked(String id, int attempt) {
+    return byTill(id, new PaymentCancelRequested(MSN, of(attempt), checkout, STORE, POS, "LEFT"));
   }
 
-  Heard captureAsked(String id, int attempt, long amount) {
-    return byTill(
-        id, new CaptureRequested(MSN, reference(attempt), STORE, POS, money(amount), null));
+  public Heard captureAsked(String id, int attempt, long amount) {
+    return byTill(id, new CaptureRequested(MSN, of(attempt), STORE, POS, money(amount), null));
   }
 
-  Heard refundAsked(String id, int attempt, long amount) {
-    return byTill(
-        id, new RefundRequested(MSN, reference(attempt), STORE, POS, money(amount), "RETURN"));
+  public Heard refundAsked(String id, int attempt, long amount) {
+    return byTill(id, new RefundRequested(MSN, of(attempt), STORE, POS, money(amount), "RETURN"));
   }
 
   /** The next payment's facts are numbered from 1 again. */
-  void nextPayment() {
+  public void nextPayment() {
     paymentSequence = 0;
   }
 
   private PaymentStanding standing(int attempt, Amounts amounts, AskedBy by, String... outcomeOf) {
     return new PaymentStanding(
         MSN,
-        reference(attempt),
-        CHECKOUT,
+        of(attempt),
+        checkout,
         STORE,
         POS,
         person("a"),
@@ -242,30 +257,30 @@ final class Told {
         message);
   }
 
-  Heard requested(int attempt) {
+  public Heard requested(int attempt) {
     return byPayment(
         attempt, new PaymentRequestAccepted(standing(attempt, Amounts.NONE), money(AMOUNT)));
   }
 
-  Heard created(int attempt) {
+  public Heard created(int attempt) {
     return byPayment(attempt, new PaymentCreated(standing(attempt, Amounts.NONE)));
   }
 
-  Heard authorized(int attempt, String... outcomeOf) {
+  public Heard authorized(int attempt, String... outcomeOf) {
     return byPayment(
         attempt,
         new PaymentAuthorized(
             standing(attempt, new Amounts(AMOUNT, 0, 0, 0), outcomeOf), money(AMOUNT)));
   }
 
-  Heard captured(int attempt, long total, String... outcomeOf) {
+  public Heard captured(int attempt, long total, String... outcomeOf) {
     return byPayment(
         attempt,
         new PaymentCaptured(
             standing(attempt, new Amounts(AMOUNT, total, 0, 0), outcomeOf), money(total)));
   }
 
-  Heard cancelled(int attempt, long captured, String... outcomeOf) {
+  public Heard cancelled(int attempt, long captured, String... outcomeOf) {
     long left = AMOUNT - captured;
     return byPayment(
         attempt,
@@ -273,14 +288,14 @@ final class Told {
             standing(attempt, new Amounts(AMOUNT, captured, left, 0), outcomeOf), money(left)));
   }
 
-  Heard refunded(int attempt, long total, String... outcomeOf) {
+  public Heard refunded(int attempt, long total, String... outcomeOf) {
     return byPayment(
         attempt,
         new PaymentRefunded(
             standing(attempt, new Amounts(AMOUNT, AMOUNT, 0, total), outcomeOf), money(total)));
   }
 
-  Heard refundedFor(String storeId, int attempt, String outcomeOf) {
+  public Heard refundedFor(String storeId, int attempt, String outcomeOf) {
     return byPayment(
         attempt,
         new PaymentRefunded(
@@ -292,30 +307,58 @@ final class Told {
             money(AMOUNT)));
   }
 
-  Heard aborted(int attempt, String... outcomeOf) {
+  /** The outcome of a refund with this id. */
+  public Heard refundedBy(int attempt, UUID command) {
+    PaymentStanding plain = standing(attempt, new Amounts(AMOUNT, AMOUNT, 0, AMOUNT), "x");
+    return byPayment(
+        attempt,
+        new PaymentRefunded(
+            new PaymentStanding(
+                plain.msn(),
+                plain.reference(),
+                plain.checkoutId(),
+                plain.storeId(),
+                plain.posId(),
+                plain.identificationId(),
+                plain.epoch(),
+                plain.sequence(),
+                plain.currency(),
+                plain.amounts(),
+                List.of(command),
+                plain.askedBy()),
+            money(AMOUNT)));
+  }
+
+  /** The same message under another id. */
+  public Heard as(UUID id, Heard heard) {
+    return new Heard(
+        new Heard.EventId(heard.id().source(), id), heard.at(), heard.causedBy(), heard.news());
+  }
+
+  public Heard aborted(int attempt, String... outcomeOf) {
     return byPayment(attempt, new PaymentAborted(standing(attempt, Amounts.NONE, outcomeOf)));
   }
 
-  Heard expired(int attempt, String... outcomeOf) {
+  public Heard expired(int attempt, String... outcomeOf) {
     return byPayment(attempt, new PaymentExpired(standing(attempt, Amounts.NONE, outcomeOf)));
   }
 
-  Heard terminated(int attempt, String... outcomeOf) {
+  public Heard terminated(int attempt, String... outcomeOf) {
     return byPayment(attempt, new PaymentTerminated(standing(attempt, Amounts.NONE, outcomeOf)));
   }
 
-  Heard refused(int attempt, PaymentRefused.Reason reason, String... outcomeOf) {
+  public Heard refused(int attempt, PaymentRefused.Reason reason, String... outcomeOf) {
     return byPayment(
         attempt, new PaymentRefused(standing(attempt, Amounts.NONE, outcomeOf), reason, "4060"));
   }
 
-  Heard pending(int attempt, OutcomePending.Phase phase) {
+  public Heard pending(int attempt, OutcomePending.Phase phase) {
     return byPayment(
         attempt,
         new OutcomePending(
             MSN,
-            reference(attempt),
-            CHECKOUT,
+            of(attempt),
+            checkout,
             STORE,
             POS,
             null,
@@ -326,15 +369,19 @@ final class Told {
             BEGIN));
   }
 
-  Heard commandRefused(int attempt, CommandRefused.Reason reason, String outcomeOf) {
+  public Heard commandRefused(int attempt, CommandRefused.Reason reason, String outcomeOf) {
+    return commandRefused(attempt, reason, id(outcomeOf));
+  }
+
+  public Heard commandRefused(int attempt, CommandRefused.Reason reason, UUID command) {
     return heard(
         "/kassa/payment-service",
-        id("refusal " + outcomeOf + reason),
-        Optional.of(id(outcomeOf)),
+        id("refusal " + command + reason),
+        Optional.of(command),
         new CommandRefused(
             MSN,
-            reference(attempt),
-            CHECKOUT,
+            of(attempt),
+            checkout,
             STORE,
             POS,
             null,
@@ -343,7 +390,7 @@ final class Told {
             null,
             reason,
             "a field",
-            ids(outcomeOf),
+            List.of(command),
             new AskedBy(STORE, POS)));
   }
 

@@ -92,11 +92,6 @@ public class EventResource {
   }
 
   private static OutboundSseEvent event(Sse sse, String id, String name, String json) {
-    return sse.newEventBuilder()
-        .id(id)
-        .name(name)
-        .mediaType(MediaType.TEXT_PLAIN_TYPE) // the text as it is, on one line
-        .data(String.class, json)
-        .build();
+    return sse.newEventBuilder().id(id).name(name).data(String.class, json).build();
   }
 }

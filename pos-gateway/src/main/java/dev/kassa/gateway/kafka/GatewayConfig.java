@@ -8,6 +8,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of the gateway's Kafka side. */
 @ConfigMapping(prefix = "kassa")
@@ -26,10 +28,13 @@ public interface GatewayConfig {
      * request is valid (30 s): a till that is told later has no use for it.
      */
     @WithDefault("PT10S")
+    @DurationMin(seconds = 1)
+    @DurationMax(seconds = 29)
     Duration deliveryTimeout();
 
     /** How far back a replica reads when it starts, and how long it keeps anything. */
     @WithDefault("PT24H")
+    @DurationMin(minutes = 1)
     Duration horizon();
 
     /** How long a checkout is kept after its last message, once nothing is under way in it. */

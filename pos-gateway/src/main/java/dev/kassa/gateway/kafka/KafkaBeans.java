@@ -17,7 +17,13 @@ class KafkaBeans {
 
   @Produces
   @Singleton
-  static RecentCheckouts checkouts(GatewayConfig config) {
-    return new RecentCheckouts(config.gateway());
+  static Limits limits(GatewayConfig config) {
+    return Limits.of(config.gateway());
+  }
+
+  @Produces
+  @Singleton
+  static RecentCheckouts checkouts(Limits limits) {
+    return new RecentCheckouts(limits);
   }
 }

@@ -56,7 +56,7 @@ final class RecentCheckouts implements Checkouts {
   /** More than a client can miss: then it is too slow and comes back with its last id. */
   private static final int QUEUE = 512;
 
-  private final GatewayConfig.Gateway limits;
+  private final Limits limits;
 
   /** In the order in which they were last heard of. */
   private final SequencedMap<Visit, Held> visits = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ final class RecentCheckouts implements Checkouts {
   private final Set<Client> waiting = new LinkedHashSet<>();
   private long forgotten;
 
-  RecentCheckouts(GatewayConfig.Gateway limits) {
+  RecentCheckouts(Limits limits) {
     this.limits = limits;
   }
 

@@ -75,7 +75,7 @@ class TopicReader {
   private static final int SWEEP_EVERY_RECORDS = 50_000;
 
   private final RecentCheckouts checkouts;
-  private final GatewayConfig.Gateway limits;
+  private final Limits limits;
   private final Clock clock;
   private final MeterRegistry metrics;
   private final Map<String, Object> config;
@@ -91,12 +91,12 @@ class TopicReader {
 
   TopicReader(
       RecentCheckouts checkouts,
-      GatewayConfig config,
+      Limits limits,
       Clock clock,
       MeterRegistry metrics,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     this.checkouts = checkouts;
-    this.limits = config.gateway();
+    this.limits = limits;
     this.clock = clock;
     this.metrics = metrics;
     this.config = new HashMap<>(kafka);

@@ -1,0 +1,52 @@
+// What a till is told while there is no broker: it was not taken, and nothing is certain.
+package dev.kassa.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.gateway.TillClient.Answer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(
+    value = GatewayOnKafka.class,
+    restrictToAnnotatedClass = true,
+    initArgs = @ResourceArg(name = "broker", value = "away"))
+class BrokerAwayIT {
+  private static final String CHECKOUT = "/checkouts/0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10";
+
+  @TestHTTPResource("/")
+  URI base;
+
+  @Test
+  void commandIsNotTakenAndTheTillIsToldToRepeatIt() {
+    TillClient till = TillClient.of(base, "oslo-1");
+    Instant before = Instant.now();
+    Answer answer = till.put(CHECKOUT + "/payments/1", CommandsIT.PAYMENT);
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.problem()).isEqualTo("not-taken");
+    assertThat(answer.header("retry-after")).isEqualTo("1");
+    assertThat(answer.json().get("detail").asText())
+        .contains("nothing is certain", "same Idempotency-Key");
+    assertThat(Duration.between(before, Instant.now()))
+        .as("within the time that a payment request is valid")
+        .isLessThan(Duration.ofSeconds(30));
+    assertThat(till.put(CHECKOUT + "/payments/1", "{}").status())
+        .as("what is wrong is refused all the same")
+        .isEqualTo(400);
+  }
+
+  @Test
+  void replicaThatHasNotReadBackIsNotReady() {
+    Answer ready = TillClient.withToken(base, null).get("/q/health/ready");
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(ready.json().at("/checks/0/data/caughtUp").asBoolean()).isFalse();
+    assertThat(TillClient.withToken(base, null).get("/q/health/live").status()).isEqualTo(200);
+  }
+}
