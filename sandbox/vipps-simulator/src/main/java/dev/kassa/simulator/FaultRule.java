@@ -100,6 +100,7 @@ public record FaultRule(
     }
   }
 
+  private static final long LONGEST_DELAY_MS = 24L * 60 * 60 * 1000;
   private static final long DRIP_MS = 20;
   private static final long LONGEST_HOLD_MS = 5000;
 
@@ -125,7 +126,10 @@ public record FaultRule(
     }
     var needsDelay = kind == Kind.DELAY || kind == Kind.NOTIFICATION_DELAYED;
     require(!needsDelay || delayMs != null, "delayMs", "must be present for this kind");
-    require(delayMs == null || delayMs > 0, "delayMs", "must be more than 0");
+    require(
+        delayMs == null || (delayMs > 0 && delayMs <= LONGEST_DELAY_MS),
+        "delayMs",
+        "must be 1 to " + LONGEST_DELAY_MS);
     require(
         endpoint == null
             || (endpoint == Endpoint.NOTIFICATION) == (kind.moment() == Moment.ON_NOTIFICATION),

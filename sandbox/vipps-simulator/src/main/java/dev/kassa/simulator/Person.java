@@ -49,6 +49,9 @@ public record Person(
   /** Under this age there is no login (API 3.8: "under 15"). */
   static final int LOGIN_AGE_YEARS = 15;
 
+  /** A year: nobody takes longer over anything. */
+  private static final long LONGEST_MS = 365L * 24 * 60 * 60 * 1000;
+
   /** One scripted answer: what, and how long after the request reached the phone. */
   public record Script(Decision.Act act, long afterMs) {
     /** What somebody without a script does. */
@@ -57,8 +60,8 @@ public record Person(
     /** A missing act approves. */
     public Script {
       act = act == null ? Decision.Act.APPROVE : act;
-      if (afterMs < 0) {
-        throw new InvalidSetting("afterMs", "must be 0 or more milliseconds");
+      if (afterMs < 0 || afterMs > LONGEST_MS) {
+        throw new InvalidSetting("afterMs", "must be 0 to " + LONGEST_MS + " milliseconds");
       }
     }
   }
@@ -105,8 +108,8 @@ public record Person(
     appTooOld = appTooOld != null && appTooOld;
     notifications = notifications == null || notifications;
     appOpen = appOpen != null && appOpen;
-    if (looksAfterMs != null && looksAfterMs < 0) {
-      throw new InvalidSetting("looksAfterMs", "must be 0 or more milliseconds");
+    if (looksAfterMs != null && (looksAfterMs < 0 || looksAfterMs > LONGEST_MS)) {
+      throw new InvalidSetting("looksAfterMs", "must be 0 to " + LONGEST_MS + " milliseconds");
     }
     cards = cards == null ? List.of() : List.copyOf(cards);
   }

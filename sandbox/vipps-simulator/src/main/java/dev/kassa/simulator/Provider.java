@@ -49,6 +49,9 @@ public final class Provider implements Turn {
     void carry(Notification notification, Webhook webhook, Instant sentAt);
   }
 
+  /** How far the clock can be moved in all. */
+  private static final Duration FARTHEST = Duration.ofDays(36_525);
+
   /** Until a customer whose card was refused takes the next. */
   private static final Duration NEXT_CARD = Duration.ofSeconds(2);
 
@@ -124,8 +127,8 @@ public final class Provider implements Turn {
 
   /** Moves the simulator's clock ahead. */
   public void advance(Duration by) {
-    if (by.isNegative()) {
-      throw new InvalidSetting("advance", "must not be negative");
+    if (by.isNegative() || world.clockOffset().plus(by).compareTo(FARTHEST) > 0) {
+      throw new InvalidSetting("advance", "must be 0 to a hundred years in all");
     }
     commit(new Change.ClockMoved(world.clockOffset().plus(by)));
     tick();

@@ -141,6 +141,19 @@ final class Bodies {
     };
   }
 
+  /** Whether every number in it is one: 1e999 is written as a number and read as infinity. */
+  private static boolean finite(JsonNode node) {
+    if (node.isFloatingPointNumber()) {
+      return Double.isFinite(node.doubleValue());
+    }
+    for (var child : node) {
+      if (!finite(child)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a key of the metadata comes twice, for which there is a number (4110). */
   private boolean metadataTwice(String body) {
     try {
@@ -166,7 +179,7 @@ final class Bodies {
     } catch (JsonProcessingException notJson) {
       node = null;
     }
-    if (node == null || !node.isObject()) {
+    if (node == null || !node.isObject() || !finite(node)) {
       return new Checked.Bad<>(
           List.of(new FieldProblem("body", "The request body must be one JSON object.")));
     }

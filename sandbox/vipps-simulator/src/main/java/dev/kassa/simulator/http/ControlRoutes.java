@@ -169,7 +169,11 @@ public final class ControlRoutes {
 
   private static <T> T read(String text, TypeReference<T> type) {
     try {
-      return JSON.readValue(text, type);
+      var value = JSON.readValue(text, type);
+      if (value == null) {
+        throw new InvalidSetting("body", "must not be null");
+      }
+      return value;
     } catch (ValueInstantiationException refused) {
       if (refused.getCause() instanceof InvalidSetting why) {
         throw why;
