@@ -96,6 +96,62 @@ class SignatureTest {
         .isEqualTo("Mon, 02 Nov 2026 10:15:31 GMT");
   }
 
+  @ParameterizedTest
+  @Section("5.3")
+  @MethodSource("positive")
+  void whatIsPublishedIsAcceptedByAReceiver(JsonNode vector) {
+    var verifier = Verifier.of(vector.get("secret").asText(), vector.get("registeredUrl").asText());
+    var headers = vector.get("expected").get("headers");
+    var body = vector.get("body").asText().getBytes(UTF_8);
+    assertThat(verifier.accepts(name -> headers.path(name).asText(), body)).isTrue();
+    // And so is what the simulator signs.
+    var signed = sign(vector, vector.get("registeredUrl").asText(), vector.get("body").asText());
+    assertThat(
+            verifier.accepts(
+                name ->
+                    switch (name) {
+                      case "x-ms-date" -> signed.date();
+                      case "x-ms-content-sha256" -> signed.contentHash();
+                      default -> signed.authorization();
+                    },
+                body))
+        .isTrue();
+  }
+
+  @Test
+  @Section("5.3")
+  void whatIsForgedOrMisreadIsTurnedAwayByAReceiver() throws IOException {
+    var base = byId("epayment-authorized");
+    var secret = base.get("secret").asText();
+    var url = base.get("registeredUrl").asText();
+    var headers = base.get("expected").get("headers");
+    var body = base.get("body").asText().getBytes(UTF_8);
+    for (var id : new String[] {"tampered-body", "tampered-body-and-hash"}) {
+      var change = negative(id).get("change");
+      var forged = change.get("body").asText().getBytes(UTF_8);
+      assertThat(
+              Verifier.of(secret, url)
+                  .accepts(
+                      name ->
+                          change.has(name)
+                              ? change.get(name).asText()
+                              : headers.path(name).asText(),
+                      forged))
+          .as(id)
+          .isFalse();
+    }
+    assertThat(
+            Verifier.of(secret, "https://pos.example.com/vipps/hooks")
+                .accepts(name -> headers.path(name).asText(), body))
+        .as("query-dropped")
+        .isFalse();
+    assertThat(
+            new Verifier(java.util.Base64.getDecoder().decode(secret), URI.create(url))
+                .accepts(name -> headers.path(name).asText(), body))
+        .as("secret-base64-decoded")
+        .isFalse();
+  }
+
   private static Signature.Headers sign(JsonNode vector, String url, String body) {
     return Signature.sign(
         vector.get("secret").asText(),

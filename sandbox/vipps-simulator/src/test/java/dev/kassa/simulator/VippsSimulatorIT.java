@@ -316,7 +316,9 @@ class VippsSimulatorIT extends Simulated {
     var got = receiver.received();
     assertThat(got.stream().map(Receiver.Received::name))
         .containsExactly("CREATED", "CREATED", "CREATED", "CREATED", "AUTHORIZED", "CAPTURED");
+    var verifier = Verifier.of(secret, receiver.url());
     for (var one : got) {
+      assertThat(verifier.accepts(one::header, one.body())).isTrue();
       var signed =
           Signature.sign(secret, URI.create(receiver.url()), one.header("x-ms-date"), one.body());
       assertThat(one.header("x-ms-content-sha256")).isEqualTo(signed.contentHash());
