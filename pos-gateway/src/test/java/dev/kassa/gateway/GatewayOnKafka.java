@@ -23,7 +23,7 @@ public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager
   @Override
   public Map<String, String> start() {
     Infrastructure infrastructure = new Infrastructure();
-    infrastructure.init(Map.of("service", "till"));
+    infrastructure.init(Map.of("service", "till", "settings", "true"));
     Map<String, String> config = new HashMap<>(infrastructure.start());
     config.put("mp.jwt.verify.issuer", LocalTillTokens.ISSUER);
     config.put(
