@@ -9,7 +9,10 @@ import java.util.List;
 enum Start {
   /** With the cache, where there is one. */
   AS_TRAINED,
-  /** Without; writes the cache when it ends. */
+  /**
+   * Without; writes the cache when it ends, under a name of its own: a JVM that is given half a
+   * cache crashes. {@code ./kassa} gives it its name when all are whole.
+   */
   TRAINING;
 
   /**
@@ -24,7 +27,7 @@ enum Start {
               // After another build the cache does not fit: not an error, and not worth a word.
               ? List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=error:stderr")
               : List.of();
-      case TRAINING -> List.of("-XX:AOTCacheOutput=" + cache);
+      case TRAINING -> List.of("-XX:AOTCacheOutput=" + cache + ".new");
     };
   }
 }
