@@ -212,6 +212,9 @@ class PaymentServiceIT {
 
     Till.Event refused = till.event("payment.command-refused.v1", Till.MSN + "/" + reference);
     assertThat(refused.payload().path("reason").asText()).isEqualTo("ID_REUSED");
+    assertThat(refused.payload().at("/askedBy/storeId").asText())
+        .as("or a gateway could not tell whose till it was")
+        .isEqualTo("oslo-1");
     assertThat(till.types(reference))
         .containsOnlyOnce("payment.captured.v1")
         .containsOnlyOnce("payment.requested.v1");

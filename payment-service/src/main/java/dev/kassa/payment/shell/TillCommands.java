@@ -1,9 +1,9 @@
 package dev.kassa.payment.shell;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.InvalidValue;
+import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
@@ -131,14 +131,12 @@ class TillCommands implements MessageHandler {
   public Uni<Void> refuse(Mutiny.Session session, MessageHandler.Refusal refusal) {
     return switch (refusal) {
       case MessageHandler.Refusal.IdReused(Envelope envelope) ->
-          refuseReadable(
+          publishRefusal(
               session,
               envelope.headers(),
-              Optional.of(
-                  JsonNodeFactory.instance
-                      .objectNode()
-                      .put("msn", envelope.key().split("/", 2)[0])
-                      .put("reference", envelope.key().split("/", 2)[1])),
+              new Msn(envelope.key().split("/", 2)[0]),
+              new Reference(envelope.key().split("/", 2)[1]),
+              till(envelope.message()),
               CommandRefused.Reason.ID_REUSED,
               null);
       case MessageHandler.Refusal.Unreadable(var headers, var payload, String reason) ->
@@ -146,6 +144,17 @@ class TillCommands implements MessageHandler {
               ? Uni.createFrom().voidItem()
               : refuseReadable(
                   session, headers.get(), payload, CommandRefused.Reason.INVALID, reason);
+    };
+  }
+
+  private static AskedBy till(Message command) {
+    return switch (command) {
+      case PaymentRequested m -> new AskedBy(m.storeId(), m.posId());
+      case PaymentCancelRequested m -> new AskedBy(m.storeId(), m.posId());
+      case CaptureRequested m -> new AskedBy(m.storeId(), m.posId());
+      case RefundRequested m -> new AskedBy(m.storeId(), m.posId());
+      case Message other ->
+          throw new IllegalStateException("no command of this topic: " + other.getClass());
     };
   }
 
