@@ -21,6 +21,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -440,6 +444,42 @@ class CommandsIT {
     Answer pieces = TillClient.send(chunked);
     assertThat(pieces.status()).isEqualTo(413);
     assertThat(pieces.problem()).isEqualTo("too-large");
+  }
+
+  /** Everything that is logged, with its failures. */
+  private static final class LogText extends Handler {
+    private final StringBuffer text = new StringBuffer();
+
+    @Override
+    public void publish(LogRecord record) {
+      text.append(new SimpleFormatter().format(record)).append('\n');
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void nothingPersonalIsInTheLog() {
+    LogText log = new LogText();
+    Logger root = Logger.getLogger("");
+    root.addHandler(log);
+    try {
+      Logger.getLogger("test").severe("this is seen");
+      till.put(at("/payments/1"), PAYMENT);
+      till.put(at("/payments/1"), PAYMENT.replace("\"posId\"", "\"pos\""));
+      till.put(at("/payments/1"), PAYMENT.replace(",", ""));
+      till.put(at("/payments/1"), PAYMENT.replace("\"amount\"", "\"4791234567\""));
+      till.post(at("/scans"), "{\"posId\":\"4791234567\",\"qrCode\":4791234567}");
+      till.get("/checkouts/4791234567?till=4791234567");
+      till.get("/checkouts?since=4791234567");
+      assertThat(log.text.toString()).contains("this is seen").doesNotContain("4791234567");
+    } finally {
+      root.removeHandler(log);
+    }
   }
 
   @Test

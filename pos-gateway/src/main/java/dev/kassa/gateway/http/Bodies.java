@@ -1,6 +1,7 @@
 // From the bytes of a request to a record, or to a problem that names the field.
 package dev.kassa.gateway.http;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -30,6 +31,9 @@ final class Bodies {
   private static final ObjectReader STRICT =
       Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  private static final Problem NOT_JSON =
+      Problem.of(Kind.INVALID_JSON, "the body must be one JSON object, each field once");
+
   private Bodies() {}
 
   /** The body as this record. */
@@ -53,7 +57,7 @@ final class Bodies {
   }
 
   private static Refused notJson() {
-    return new Refused(Problem.of(Kind.INVALID_JSON, "the body must be one JSON object"));
+    return new Refused(NOT_JSON);
   }
 
   private static Problem problem(JsonMappingException e) {
@@ -62,6 +66,9 @@ final class Bodies {
     Optional<InvalidValue> rule = rule(e);
     if (rule.isPresent()) {
       return field(joined(place, plain(path), rule.get().field()), rule.get().rule());
+    }
+    if (e.getCause() instanceof JsonParseException) {
+      return NOT_JSON; // inside of a field, but no matter of the field
     }
     return switch (e) {
       case UnrecognizedPropertyException _ -> field(place, "is not a field of this request");
@@ -77,7 +84,7 @@ final class Bodies {
                       .collect(Collectors.joining(", ")));
       default ->
           place.isEmpty()
-              ? Problem.of(Kind.INVALID_JSON, "the body must be one JSON object")
+              ? NOT_JSON
               : field(place, "is missing or has a type that is not allowed there");
     };
   }
