@@ -563,6 +563,24 @@ public record SimulatorConfig(
         retention);
   }
 
+  /** The same with other people to begin with. */
+  public SimulatorConfig withPeople(List<Person> others) {
+    return new SimulatorConfig(
+        host,
+        port,
+        publicUrl,
+        stateDirectory,
+        recordFile,
+        recordTraffic,
+        salesUnits,
+        others,
+        webhookUrlPolicy,
+        rateLimits,
+        times,
+        choices,
+        retention);
+  }
+
   /** The same with another rule for what stays in memory. */
   public SimulatorConfig with(Retention other) {
     return new SimulatorConfig(

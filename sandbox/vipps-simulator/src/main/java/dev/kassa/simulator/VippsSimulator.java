@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class VippsSimulator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VippsSimulator.class);
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(15);
   private static final long LONGEST_NAP_MS = Duration.ofHours(1).toMillis();
 
   private final Vertx vertx;
@@ -51,7 +52,13 @@ public final class VippsSimulator implements AutoCloseable {
   private boolean looking;
 
   private VippsSimulator(SimulatorConfig config) throws IOException {
-    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                // A start on a busy machine, or a journal written anew, is not worth a warning.
+                .setMaxEventLoopExecuteTime(LONGEST_TURN.toNanos()));
     loop = vertx.getOrCreateContext();
     journal = config.stateDirectory() == null ? null : JournalFile.open(config.stateDirectory());
     archive = journal == null ? ArchiveFile.temporary() : ArchiveFile.open(config.stateDirectory());
@@ -93,18 +100,14 @@ public final class VippsSimulator implements AutoCloseable {
     provider.carriedBy(
         (notification, webhook, sentAt) ->
             whenWritten.accept(() -> carrier.carry(notification, webhook, sentAt)));
+    var pages = new Pages(vertx, provider, whenWritten, ZoneId.systemDefault());
     server =
-        onLoop(
+        listening(
+            onLoop(
                 () ->
-                    ProviderServer.start(
-                            vertx,
-                            provider,
-                            whenWritten,
-                            traffic,
-                            new Pages(vertx, provider, whenWritten, ZoneId.systemDefault())::on)
+                    ProviderServer.start(vertx, provider, whenWritten, traffic, pages::on)
                         .toCompletionStage()
-                        .toCompletableFuture())
-            .join();
+                        .toCompletableFuture()));
     onLoop(
         () -> {
           config.people().forEach(this::putOnce);
@@ -112,6 +115,21 @@ public final class VippsSimulator implements AutoCloseable {
           setAlarm();
           return null;
         });
+  }
+
+  private ProviderServer listening(CompletableFuture<ProviderServer> started) throws IOException {
+    try {
+      return started.join();
+    } catch (CompletionException failed) {
+      close();
+      throw new IOException(
+          "cannot listen on %s port %d: %s"
+              .formatted(
+                  provider.config().host(),
+                  provider.config().port(),
+                  failed.getCause().getMessage()),
+          failed.getCause());
+    }
   }
 
   private static final class RandomIds implements Provider.Ids {

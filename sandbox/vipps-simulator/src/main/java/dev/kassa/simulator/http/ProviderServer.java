@@ -44,6 +44,7 @@ public final class ProviderServer {
       Consumer<Router> pages) {
     var made = new ProviderServer(vertx, provider);
     var router = Router.router(vertx);
+    router.route().handler(ProviderServer::readableQuery);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX_BYTES));
     router
         .route()
@@ -71,6 +72,17 @@ public final class ProviderServer {
         .requestHandler(router)
         .listen(provider.config().port(), provider.config().host())
         .map(made);
+  }
+
+  /** The body handler reads the query of a form where nobody hears of its failure. */
+  private static void readableQuery(RoutingContext call) {
+    try {
+      call.request().params();
+    } catch (IllegalArgumentException undecodable) {
+      Exchanges.send(call, Answer.gateway(400, "The query cannot be read"));
+      return;
+    }
+    call.next();
   }
 
   private static void failed(RoutingContext call) {
