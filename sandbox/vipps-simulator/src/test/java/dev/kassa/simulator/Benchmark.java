@@ -400,13 +400,16 @@ final class Benchmark {
       System.out.printf("in memory %,d, left %,d%n", before.payments().size(), before.left());
     }
     var begun = System.nanoTime();
+    var begunCpu = cpuSeconds();
     try (var again = VippsSimulator.start(config)) {
       var took = (System.nanoTime() - begun) / 1e9;
+      var cpu = cpuSeconds() - begunCpu;
       var after = again.books();
       System.out.printf(
           Locale.ROOT,
-          "started from that in %.1f s; same sums: %s; in memory %,d, left %,d; heap %.1f MB%n",
+          "started from that in %.1f s (%.1f s of CPU time); same sums: %s; in memory %,d, left %,d; heap %.1f MB%n",
           took,
+          cpu,
           after.totals().equals(before.totals()) && after.states().equals(before.states()),
           after.payments().size(),
           after.left(),
@@ -418,6 +421,10 @@ final class Benchmark {
       }
     }
     Files.delete(directory);
+  }
+
+  private static double cpuSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
   }
 
   private static double heap() {

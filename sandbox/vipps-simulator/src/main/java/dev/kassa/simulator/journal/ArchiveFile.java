@@ -18,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * One line per story: {@code msn/reference}, a tab, the story as JSON. The latest line of a key
@@ -28,6 +30,7 @@ public final class ArchiveFile implements Archive, AutoCloseable {
   private static final String NAME = "archive.jsonl";
   private static final int BLOCK_BYTES = 1024 * 1024;
   private static final int LINE_BYTES = 8 * 1024;
+  private static final int READ_TOGETHER = 1000;
   private static final long FREE = -1;
 
   private final ObjectWriter writer;
@@ -171,9 +174,19 @@ public final class ArchiveFile implements Archive, AutoCloseable {
         chosen.add(all.places[n]);
       }
     }
-    for (var n = chosen.count - 1; n >= 0; n--) {
-      latest.accept(read(line(chosen.places[n])));
+    // Reading JSON is most of the work of a start, so all cores share it.
+    for (var from = chosen.count; from > 0; from -= READ_TOGETHER) {
+      IntStream.range(Math.max(0, from - READ_TOGETHER), from)
+          .map(reversed(Math.max(0, from - READ_TOGETHER), from))
+          .parallel()
+          .mapToObj(n -> read(line(chosen.places[n])))
+          .toList()
+          .forEach(latest);
     }
+  }
+
+  private static IntUnaryOperator reversed(int from, int to) {
+    return n -> from + to - 1 - n;
   }
 
   private static final class Places {

@@ -197,7 +197,7 @@ final class BooksView {
     private String attempt(Told.Attempt attempt) {
       return clock.format(attempt.at())
           + " "
-          + (attempt.status() == 0 ? "no answer in time" : Integer.toString(attempt.status()));
+          + (attempt.status() == 0 ? "no answer" : Integer.toString(attempt.status()));
     }
   }
 }
