@@ -1,11 +1,9 @@
 package dev.kassa.simulator;
 
 import dev.kassa.simulator.Login.Status;
-import dev.kassa.simulator.Notification.Lane;
 import dev.kassa.simulator.PaymentEvent.Name;
 import dev.kassa.simulator.PaymentMachine.Move;
 import dev.kassa.simulator.PaymentMachine.Stamp;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,7 +42,7 @@ public final class Provider implements Turn {
 
   /** Who carries a notification to its receiver. */
   public interface Carrier {
-    /** Starts an attempt; its end comes back by {@link Provider#delivered}. */
+    /** Starts an attempt; its end comes back by {@link Deliveries#delivered}. */
     void carry(Notification notification, Webhook webhook, Instant sentAt);
   }
 
@@ -60,13 +57,11 @@ public final class Provider implements Turn {
   private final Journal journal;
   private final InstantSource source;
   private final Ids ids;
-  private final RetrySchedule retries;
   private final Codes codes;
-  private final Map<Lane, Instant> underWay = new HashMap<>();
+  private final Logins logins;
+  private final Deliveries deliveries;
   private final Map<ReadKey, List<Instant>> reads = new HashMap<>();
-  private final Map<String, Instant> lastPolls = new HashMap<>();
   private Instant readsSwept = Instant.EPOCH;
-  private Carrier carrier = (_, _, _) -> {};
   private Consumer<String> watcher = _ -> {};
 
   private record ReadKey(FaultRule.Endpoint endpoint, PaymentKey payment, String subscriptionKey) {}
@@ -77,8 +72,19 @@ public final class Provider implements Turn {
     this.journal = journal;
     this.source = source;
     this.ids = ids;
-    this.retries = new RetrySchedule(config.times().webhookRetryScale());
     this.codes = new Codes(config, world, this, ids);
+    this.logins = new Logins(config, world, this, ids);
+    this.deliveries = new Deliveries(config, world, this, ids);
+  }
+
+  /** Logins. */
+  public Logins logins() {
+    return logins;
+  }
+
+  /** Registrations and notifications. */
+  public Deliveries deliveries() {
+    return deliveries;
   }
 
   /** Personal QRs, stickers and customer tokens. */
@@ -87,7 +93,7 @@ public final class Provider implements Turn {
   }
 
   void carriedBy(Carrier newCarrier) {
-    this.carrier = newCarrier;
+    deliveries.carriedBy(newCarrier);
   }
 
   /** Tells {@code newWatcher} the id of every person whose phone may look different from now on. */
@@ -161,7 +167,7 @@ public final class Provider implements Turn {
           world
               .login(t.authReqId())
               .filter(login -> login.status() == Status.PENDING)
-              .ifPresent(login -> decide(login, login.decision().act(), due));
+              .ifPresent(login -> logins.decide(login, login.decision().act(), due));
       case World.Task.ExpireLogin t ->
           world
               .login(t.authReqId())
@@ -170,7 +176,7 @@ public final class Provider implements Turn {
                   login ->
                       commit(
                           new Change.LoginDecided(login.authReqId(), Status.EXPIRED, due, false)));
-      case World.Task.Deliver t -> deliver(t.lane());
+      case World.Task.Deliver t -> deliveries.deliver(t.lane());
     }
   }
 
@@ -343,19 +349,13 @@ public final class Provider implements Turn {
           world.login(in.authReqId()).stream()
               .map(
                   login ->
-                      new Phone.Request.ToLogIn(merchant(login.msn()), login, asksConsents(login)));
+                      new Phone.Request.ToLogIn(
+                          merchant(login.msn()), login, logins.asksConsents(login)));
     };
   }
 
   private String merchant(String msn) {
     return config.salesUnit(msn).map(SalesUnit::name).orElse(msn);
-  }
-
-  private boolean asksConsents(Login login) {
-    return login.status() == Status.PENDING
-        ? login.scopes().contains("delegatedConsents")
-            && !world.consentGiven(login.personId(), login.msn())
-        : login.consentsAsked();
   }
 
   /**
@@ -884,102 +884,7 @@ public final class Provider implements Turn {
         : outcome(payment.get(), act.apply(payment.get(), unit.get()));
   }
 
-  // ---- logins
-
-  /** What came of a login start. */
-  public sealed interface LoginStart {
-    /** The customer has been asked. */
-    record Started(Login login) implements LoginStart {}
-
-    /** No account, no app, or too young. */
-    record UnknownUser() implements LoginStart {}
-
-    /** They must update the app first. */
-    record OldApp() implements LoginStart {}
-
-    /** Another login of this person is open. */
-    record TooManyOpen(Duration retryAfter) implements LoginStart {}
-  }
-
-  /** Whether a login could be started for a number (API 3.3). */
-  public boolean userExists(String msisdn) {
-    return loginUser(msisdn).isPresent();
-  }
-
-  private Optional<Person> loginUser(String msisdn) {
-    return world
-        .person(msisdn)
-        .filter(person -> person.reachable() && person.ageAt(now()) >= Person.LOGIN_AGE_YEARS);
-  }
-
-  /**
-   * Starts a login.
-   *
-   * @param life null: the usual
-   */
-  public LoginStart startLogin(
-      SalesUnit unit,
-      String msisdn,
-      List<String> scopes,
-      String bindingMessage,
-      Duration life,
-      String nonce) {
-    tick();
-    var user = loginUser(msisdn);
-    if (user.isEmpty()) {
-      return new LoginStart.UnknownUser();
-    }
-    var person = user.get();
-    if (person.appTooOld()) {
-      return new LoginStart.OldApp();
-    }
-    if (world.requests(person.id()).openLogins().count() >= config.choices().openLoginsPerUser()) {
-      return new LoginStart.TooManyOpen(config.times().loginRetryAfter());
-    }
-    var now = now();
-    var login =
-        new Login(
-            ids.random(20, true),
-            unit.msn(),
-            unit.clientId(),
-            person.id(),
-            scopes,
-            bindingMessage,
-            nonce,
-            now,
-            now.plus(life == null ? config.times().loginExpiry() : life),
-            config.times().loginInterval(),
-            person.decide(
-                person.loginScript(world.loginsAskedOf(person.id())),
-                now.plus(config.times().pushDelay())),
-            Status.PENDING,
-            null,
-            false,
-            null,
-            null);
-    commit(new Change.LoginStarted(login));
-    return new LoginStart.Started(login);
-  }
-
-  private void decide(Login login, Decision.Act act, Instant at) {
-    switch (act) {
-      case APPROVE ->
-          commit(
-              new Change.LoginDecided(login.authReqId(), Status.APPROVED, at, asksConsents(login)));
-      case DECLINE ->
-          commit(new Change.LoginDecided(login.authReqId(), Status.DECLINED, at, false));
-      // Nobody cancels a login, so an approval at a cancel never comes.
-      case IGNORE, APPROVE_BEFORE_CANCEL, APPROVE_AFTER_CANCEL -> {}
-    }
-  }
-
-  /** The customer decides about a login now; false when there is none that is open. */
-  public boolean decideLogin(String authReqId, Decision.Act act) {
-    tick();
-    var login = world.login(authReqId).filter(one -> one.status() == Status.PENDING);
-    login.ifPresent(one -> decide(one, act, now()));
-    return login.isPresent();
-  }
+  // ---- whatever waits for a person
 
   /**
    * A person pulls to refresh: what the phone did not show by itself is seen now (API 4.11).
@@ -1035,159 +940,6 @@ public final class Provider implements Turn {
     var payments = world.requests(person.id()).openPayments().toList();
     payments.forEach(key -> byHand(key, ByHand.EXPIRE));
     return logins.size() + payments.size();
-  }
-
-  /** The answer to a poll of this client; tokens are handed out by {@link #collect}. */
-  public Login.Poll poll(SalesUnit unit, String authReqId) {
-    tick();
-    var login =
-        world.login(authReqId).filter(one -> one.clientId().equals(unit.clientId())).orElse(null);
-    if (login == null) {
-      return Login.Poll.INVALID_GRANT;
-    }
-    var answer = login.poll(now(), lastPolls.get(authReqId), config.choices().slowDown());
-    switch (answer) {
-      case AUTHORIZATION_PENDING, SLOW_DOWN -> lastPolls.put(authReqId, now());
-      case TOKENS, ACCESS_DENIED, EXPIRED_TOKEN, INVALID_GRANT -> lastPolls.remove(authReqId);
-    }
-    return answer;
-  }
-
-  /** Hands the tokens of an approved login out, once. */
-  public Login collect(String authReqId) {
-    commit(new Change.LoginCollected(authReqId, "ciba." + ids.random(32, true), now()));
-    return world.login(authReqId).orElseThrow();
-  }
-
-  /** The login whose access token this is, while it lives. */
-  public Optional<Login> loginOf(String accessToken) {
-    return world
-        .loginOf(accessToken)
-        .filter(
-            login -> now().isBefore(login.collectedAt().plus(config.times().loginAccessToken())));
-  }
-
-  /** A login by its id. */
-  public Optional<Login> login(String authReqId) {
-    return world.login(authReqId);
-  }
-
-  // ---- registrations and notifications
-
-  /** What came of a registration. */
-  public sealed interface Registration {
-    /** It stands; the secret is shown this once. */
-    record Registered(Webhook webhook) implements Registration {}
-
-    /** It was refused. */
-    record Refused(Write.FieldProblem problem) implements Registration {}
-  }
-
-  /** Registers an address for events of a sales unit (API 5.1). */
-  public Registration register(SalesUnit unit, URI url, Set<String> events) {
-    for (var event : events) {
-      var same =
-          world.webhooks().stream()
-              .filter(one -> one.msn().equals(unit.msn()) && one.events().contains(event))
-              .count();
-      if (same >= Webhook.most(event)) {
-        return new Registration.Refused(
-            new Write.FieldProblem(
-                "events", "at most " + Webhook.most(event) + " registrations for " + event));
-      }
-    }
-    var secret =
-        switch (config.choices().secretForm()) {
-          case BASE64_88 -> ids.random(64, false);
-          case UUID -> ids.uuid();
-        };
-    var webhook = new Webhook(ids.uuid(), unit.msn(), url, events, secret, now());
-    commit(new Change.WebhookRegistered(webhook));
-    return new Registration.Registered(webhook);
-  }
-
-  /** The registrations of a sales unit. */
-  public List<Webhook> webhooks(SalesUnit unit) {
-    return world.webhooks().stream().filter(one -> one.msn().equals(unit.msn())).toList();
-  }
-
-  /** Deletes a registration; false when this unit has none of that id. */
-  public boolean unregister(SalesUnit unit, String id) {
-    var webhook = world.webhook(id).filter(one -> one.msn().equals(unit.msn()));
-    webhook.ifPresent(one -> commit(new Change.WebhookRemoved(one.id())));
-    return webhook.isPresent();
-  }
-
-  private void deliver(Lane lane) {
-    var head = world.head(lane);
-    var webhook = world.webhook(lane.webhookId());
-    if (head.isEmpty()
-        || webhook.isEmpty()
-        || head.get().notBefore().isAfter(now())
-        || underWay.containsKey(lane)) {
-      return;
-    }
-    underWay.put(lane, now());
-    carrier.carry(head.get(), webhook.get(), now());
-  }
-
-  /**
-   * An attempt ended.
-   *
-   * @param status 0 when there was no answer in time
-   */
-  public void delivered(Notification notification, int status) {
-    var now = now();
-    var sent = underWay.remove(notification.lane());
-    var sentAt = sent == null ? now : sent;
-    if (received(status)) {
-      tried(notification, now, Change.TryOutcome.DELIVERED, status, sentAt);
-    } else {
-      var first = notification.firstAttemptAt() == null ? sentAt : notification.firstAttemptAt();
-      var next = now.plus(retries.after(notification.attempts() + 1));
-      tried(
-          notification,
-          now,
-          next.isAfter(first.plus(retries.givenUpAfter()))
-              ? Change.TryOutcome.GIVEN_UP
-              : Change.TryOutcome.FAILED,
-          status,
-          sentAt);
-      world
-          .failingSince(notification.lane().webhookId())
-          .filter(since -> now.isAfter(since.plus(retries.removedAfter())))
-          .ifPresent(_ -> commit(new Change.WebhookRemoved(notification.lane().webhookId())));
-    }
-    tick();
-  }
-
-  private boolean received(int status) {
-    return switch (config.choices().received()) {
-      case ONLY_200 -> status == 200;
-      case ANY_2XX -> status >= 200 && status < 300;
-      case BELOW_400 -> status >= 200 && status < 400;
-    };
-  }
-
-  private void tried(
-      Notification notification,
-      Instant at,
-      Change.TryOutcome outcome,
-      int status,
-      Instant sentAt) {
-    commit(
-        new Change.NotificationTried(
-            notification.lane(), notification.id(), at, outcome, status, sentAt));
-  }
-
-  /** Whether anything about a payment is still to be delivered. */
-  public boolean undelivered(PaymentKey key) {
-    return world.undelivered(key);
-  }
-
-  /** From now on notifications are dropped for ever, or no longer. */
-  public void drop(boolean drop) {
-    commit(new Change.NotificationsDropped(drop));
   }
 
   // ---- faults and books

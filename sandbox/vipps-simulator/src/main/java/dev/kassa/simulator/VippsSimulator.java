@@ -95,7 +95,7 @@ public final class VippsSimulator implements AutoCloseable {
             vertx,
             config.times().notificationTimeout(),
             config.choices(),
-            provider::delivered,
+            provider.deliveries()::delivered,
             (_, webhook, body, status) -> traffic.notified(webhook.id(), body, status));
     provider.carriedBy(
         (notification, webhook, sentAt) ->
@@ -271,7 +271,7 @@ public final class VippsSimulator implements AutoCloseable {
   public void dropNotifications(boolean drop) {
     onLoop(
         () -> {
-          provider.drop(drop);
+          provider.deliveries().drop(drop);
           return null;
         });
   }

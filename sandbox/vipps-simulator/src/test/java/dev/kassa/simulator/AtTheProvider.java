@@ -132,8 +132,10 @@ abstract class AtTheProvider {
   }
 
   Webhook registered(String... types) {
-    return ((Provider.Registration.Registered)
-            provider.register(UNIT, URI.create("http://127.0.0.1:1/hook"), Set.of(types)))
+    return ((Deliveries.Registration.Registered)
+            provider
+                .deliveries()
+                .register(UNIT, URI.create("http://127.0.0.1:1/hook"), Set.of(types)))
         .webhook();
   }
 
@@ -152,8 +154,8 @@ abstract class AtTheProvider {
   }
 
   Login started(List<String> scopes) {
-    return ((Provider.LoginStart.Started)
-            provider.startLogin(UNIT, ADA, scopes, "OSLO-47", null, null))
+    return ((Logins.Start.Started)
+            provider.logins().start(UNIT, ADA, scopes, "OSLO-47", null, null))
         .login();
   }
 

@@ -66,13 +66,13 @@ class NotificationFaultsTest extends AtTheProvider {
     created("reference-1");
     var first = nextCarried();
     assertThat(carried).isEmpty();
-    provider.delivered(first, 200);
+    provider.deliveries().delivered(first, 200);
     var second = nextCarried();
     assertThat(second.content()).isEqualTo(first.content());
     assertThat(second.attempts()).isZero();
-    provider.delivered(second, 200);
+    provider.deliveries().delivered(second, 200);
     created("reference-2");
-    provider.delivered(nextCarried(), 200);
+    provider.deliveries().delivered(nextCarried(), 200);
     assertThat(carried).isEmpty();
   }
 
@@ -89,7 +89,7 @@ class NotificationFaultsTest extends AtTheProvider {
     now = now.plusMillis(1);
     provider.tick();
     assertThat(carriedNow()).containsExactly("reference-1 CREATED");
-    provider.delivered(nextCarried(), 200);
+    provider.deliveries().delivered(nextCarried(), 200);
     assertThat(carriedNow()).containsExactly("reference-1 AUTHORIZED");
   }
 
@@ -102,12 +102,12 @@ class NotificationFaultsTest extends AtTheProvider {
     assertThat(carried).isEmpty();
     created("reference-2");
     assertThat(carriedNow()).containsExactly("reference-2 CREATED");
-    provider.delivered(nextCarried(), 200);
+    provider.deliveries().delivered(nextCarried(), 200);
     assertThat(carriedNow()).containsExactly("reference-1 CREATED");
-    provider.delivered(nextCarried(), 200);
+    provider.deliveries().delivered(nextCarried(), 200);
     // Where no other comes it goes after its longest hold.
     created("reference-3");
-    provider.delivered(nextCarried(), 200);
+    provider.deliveries().delivered(nextCarried(), 200);
     faults("{\"kind\":\"NOTIFICATION_REORDERED\",\"delayMs\":700}");
     created("reference-4");
     now = now.plusMillis(699);
@@ -167,7 +167,7 @@ class NotificationFaultsTest extends AtTheProvider {
     var sent = now;
     var first = nextCarried();
     now = now.plus(Duration.ofSeconds(10));
-    provider.delivered(first, 0);
+    provider.deliveries().delivered(first, 0);
     now = now.plus(Duration.ofSeconds(2));
     provider.tick();
     assertThat(nextCarried().firstAttemptAt()).isEqualTo(sent);

@@ -145,9 +145,9 @@ class PeopleTest extends AtTheProvider {
   @Section({"3.3", "3.8"})
   void oldAppsHaveNoLogin() {
     ada("{\"appTooOld\":true}");
-    assertThat(provider.startLogin(UNIT, ADA, List.of("openid"), null, null, null))
-        .isInstanceOf(Provider.LoginStart.OldApp.class);
-    assertThat(provider.userExists(ADA)).isTrue();
+    assertThat(provider.logins().start(UNIT, ADA, List.of("openid"), null, null, null))
+        .isInstanceOf(Logins.Start.OldApp.class);
+    assertThat(provider.logins().userExists(ADA)).isTrue();
   }
 
   @Test

@@ -344,9 +344,9 @@ class ProviderTest extends AtTheProvider {
         .containsExactly("reference-1 CREATED", "reference-2 CREATED");
     var first = nextCarried();
     var second = nextCarried();
-    provider.delivered(second, 200);
+    provider.deliveries().delivered(second, 200);
     assertThat(name(nextCarried())).isEqualTo("reference-2 AUTHORIZED");
-    provider.delivered(first, 500);
+    provider.deliveries().delivered(first, 500);
     assertThat(carried).isEmpty();
     now = now.plusMillis(1999);
     provider.tick();
@@ -356,7 +356,7 @@ class ProviderTest extends AtTheProvider {
     var again = nextCarried();
     assertThat(again.id()).isEqualTo(first.id());
     assertThat(again.attempts()).isEqualTo(1);
-    provider.delivered(again, 204);
+    provider.deliveries().delivered(again, 204);
     assertThat(name(nextCarried())).isEqualTo("reference-1 AUTHORIZED");
   }
 
@@ -374,26 +374,26 @@ class ProviderTest extends AtTheProvider {
         provider.tick();
       } else {
         attempts++;
-        provider.delivered(nextCarried(), 0);
+        provider.deliveries().delivered(nextCarried(), 0);
       }
     }
     assertThat(Duration.between(START, now)).isLessThanOrEqualTo(Duration.ofDays(7));
     // 29 within the first day, then one a day for six days more.
     assertThat(attempts).isEqualTo(35);
-    assertThat(provider.webhooks(UNIT)).containsExactly(webhook);
+    assertThat(provider.deliveries().of(UNIT)).containsExactly(webhook);
     now = START.plus(Duration.ofDays(15));
     write(Kind.CREATE, "reference-2", "k2", "h", create("reference-2"));
     provider.tick();
-    provider.delivered(nextCarried(), 500);
-    assertThat(provider.webhooks(UNIT)).isEmpty();
+    provider.deliveries().delivered(nextCarried(), 500);
+    assertThat(provider.deliveries().of(UNIT)).isEmpty();
   }
 
   @Test
   void droppedNotificationsNeverArrive() {
     registered(Name.CREATED.type(), Name.AUTHORIZED.type(), Name.CAPTURED.type());
-    provider.drop(true);
+    provider.deliveries().drop(true);
     authorized("reference-1");
-    provider.drop(false);
+    provider.deliveries().drop(false);
     write(Kind.CAPTURE, "reference-1", "k", "h", capture(1000));
     provider.tick();
     assertThat(name(nextCarried())).isEqualTo("reference-1 CAPTURED");
@@ -408,12 +408,16 @@ class ProviderTest extends AtTheProvider {
       registered(Name.CREATED.type());
     }
     assertThat(
-            provider.register(UNIT, URI.create("http://127.0.0.1:1/"), Set.of(Name.CREATED.type())))
-        .isInstanceOf(Provider.Registration.Refused.class);
+            provider
+                .deliveries()
+                .register(UNIT, URI.create("http://127.0.0.1:1/"), Set.of(Name.CREATED.type())))
+        .isInstanceOf(Deliveries.Registration.Refused.class);
     registered(Webhook.CHECKED_IN);
     assertThat(
-            provider.register(UNIT, URI.create("http://127.0.0.1:1/"), Set.of(Webhook.CHECKED_IN)))
-        .isInstanceOf(Provider.Registration.Refused.class);
+            provider
+                .deliveries()
+                .register(UNIT, URI.create("http://127.0.0.1:1/"), Set.of(Webhook.CHECKED_IN)))
+        .isInstanceOf(Deliveries.Registration.Refused.class);
   }
 
   // ---- logins
@@ -425,33 +429,34 @@ class ProviderTest extends AtTheProvider {
     provider.put(person(ADA));
     var scopes = List.of("openid", "delegatedConsents");
     var first = started(scopes);
-    assertThat(provider.startLogin(UNIT, ADA, scopes, null, null, null))
-        .isInstanceOf(Provider.LoginStart.TooManyOpen.class);
-    assertThat(provider.poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.AUTHORIZATION_PENDING);
+    assertThat(provider.logins().start(UNIT, ADA, scopes, null, null, null))
+        .isInstanceOf(Logins.Start.TooManyOpen.class);
+    assertThat(provider.logins().poll(UNIT, first.authReqId()))
+        .isEqualTo(Login.Poll.AUTHORIZATION_PENDING);
     now = now.plusSeconds(1);
-    assertThat(provider.poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.TOKENS);
+    assertThat(provider.logins().poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.TOKENS);
     assertThat(name(nextCarried())).isEqualTo("ping " + first.authReqId());
-    var collected = provider.collect(first.authReqId());
+    var collected = provider.logins().collect(first.authReqId());
     assertThat(collected.consentsAsked()).isTrue();
-    assertThat(provider.poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.INVALID_GRANT);
-    assertThat(provider.loginOf(collected.accessToken())).isPresent();
+    assertThat(provider.logins().poll(UNIT, first.authReqId())).isEqualTo(Login.Poll.INVALID_GRANT);
+    assertThat(provider.logins().of(collected.accessToken())).isPresent();
     var second = started(scopes);
     now = now.plusSeconds(1);
     provider.tick();
-    assertThat(provider.collect(second.authReqId()).consentsAsked()).isFalse();
+    assertThat(provider.logins().collect(second.authReqId()).consentsAsked()).isFalse();
     now = now.plusSeconds(300);
-    assertThat(provider.loginOf(collected.accessToken())).isEmpty();
+    assertThat(provider.logins().of(collected.accessToken())).isEmpty();
   }
 
   @Test
   @Section({"3.3", "3.8"})
   void loginsNeedAnAppAndAnAge() {
-    assertThat(provider.userExists(ADA)).isFalse();
+    assertThat(provider.logins().userExists(ADA)).isFalse();
     provider.put(person(ADA));
-    assertThat(provider.userExists(ADA)).isTrue();
+    assertThat(provider.logins().userExists(ADA)).isTrue();
     provider.put(
         new Person(null, "4799999999", true, false, null, null, null, null, null, null, null));
-    assertThat(provider.userExists("4799999999")).isFalse();
+    assertThat(provider.logins().userExists("4799999999")).isFalse();
     provider.put(
         new Person(
             null,
@@ -465,8 +470,8 @@ class ProviderTest extends AtTheProvider {
             null,
             null,
             null));
-    assertThat(provider.startLogin(UNIT, "4788888888", List.of("openid"), null, null, null))
-        .isInstanceOf(Provider.LoginStart.UnknownUser.class);
+    assertThat(provider.logins().start(UNIT, "4788888888", List.of("openid"), null, null, null))
+        .isInstanceOf(Logins.Start.UnknownUser.class);
   }
 
   @Test
@@ -489,7 +494,7 @@ class ProviderTest extends AtTheProvider {
     authorized("reference-1");
     write(Kind.CAPTURE, "reference-1", "k", "h", capture(400));
     write(Kind.REFUND, "reference-1", "r", "h", new Write.Refund(nok(100)));
-    provider.delivered(nextCarried(), 500);
+    provider.deliveries().delivered(nextCarried(), 500);
     started(List.of("openid"));
     provider.advance(Duration.ofMinutes(3));
     var again = new World(config, ArchiveFile.temporary());
@@ -529,7 +534,7 @@ class ProviderTest extends AtTheProvider {
     assertThat(registered(Name.REFUNDED.type()).secret()).startsWith("uuid-");
     write(Kind.REFUND, "reference-1", "r", "h", new Write.Refund(nok(1)));
     provider.tick();
-    provider.delivered(nextCarried(), 204);
+    provider.deliveries().delivered(nextCarried(), 204);
     assertThat(world.notifications().failedAttempts()).isEqualTo(1);
   }
 }

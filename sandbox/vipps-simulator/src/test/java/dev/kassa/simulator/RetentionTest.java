@@ -147,6 +147,7 @@ class RetentionTest {
     shop.provider.put(
         new Person(null, ADA, null, null, "Ada", null, null, null, HABITS, HABITS, null));
     return shop.provider
+        .deliveries()
         .register(
             UNIT,
             URI.create("http://127.0.0.1/hook"),
@@ -197,8 +198,8 @@ class RetentionTest {
               lean,
               s ->
                   s.provider
-                      .startLogin(
-                          UNIT, ADA, List.of("openid", "delegatedConsents"), null, null, null)
+                      .logins()
+                      .start(UNIT, ADA, List.of("openid", "delegatedConsents"), null, null, null)
                       .toString());
       case 9 ->
           both(full, lean, s -> s.provider.portalRefund(new PaymentKey(UNIT.msn(), reference), 1L));
@@ -230,7 +231,7 @@ class RetentionTest {
           lean,
           shop -> {
             var notification = shop.carried.remove();
-            shop.provider.delivered(notification, status);
+            shop.provider.deliveries().delivered(notification, status);
             return notification.toString();
           });
     }

@@ -325,7 +325,7 @@ public final class ControlRoutes {
 
   private Answer login(RoutingContext call) {
     return act(Decision.Act.class, call)
-        .filter(act -> provider.decideLogin(call.pathParam("authReqId"), act))
+        .filter(act -> provider.logins().decide(call.pathParam("authReqId"), act))
         .map(_ -> Answer.empty(204))
         .orElseGet(() -> notFound(call));
   }
@@ -377,7 +377,7 @@ public final class ControlRoutes {
     if (wanted.drop() == null) {
       throw new InvalidSetting("drop", "must be true or false");
     }
-    provider.drop(wanted.drop());
+    provider.deliveries().drop(wanted.drop());
     return Answer.json(200, Answer.object().put("drop", wanted.drop()));
   }
 

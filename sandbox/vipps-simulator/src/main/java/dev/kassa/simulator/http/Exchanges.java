@@ -155,7 +155,7 @@ final class Exchanges {
         .setPeriodic(
             LOOK_MS,
             timer -> {
-              if (!provider.undelivered(key) || System.nanoTime() - until > 0) {
+              if (!provider.deliveries().undelivered(key) || System.nanoTime() - until > 0) {
                 call.vertx().cancelTimer(timer);
                 then.run();
               }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.kassa.simulator.FaultRule.Endpoint;
 import dev.kassa.simulator.Login;
+import dev.kassa.simulator.Logins;
 import dev.kassa.simulator.Person;
 import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.SalesUnit;
@@ -125,7 +126,10 @@ final class LoginRoutes {
 
   private Answer userExists(RoutingContext call, SalesUnit unit) {
     return msisdn(call, unit)
-        .map(msisdn -> Answer.json(200, Answer.object().put("exists", provider.userExists(msisdn))))
+        .map(
+            msisdn ->
+                Answer.json(
+                    200, Answer.object().put("exists", provider.logins().userExists(msisdn))))
         .orElseGet(LoginRoutes::badHint);
   }
 
@@ -181,17 +185,19 @@ final class LoginRoutes {
     }
     var life = expiry == null ? null : Duration.ofSeconds(Long.parseLong(expiry));
     var started =
-        provider.startLogin(
-            unit, msisdn.get(), granted, bindingMessage, life, form.getFormAttribute("nonce"));
+        provider
+            .logins()
+            .start(
+                unit, msisdn.get(), granted, bindingMessage, life, form.getFormAttribute("nonce"));
     var choices = provider.config().choices();
     return switch (started) {
-      case Provider.LoginStart.Started good -> started(good.login());
-      case Provider.LoginStart.UnknownUser _ ->
+      case Logins.Start.Started good -> started(good.login());
+      case Logins.Start.UnknownUser _ ->
           Answer.aboutPerson(
               choices.unknownUserError(), "The user cannot be found.", choices.loginErrorForm());
-      case Provider.LoginStart.OldApp _ ->
+      case Logins.Start.OldApp _ ->
           Answer.aboutPerson("old_app", "The user must update the app.", choices.loginErrorForm());
-      case Provider.LoginStart.TooManyOpen open ->
+      case Logins.Start.TooManyOpen open ->
           Answer.oauth(429, "too_many_requests", "A login of this user is open.")
               .with("Retry-After", Long.toString(open.retryAfter().toSeconds()));
     };
@@ -221,8 +227,8 @@ final class LoginRoutes {
     if (authReqId == null || authReqId.isEmpty()) {
       return Answer.oauth(400, "invalid_request", "auth_req_id is required");
     }
-    return switch (provider.poll(unit, authReqId)) {
-      case TOKENS -> tokens(provider.collect(authReqId));
+    return switch (provider.logins().poll(unit, authReqId)) {
+      case TOKENS -> tokens(provider.logins().collect(authReqId));
       case AUTHORIZATION_PENDING ->
           Answer.oauth(400, "authorization_pending", "The user has not decided yet.");
       case SLOW_DOWN -> Answer.oauth(400, "slow_down", "Add five seconds to the interval.");
@@ -286,7 +292,7 @@ final class LoginRoutes {
       return spent();
     }
     return Access.bearer(call.request())
-        .flatMap(provider::loginOf)
+        .flatMap(provider.logins()::of)
         .map(
             login ->
                 Answer.json(

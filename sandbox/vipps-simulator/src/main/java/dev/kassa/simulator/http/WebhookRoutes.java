@@ -1,6 +1,7 @@
 package dev.kassa.simulator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kassa.simulator.Deliveries;
 import dev.kassa.simulator.FaultRule.Endpoint;
 import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.SalesUnit;
@@ -71,9 +72,9 @@ final class WebhookRoutes {
         return refused("events", "is not an event type");
       }
     }
-    return switch (provider.register(unit, url.get(), events)) {
-      case Provider.Registration.Refused no -> Answer.invalid(List.of(no.problem()), INSTANCE);
-      case Provider.Registration.Registered yes ->
+    return switch (provider.deliveries().register(unit, url.get(), events)) {
+      case Deliveries.Registration.Refused no -> Answer.invalid(List.of(no.problem()), INSTANCE);
+      case Deliveries.Registration.Registered yes ->
           Answer.json(
               201,
               Answer.object().put("id", yes.webhook().id()).put("secret", yes.webhook().secret()));
@@ -95,7 +96,7 @@ final class WebhookRoutes {
   private Answer list(SalesUnit unit) {
     var body = Answer.object();
     var webhooks = body.putArray("webhooks");
-    for (var webhook : provider.webhooks(unit)) {
+    for (var webhook : provider.deliveries().of(unit)) {
       var node = webhooks.addObject().put("id", webhook.id()).put("url", webhook.url().toString());
       var events = node.putArray("events");
       webhook.events().stream().sorted().forEach(events::add);
@@ -108,7 +109,7 @@ final class WebhookRoutes {
     if (!isUuid(id)) {
       return refused("id", "must be a UUID");
     }
-    return provider.unregister(unit, id)
+    return provider.deliveries().unregister(unit, id)
         ? Answer.empty(204)
         : Answer.invalid(
             List.of(new FieldProblem("id", "there is no such registration")), INSTANCE + "/" + id);

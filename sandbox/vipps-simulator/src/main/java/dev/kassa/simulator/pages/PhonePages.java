@@ -215,9 +215,10 @@ final class PhonePages {
             .flatMap(
                 person ->
                     provider
-                        .login(authReqId)
+                        .logins()
+                        .byId(authReqId)
                         .filter(login -> login.personId().equals(person.id())));
-    own.ifPresent(_ -> provider.decideLogin(authReqId, act));
+    own.ifPresent(_ -> provider.logins().decide(authReqId, act));
     done(call, own.isPresent());
   }
 
