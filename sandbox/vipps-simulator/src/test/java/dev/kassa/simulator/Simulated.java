@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kassa.simulator.openapi.SpecificationCheck;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,8 @@ abstract class Simulated {
 
   @BeforeAll
   static void saySoWhenNothingIsChecked() {
+    // A deadline is for what never happens, not for a busy machine.
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
     if (SPECIFICATIONS.isEmpty()) {
       System.out.println("the check of traffic is " + SpecificationCheck.SKIPPED);
     }

@@ -564,7 +564,7 @@ class VippsSimulatorIT extends Simulated {
   private static String ready(Process process, Path log) {
     var mark = "vipps-simulator ready at ";
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> !process.isAlive() || text(log).contains(mark));
     var text = text(log);
     assertThat(text).contains(mark);
