@@ -357,10 +357,13 @@
 
   restore().then(() => {
     follow();
+    document.body.classList.add('is-ready');
     const scanned = sessionStorage.getItem(pending);
-    if (scanned) {
-      sessionStorage.removeItem(pending);
-      entry.value = scanned;
+    sessionStorage.removeItem(pending);
+    // From the end of the last sale, or scanned before the scripts were there.
+    const early = scanned || (CODE.test(entry.value) ? entry.value : '');
+    if (early) {
+      entry.value = early;
       $('entry-form').requestSubmit();
     }
   });

@@ -6,9 +6,9 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.gateway.CheckoutState;
 import dev.kassa.gateway.Checkouts;
+import dev.kassa.gateway.Enrolment;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +17,6 @@ import java.util.Optional;
 @ApplicationScoped
 class Counter {
   private static final int MOST_UNFINISHED = 8;
-  // A customer who was only scanned and is not back by then has gone.
-  private static final Duration SCANNED_KEPT = Duration.ofMinutes(30);
 
   private final Checkouts checkouts;
   private final SalesUnitSettings units;
@@ -67,7 +65,7 @@ class Counter {
         .recent(place.till().storeId(), Optional.of(place.till().posId()), Optional.empty(), 100)
         .stream()
         .filter(state -> !state.checkoutId().equals(except))
-        .filter(state -> isUnfinished(state, now))
+        .filter(Counter::isUnfinished)
         .limit(MOST_UNFINISHED)
         .map(
             state ->
@@ -79,10 +77,11 @@ class Counter {
         .toList();
   }
 
-  private static boolean isUnfinished(CheckoutState state, Instant now) {
-    boolean recent =
-        state.updatedAt().filter(at -> at.isAfter(now.minus(SCANNED_KEPT))).isPresent();
-    return state.payments().isEmpty() ? recent : !state.isClosed();
+  /** Something is under way in it: a payment, or the customer is being asked to join. */
+  private static boolean isUnfinished(CheckoutState state) {
+    return state.payments().isEmpty()
+        ? state.enrolment() instanceof Enrolment.Started
+        : !state.isClosed();
   }
 
   /** The newest checkout of a till. */

@@ -13,7 +13,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Clock;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
  * Streams of fragments. Each begins with how the checkout stands, so a browser that comes back
@@ -57,6 +60,14 @@ public class LivePage {
     this.replica = replica;
     this.token = token;
     this.clock = clock;
+  }
+
+  /** A browser comes back by itself. */
+  @ServerExceptionMapper
+  Response notReady(ServiceUnavailableException notReady) {
+    return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, 1)
+        .build();
   }
 
   /** One checkout. */
@@ -149,10 +160,6 @@ public class LivePage {
   }
 
   private static OutboundSseEvent event(Sse sse, String name, String html) {
-    return sse.newEventBuilder()
-        .name(name)
-        .mediaType(MediaType.TEXT_PLAIN_TYPE)
-        .data(String.class, html)
-        .build();
+    return sse.newEventBuilder().name(name).data(String.class, html).build();
   }
 }

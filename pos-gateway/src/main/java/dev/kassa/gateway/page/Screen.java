@@ -64,6 +64,7 @@ record Screen(
    * @param confirm the payment whose money waits for a word of the till
    * @param refund what can be given back
    * @param next whether the next customer may come
+   * @param done whether the next customer is the obvious next thing
    * @param editable whether scanning and the basket are open
    */
   record Actions(
@@ -74,6 +75,7 @@ record Screen(
       Optional<OnPayment> confirm,
       Optional<Refundable> refund,
       boolean next,
+      boolean done,
       boolean editable) {}
 
   /** Asking somebody to join, for the first time or again. */
@@ -349,6 +351,9 @@ record Screen(
             .map(n -> new OnPayment(n, count(state, MessageType.CAPTURE_REQUESTED))),
         refundable(status, current),
         !open && !start,
+        status instanceof Status.Paid
+            || status instanceof Status.PartlyRefunded
+            || status instanceof Status.Refunded,
         start || pay.isPresent() || status instanceof Status.Unreadable);
   }
 

@@ -131,7 +131,6 @@ record Wording(Language language, Words words) {
     Screen.Actions can = screen.actions();
     List<Button> buttons = new ArrayList<>();
     boolean askFirst = screen.status() instanceof Status.MayJoin;
-    boolean paid = can.next() && can.pay().isEmpty();
     Duration payIn =
         screen.status() instanceof Status.Reading(var payableIn) ? payableIn : Duration.ZERO;
     can.join()
@@ -169,10 +168,10 @@ record Wording(Language language, Words words) {
                 buttons.add(
                     new Button("F8", words.refund(), How.OPEN, base + "/refund", false, 0)));
     if (can.next()) {
-      buttons.add(new Button("F9", words.next(), How.LEAD, next, paid, 0));
+      buttons.add(new Button("F9", words.next(), How.LEAD, next, can.done(), 0));
     }
     long left = screen.status() instanceof Status.Waiting(_, var time, _) ? seconds(time) : -1;
-    return new Said.Actions(buttons, left, can.editable(), paid);
+    return new Said.Actions(buttons, left, can.editable(), can.done());
   }
 
   /** The customer and the club. */

@@ -27,12 +27,6 @@ interface Words {
   String otherLanguage();
 
   @Message
-  String keysTitle();
-
-  @Message
-  String connected();
-
-  @Message
   String connectionLost();
 
   @Message
@@ -63,9 +57,6 @@ interface Words {
 
   @Message
   String signingIn();
-
-  @Message
-  String signOut();
 
   @Message
   String chooseTitle();
@@ -321,9 +312,6 @@ interface Words {
   @Message
   String nothingYet();
 
-  @Message
-  String noSuchPage();
-
   // Status: what it is, and what to do
 
   @Message
@@ -487,9 +475,6 @@ interface Words {
 
   @Message
   String toneStop();
-
-  @Message
-  String toneInfo();
 
   @Message
   String unidentified(CustomerUnidentified.Reason reason);

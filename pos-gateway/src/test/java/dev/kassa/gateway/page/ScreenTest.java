@@ -218,6 +218,7 @@ class ScreenTest {
   void aScanThatWasNobodyCanBeRepeatedAndSometimesPaidWith(CustomerUnidentified.Reason reason) {
     Screen.Actions actions = screen(story().scanned("s").unidentified("s", reason)).actions();
     assertThat(actions.editable()).isTrue();
+    assertThat(actions.done()).as("the next scan is of this customer").isFalse();
     boolean providerMayKnow =
         switch (reason) {
           case PROVIDER_UNAVAILABLE, SUPERSEDED, SCAN_EXPIRED -> true;
@@ -326,6 +327,7 @@ class ScreenTest {
     Screen.Actions paid = screen(paid()).actions();
     assertThat(paid.cancel()).isEmpty();
     assertThat(paid.next()).isTrue();
+    assertThat(paid.done()).isTrue();
     assertThat(paid.refund().map(Screen.Refundable::most)).contains(nok(AMOUNT));
     assertThat(
             screen(paid().refundAsked("r", 1, 1000).refunded(1, 1000, "r"))

@@ -1,0 +1,290 @@
+// The till page over HTTP: who gets in, what the browser is told, what goes onto the topics.
+package dev.kassa.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.kassa.gateway.TillClient.Answer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayOnKafka.class)
+class PageIT {
+  private static final String QR = "https://qr.vipps.no/28/2/01/031/4791234567?v=1";
+
+  @TestHTTPResource("/")
+  URI base;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String servers;
+
+  private Chain chain;
+  private String checkout;
+
+  @BeforeEach
+  void begin() {
+    chain = new Chain(servers);
+    checkout = UuidCreator.getTimeOrderedEpoch().toString();
+  }
+
+  @AfterEach
+  void end() {
+    chain.close();
+  }
+
+  /** A browser that has signed in and chosen its till. */
+  private HttpRequest.Builder browser(String path) {
+    return browser(path, TillClient.token("oslo-1", List.of("123456"), true));
+  }
+
+  private HttpRequest.Builder browser(String path, String token) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .header("Cookie", "kassa_till=" + token + "; kassa_pos=till-7/123456")
+        .header("Sec-Fetch-Site", "same-origin")
+        .header("Accept-Language", "en");
+  }
+
+  private Answer get(String path, String... headers) {
+    return TillClient.send(browser(path).GET(), headers);
+  }
+
+  private Answer post(String path, String... form) {
+    return TillClient.send(body(browser("/till/" + checkout + path), form));
+  }
+
+  private static HttpRequest.Builder body(HttpRequest.Builder request, String... form) {
+    List<String> fields = new ArrayList<>();
+    for (int i = 0; i < form.length; i += 2) {
+      fields.add(form[i] + "=" + URLEncoder.encode(form[i + 1], StandardCharsets.UTF_8));
+    }
+    return request
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString(String.join("&", fields)));
+  }
+
+  private static final String[] JACKET = {
+    "payer",
+    QR,
+    "line-id",
+    "jacket1234",
+    "line-name",
+    "Winter jacket",
+    "line-quantity",
+    "1",
+    "line-unit",
+    "PCS",
+    "line-price",
+    "3199,00",
+    "line-discount",
+    "800",
+    "line-tax",
+    "2500"
+  };
+
+  private JsonNode only(String key) throws IOException {
+    List<ConsumerRecord<String, byte[]>> records = chain.written(key, 1);
+    assertThat(records).hasSize(1);
+    return TillClient.JSON.readTree(records.getFirst().value());
+  }
+
+  @Test
+  void withoutASessionThePageAsksForTheToken() {
+    for (String path : List.of("/till", "/till/" + checkout)) {
+      Answer answer = TillClient.withToken(base, null).get(path);
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.header("content-type")).isEqualTo("text/html;charset=utf-8");
+      assertThat(answer.response().body()).contains("action=\"/till/session\"");
+    }
+    Answer expired = TillClient.withToken(base, null).get("/till", "Cookie", "kassa_till=x.y.z");
+    assertThat(expired.status()).isEqualTo(401);
+    assertThat(expired.response().body()).contains("action=\"/till/session\"");
+  }
+
+  @Test
+  void tokenThatNamesNoSalesUnitIsRefusedInWords() {
+    String poor = TillClient.token("oslo-1", null, false);
+    Answer answer = TillClient.send(browser("/till/" + checkout, poor).GET());
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.response().body()).contains("This token is not accepted");
+  }
+
+  @Test
+  void browserIsToldToRunNothingFromElsewhereAndNothingInline() {
+    Answer page = get("/till/" + checkout);
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("content-security-policy"))
+        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(page.header("cache-control")).isEqualTo("no-store");
+    assertThat(page.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(page.response().body()).doesNotContain("<style", "onclick", "javascript:");
+    for (String path :
+        page.response()
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("<script"))
+            .map(line -> line.replaceFirst(".*src=\"([^\"]*)\".*", "$1"))
+            .toList()) {
+      assertThat(get(path).status()).as(path).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void otherSitesCannotPressItsButtons() {
+    Answer answer =
+        TillClient.send(
+            body(browser("/till/" + checkout + "/entry"), "entry", QR),
+            "Sec-Fetch-Site",
+            "cross-site");
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(chain.all()).noneMatch(record -> record.key().equals(checkout));
+  }
+
+  @Test
+  void tillIsChosenOnceAndRemembered() {
+    HttpRequest.Builder fresh =
+        HttpRequest.newBuilder(base.resolve("/till"))
+            .header("Cookie", "kassa_till=" + TillClient.token("oslo-1", List.of("123456"), true));
+    assertThat(TillClient.send(fresh.GET()).response().body()).contains("Which till is this?");
+    Answer chosen = get("/till?till=till-9");
+    assertThat(chosen.status()).isEqualTo(303);
+    assertThat(chosen.header("location")).matches(".*/till/[0-9a-f-]{14}7[0-9a-f-]{21}");
+    assertThat(chosen.header("set-cookie"))
+        .contains("kassa_pos=till-9/123456", "HttpOnly", "SameSite=Strict");
+    assertThat(get("/till?till=no+till").status()).isEqualTo(422);
+    assertThat(get("/till?till=till-9&unit=654321").status()).isEqualTo(422);
+  }
+
+  @Test
+  void languageIsAskedForOrPreferredAndRemembered() {
+    assertThat(get("/till/" + checkout).response().body()).contains("<html lang=\"en\">");
+    assertThat(get("/till/" + checkout, "Accept-Language", "nn").response().body())
+        .contains("<html lang=\"nb\">", "Skann kundens kode");
+    Answer asked = get("/till/" + checkout + "?lang=no");
+    assertThat(asked.response().body()).contains("Skann kundens kode");
+    assertThat(asked.header("set-cookie")).contains("kassa_lang=no");
+  }
+
+  @Test
+  void scanGoesOntoItsTopicSealed() throws IOException {
+    Answer answer = post("/entry", "entry", QR);
+    assertThat(answer.status()).isEqualTo(204);
+    JsonNode scan = only(checkout);
+    assertThat(scan.get("scanner").asText()).isEqualTo("CASHIER");
+    assertThat(scan.get("posId").asText()).isEqualTo("till-7");
+    assertThat(scan.get("qrCode").asText()).startsWith("sealed:v1:");
+    assertThat(scan.has("phoneNumber")).isFalse();
+  }
+
+  @Test
+  void typedNumberGoesOntoItsTopicSealed() throws IOException {
+    assertThat(post("/entry", "entry", " 912 34 567 ").status()).isEqualTo(204);
+    JsonNode scan = only(checkout);
+    assertThat(scan.get("scanner").asText()).isEqualTo("KEYBOARD");
+    assertThat(scan.get("phoneNumber").asText()).startsWith("sealed:v1:");
+  }
+
+  @Test
+  void basketIsCountedHereAndSaysWhatIsWrong() {
+    Answer counted = post("/basket", JACKET);
+    assertThat(counted.status()).isEqualTo(200);
+    assertThat(counted.header("hx-retarget")).isEqualTo("#goods");
+    assertThat(counted.response().body())
+        .contains("NOK\u00a02,399.00", "of which 25 % tax on NOK\u00a01,919.20", "NOK\u00a0479.80");
+    String[] wrong = JACKET.clone();
+    wrong[7] = "many";
+    assertThat(post("/basket", wrong).response().body())
+        .contains("Write the quantity like 2 or 0,5.", "aria-invalid");
+    String[] hostile = JACKET.clone();
+    hostile[5] = "<script>alert(1)</script>";
+    assertThat(post("/basket", hostile).response().body())
+        .doesNotContain("<script>")
+        .contains("&lt;script&gt;");
+    assertThat(post("/basket", "line-id", "x").status()).isEqualTo(400);
+  }
+
+  @Test
+  void paymentCarriesTheReceiptAndIsTheSameWhenPressedTwice() throws IOException {
+    assertThat(post("/payments/1", JACKET).status()).as("nobody was scanned").isEqualTo(422);
+    assertThat(post("/entry", "entry", QR).status()).isEqualTo(204);
+    chain.written(checkout, 1);
+    // What was just written must have been read back before payment is offered.
+    org.awaitility.Awaitility.await()
+        .until(() -> get("/till/" + checkout).response().body().contains("Looking up"));
+    assertThat(post("/payments/1", "payer", QR).response().body()).contains("Add goods first.");
+    String[] nobody = JACKET.clone();
+    nobody[1] = "";
+    assertThat(post("/payments/1", nobody).response().body()).contains("Scan the customer again");
+    assertThat(post("/payments/2", JACKET).status()).isEqualTo(422);
+    assertThat(post("/payments/1", JACKET).status()).isEqualTo(204);
+    assertThat(post("/payments/1", JACKET).status()).isEqualTo(204);
+    String key = "123456/" + checkout + "-1";
+    List<ConsumerRecord<String, byte[]>> records = chain.written(key, 1);
+    assertThat(records.stream().map(r -> Chain.header(r, "ce_id")).distinct()).hasSize(1);
+    JsonNode asked = TillClient.JSON.readTree(records.getFirst().value());
+    assertThat(asked.at("/amount/value").asLong()).isEqualTo(239_900);
+    assertThat(asked.at("/amount/currency").asText()).isEqualTo("NOK");
+    assertThat(asked.at("/description").asText()).isEqualTo("Winter jacket");
+    assertThat(asked.at("/customer/personalQr").asText()).startsWith("sealed:v1:");
+    assertThat(asked.at("/receipt/lines/0/discount").asLong()).isEqualTo(80_000);
+    assertThat(asked.at("/receipt/lines/0/total").asLong()).isEqualTo(239_900);
+    assertThat(asked.has("capture")).as("the sales unit decides").isFalse();
+  }
+
+  @Test
+  void refundNeedsTheClaim() {
+    String mayNot = TillClient.token("oslo-1", List.of("123456"), false);
+    Answer form = TillClient.send(browser("/till/" + checkout + "/refund", mayNot).GET());
+    assertThat(form.status()).isEqualTo(422);
+    assertThat(form.response().body()).contains("This till may not refund.");
+    Answer sent =
+        TillClient.send(
+            body(
+                browser("/till/" + checkout + "/refund/r-1", mayNot),
+                "amount",
+                "1",
+                "reason",
+                "RETURN"));
+    assertThat(sent.status()).isEqualTo(422);
+  }
+
+  @Test
+  void streamBeginsWithHowTheCheckoutStands() throws Exception {
+    HttpResponse<java.io.InputStream> stream =
+        HttpClient.newHttpClient()
+            .send(
+                browser("/till/" + checkout + "/live").GET().build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(stream.statusCode()).isEqualTo(200);
+    List<String> names = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+      while (!names.containsAll(List.of("line", "who", "actions", "alive"))) {
+        String line = lines.readLine();
+        if (line.startsWith("event:")) {
+          names.add(line.substring("event:".length()).strip());
+        }
+      }
+    }
+    assertThat(names).doesNotHaveDuplicates();
+  }
+}

@@ -1,0 +1,58 @@
+// The till page of a gateway that cannot reach its broker.
+package dev.kassa.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.gateway.TillClient.Answer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(
+    value = GatewayOnKafka.class,
+    initArgs = @ResourceArg(name = "broker", value = "away"),
+    restrictToAnnotatedClass = true)
+class PageWithoutBrokerIT {
+  private static final String CHECKOUT = "/till/0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10";
+
+  @TestHTTPResource("/")
+  URI base;
+
+  private HttpRequest.Builder browser(String path) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .header(
+            "Cookie",
+            "kassa_till="
+                + TillClient.token("oslo-1", List.of("123456"), true)
+                + "; kassa_pos=till-7/123456")
+        .header("Sec-Fetch-Site", "same-origin");
+  }
+
+  /** A customer who has paid must not be shown as one who was never scanned. */
+  @Test
+  void saysNothingOfACheckoutThatItHasNotReadBack() {
+    Answer page = TillClient.send(browser(CHECKOUT).GET());
+    assertThat(page.status()).isEqualTo(503);
+    assertThat(page.header("refresh")).isEqualTo("1");
+    assertThat(page.response().body()).contains("Do not take payment again");
+    assertThat(TillClient.send(browser(CHECKOUT + "/live").GET()).status()).isEqualTo(503);
+  }
+
+  @Test
+  void whatWasNotTakenIsSaidInWords() {
+    Answer entered =
+        TillClient.send(
+            browser(CHECKOUT + "/entry")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("entry=91234567")));
+    assertThat(entered.status()).isEqualTo(503);
+    assertThat(entered.header("hx-retarget")).isEqualTo("#problem");
+    assertThat(entered.response().body()).contains("nothing is done twice");
+  }
+}
