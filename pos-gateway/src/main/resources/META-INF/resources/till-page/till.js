@@ -182,24 +182,63 @@
     location.assign(main.dataset.next);
   }
 
+  // --- What was scanned or typed ----------------------------------------------------------------
+
+  // One after the other: the next may be typed while the last is on its way, and each article goes
+  // into the basket that the one before has left.
+  const entries = [];
+  let sent = null;
+
+  $('entry-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const text = entry.value.trim();
+    if (isDone()) {
+      nextCustomer(text);
+      return;
+    }
+    entry.value = '';
+    entries.push(text);
+    send();
+  });
+
+  function send() {
+    if (sent !== null || entries.length === 0) {
+      return;
+    }
+    sent = entries.shift();
+    $('entry-problem').replaceChildren();
+    entry.removeAttribute('aria-invalid');
+    htmx
+      .ajax('POST', main.dataset.base + '/entry', {
+        source: '#entry-form',
+        target: '#entry-problem',
+        values: { entry: sent },
+      })
+      .finally(() => {
+        sent = null;
+        send();
+      });
+  }
+
+  function answered(status) {
+    if (status === 204) {
+      // A customer: the payment will need what was scanned.
+      $('payer').value = sent;
+      remember();
+    }
+    if (status === 0 || status >= 400) {
+      // To be corrected or sent again, unless something else is being typed.
+      entry.setAttribute('aria-invalid', 'true');
+      if (entry.value === '') {
+        entry.value = sent;
+        entry.select();
+      }
+    }
+  }
+
   // --- Requests ---------------------------------------------------------------------------------
 
-  document.addEventListener('htmx:confirm', (event) => {
-    // Enter after a sale that is done is for the next customer, and so is a scan.
-    if (event.target.id === 'entry-form' && isDone()) {
-      event.preventDefault();
-      nextCustomer(entry.value.trim());
-    }
-  });
-
-  document.addEventListener('htmx:beforeRequest', (event) => {
-    $('problem').replaceChildren();
-    if (event.target.id === 'entry-form') {
-      $('entry-problem').replaceChildren();
-      entry.removeAttribute('aria-invalid');
-      entry.dataset.sent = entry.value.trim();
-    }
-  });
+  document.addEventListener('htmx:beforeRequest', () => $('problem').replaceChildren());
 
   document.addEventListener('htmx:afterRequest', (event) => {
     const status = event.detail.xhr.status;
@@ -214,29 +253,13 @@
       $('problem').replaceChildren(text);
     }
     if (from.id === 'entry-form') {
-      entered(status);
+      answered(status);
     }
     if (from.closest('dialog') && status !== 422) {
       $('panel').replaceChildren();
     }
     listen();
   });
-
-  function entered(status) {
-    if (status === 204) {
-      // A customer: the payment will need what was scanned.
-      $('payer').value = entry.dataset.sent;
-      remember();
-    }
-    if (status < 300 && entry.value.trim() === entry.dataset.sent) {
-      entry.value = '';
-    }
-    if (status === 422) {
-      entry.setAttribute('aria-invalid', 'true');
-      entry.select();
-    }
-    delete entry.dataset.sent;
-  }
 
   document.addEventListener('htmx:afterSettle', (event) => {
     if (event.target.id === 'goods') {
