@@ -10,7 +10,8 @@ final class Said {
   /**
    * The large line.
    *
-   * @param tone names a colour in the style sheet; the icon and the word say the same without it
+   * @param tone names a colour in the style sheet; the icon says the same without it, and the word
+   *     where the headline does not
    * @param hint what to say when nothing happens
    * @param hintIn seconds until it is shown
    * @param remark what a refused command has to say

@@ -272,8 +272,7 @@ record Wording(Language language, Words words) {
     return switch (tone) {
       case ACT -> words.toneAct();
       case WAIT -> words.toneWait();
-      case GOOD -> words.toneGood();
-      case BAD -> words.toneBad();
+      case GOOD, BAD -> ""; // the headline's own first word
       case STOP -> words.toneStop();
     };
   }

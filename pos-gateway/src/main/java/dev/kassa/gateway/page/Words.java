@@ -468,12 +468,6 @@ interface Words {
   String toneWait();
 
   @Message
-  String toneGood();
-
-  @Message
-  String toneBad();
-
-  @Message
   String toneStop();
 
   @Message
