@@ -90,13 +90,9 @@ record PosGatewayTill(PosGateway gateway, TillMessages messages, Channel heard) 
     // The other store has no part in this checkout: it asks for the refund that it made.
     long deadline = System.nanoTime() + atMost.toNanos();
     while (System.nanoTime() < deadline) {
-      JsonNode refund =
-          gateway.call(
-              Call.get(
-                  messages.refundStore(),
-                  "/refunds/%s/%s".formatted(messages.paymentKey(attempt), refundId(attempt))));
-      if (refund.hasNonNull("outcome")) {
-        return Optional.of(outcome(attempt, refund.get("outcome")));
+      Optional<JsonNode> outcome = refundOutcome(attempt);
+      if (outcome.isPresent()) {
+        return Optional.of(outcome(attempt, outcome.get()));
       }
       Thread.sleep(LOOK_EVERY);
     }
@@ -117,6 +113,24 @@ record PosGatewayTill(PosGateway gateway, TillMessages messages, Channel heard) 
   public Optional<Heard> await(String key, Duration atMost, Predicate<Heard> wanted)
       throws InterruptedException {
     return heard.await(atMost, event -> event.key().equals(key) && wanted.test(event));
+  }
+
+  /** Empty also before the gateway has read what it has just published. */
+  private Optional<JsonNode> refundOutcome(int attempt) throws InterruptedException {
+    try {
+      JsonNode refund =
+          gateway.call(
+              Call.get(
+                  messages.refundStore(),
+                  "/refunds/%s/%s".formatted(messages.paymentKey(attempt), refundId(attempt))));
+      return Optional.ofNullable(refund.get("outcome"));
+    } catch (NotTaken refusal) {
+      if (refusal.asConsequence() instanceof Consequence.NotTaken(int status, var _)
+          && status == 404) {
+        return Optional.empty();
+      }
+      throw refusal;
+    }
   }
 
   private Heard outcome(int attempt, JsonNode outcome) {
