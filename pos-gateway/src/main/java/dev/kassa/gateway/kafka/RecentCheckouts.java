@@ -68,6 +68,8 @@ final class RecentCheckouts implements Checkouts {
   private final Map<Partition, Long> next = new HashMap<>();
   private final Map<Visit, Set<Client>> clients = new HashMap<>();
   private final Set<Client> waiting = new LinkedHashSet<>();
+  private final Set<Early> early = new LinkedHashSet<>();
+  private boolean caughtUp;
   private long forgotten;
 
   RecentCheckouts(Limits limits) {
@@ -111,11 +113,22 @@ final class RecentCheckouts implements Checkouts {
     }
   }
 
+  /** Somebody who came before the past was read: nothing true can be said to them yet. */
+  private record Early(
+      Visit visit, MultiEmitter<? super Change> emitter, Optional<String> lastEventId) {}
+
   // --- the reader's side -------------------------------------------------------------------------
 
   /** From where a partition is read. */
   synchronized void begins(Partition partition, long offset) {
     next.put(partition, offset);
+  }
+
+  /** All is read that there was at the start; whoever came before is served now. */
+  synchronized void caughtUp() {
+    caughtUp = true;
+    List.copyOf(early).forEach(e -> serve(e.visit(), e.emitter(), e.lastEventId()));
+    early.clear();
   }
 
   /** Takes in a message; a repetition changes nothing. */
@@ -191,7 +204,7 @@ final class RecentCheckouts implements Checkouts {
 
   /** Clients that follow a checkout. */
   synchronized int followers() {
-    return clients.values().stream().mapToInt(Set::size).sum() + waiting.size();
+    return clients.values().stream().mapToInt(Set::size).sum() + waiting.size() + early.size();
   }
 
   private void add(Visit visit, Read read) {
@@ -336,6 +349,21 @@ final class RecentCheckouts implements Checkouts {
   }
 
   private synchronized void join(
+      Visit visit, MultiEmitter<? super Change> emitter, Optional<String> lastEventId) {
+    if (caughtUp) {
+      serve(visit, emitter, lastEventId);
+      return;
+    }
+    Early client = new Early(visit, emitter, lastEventId);
+    early.add(client);
+    emitter.onTermination(() -> leave(client));
+  }
+
+  private synchronized void leave(Early client) {
+    early.remove(client);
+  }
+
+  private void serve(
       Visit visit, MultiEmitter<? super Change> emitter, Optional<String> lastEventId) {
     Optional<OffsetVector> seen = lastEventId.flatMap(OffsetVector::parse).filter(this::isOfHere);
     Client client = new Client(visit, emitter, seen.orElse(OffsetVector.START));

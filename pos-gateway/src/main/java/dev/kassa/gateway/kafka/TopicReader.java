@@ -217,6 +217,7 @@ class TopicReader {
         && targets.entrySet().stream().allMatch(t -> positions.get(t.getKey()) >= t.getValue())) {
       LOG.infof("read back: %d checkouts", checkouts.size());
       caughtUp.countDown();
+      checkouts.caughtUp();
     }
     sweep(polled.count());
   }

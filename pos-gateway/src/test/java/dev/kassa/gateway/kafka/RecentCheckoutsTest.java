@@ -34,11 +34,15 @@ class RecentCheckoutsTest {
   private final RecentCheckouts checkouts = checkouts(1000);
   private long offset;
 
+  private static RecentCheckouts starting(int most) {
+    return new RecentCheckouts(
+        new Limits(Duration.ofHours(24), Duration.ofHours(1), most, Duration.ofMillis(300)));
+  }
+
   private static RecentCheckouts checkouts(int most) {
-    RecentCheckouts made =
-        new RecentCheckouts(
-            new Limits(Duration.ofHours(24), Duration.ofHours(1), most, Duration.ofMillis(300)));
+    RecentCheckouts made = starting(most);
     List.of(SCANS, COMMANDS, IDENTITY, FACTS).forEach(p -> made.begins(p, 0));
+    made.caughtUp();
     return made;
   }
 
@@ -137,6 +141,30 @@ class RecentCheckoutsTest {
     other.hears(new Read(IDENTITY, 2, identified, "t", "2"));
     other.hears(new Read(SCANS, 0, scan, "t", "0"));
     assertThat(early.awaits(1).getFirst().position()).hasToString("c1:1,i0:2,s0:0");
+  }
+
+  @Test
+  void whoComesBackBeforeThePastIsReadWaitsForIt() {
+    RecentCheckouts other = starting(1000);
+    Listener returned = new Listener(Long.MAX_VALUE);
+    other.follow(Told.STORE, Told.CHECKOUT, Optional.of("s0:0")).subscribe(returned);
+    Listener late = new Listener(Long.MAX_VALUE);
+    other.follow(Told.STORE, Told.CHECKOUT, Optional.of("s0:0,i0:1")).subscribe(late);
+    Listener gone = new Listener(Long.MAX_VALUE);
+    other.follow(Told.STORE, Told.CHECKOUT, Optional.empty()).subscribe(gone);
+    gone.subscription.cancel();
+    List.of(SCANS, IDENTITY).forEach(p -> other.begins(p, 0));
+    other.hears(new Read(SCANS, 0, told.scan("s1"), "t", "0"));
+    other.hears(new Read(IDENTITY, 1, told.identified("s1", "a"), "t", "1"));
+    other.caughtUp();
+    assertThat(returned.awaits(1).getFirst())
+        .isInstanceOfSatisfying(
+            Change.Event.class, event -> assertThat(event.json()).isEqualTo("1"));
+    other.hears(new Read(SCANS, 2, told.scan("s2"), "t", "2"));
+    assertThat(late.awaits(1).getFirst())
+        .isInstanceOfSatisfying(
+            Change.Event.class, event -> assertThat(event.json()).isEqualTo("2"));
+    assertThat(other.followers()).isEqualTo(2);
   }
 
   @Test
