@@ -20,8 +20,9 @@
       answer = null;
     }
     if (answer && (answer.ok || answer.type === 'opaqueredirect')) {
-      // From /till/start on; from anywhere else back to where the session ended.
-      location.replace($('start') ? '/till' : location.href);
+      // From /till/start on, to the till that the address may name; from anywhere else back to
+      // where the session ended.
+      location.replace($('start') ? '/till' + location.search : location.href);
     } else {
       $('refused').hidden = false;
     }
@@ -217,6 +218,7 @@
       .finally(() => {
         sent = null;
         send();
+        payWhenCounted();
       });
   }
 
@@ -238,11 +240,31 @@
 
   // --- Requests ---------------------------------------------------------------------------------
 
-  document.addEventListener('htmx:beforeRequest', () => $('problem').replaceChildren());
+  // What is paid is what is on screen: asking for payment waits for the basket to be counted.
+  let counting = 0;
+  let paying = null;
+
+  const counts = (from) => from.id === 'entry-form' || from.closest('#sale') !== null;
+
+  document.addEventListener('htmx:confirm', (event) => {
+    if (event.detail.elt.matches('[data-pay]') && (counting > 0 || entries.length > 0)) {
+      event.preventDefault();
+      paying = event.detail.issueRequest;
+    }
+  });
+
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    $('problem').replaceChildren();
+    counting += counts(event.detail.elt) ? 1 : 0;
+  });
 
   document.addEventListener('htmx:afterRequest', (event) => {
     const status = event.detail.xhr.status;
     const from = event.detail.elt;
+    if (counts(from)) {
+      counting -= 1;
+      setTimeout(payWhenCounted);
+    }
     if (status === 401) {
       location.reload();
       return;
@@ -260,6 +282,14 @@
     }
     listen();
   });
+
+  function payWhenCounted() {
+    if (paying !== null && counting === 0 && sent === null && entries.length === 0) {
+      const pay = paying;
+      paying = null;
+      pay(true);
+    }
+  }
 
   document.addEventListener('htmx:afterSettle', (event) => {
     if (event.target.id === 'goods') {
@@ -310,14 +340,16 @@
       if (event.key !== 'Shift') {
         burst = null;
       }
-      const button = document.querySelector('#actions [data-key="' + event.key + '"]:not([hidden])');
-      const isEscape = event.key === 'Escape';
-      if (isEscape && entry.value !== '' && document.activeElement === entry) {
+      const name = event.key === 'Escape' ? 'Esc' : event.key;
+      const button = document.querySelector('#actions [data-key="' + name + '"]:not([hidden])');
+      if (name === 'Esc' && document.activeElement === entry && entry.value !== '') {
+        event.preventDefault();
         entry.value = '';
+      } else if (button) {
         event.preventDefault();
-      } else if (button || (isEscape && document.querySelector('#actions [data-key="Esc"]'))) {
-        event.preventDefault();
-        (button || document.querySelector('#actions [data-key="Esc"]')).click();
+        // Leaves a field of the basket, so that what was typed there counts.
+        entry.focus();
+        button.click();
       }
     },
     true

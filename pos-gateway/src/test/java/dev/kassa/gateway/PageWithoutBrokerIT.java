@@ -30,7 +30,7 @@ class PageWithoutBrokerIT {
             "Cookie",
             "kassa_till="
                 + TillClient.token("oslo-1", List.of("123456"), true)
-                + "; kassa_pos=till-7/123456")
+                + "; kassa_pos=till-7~123456")
         .header("Sec-Fetch-Site", "same-origin");
   }
 

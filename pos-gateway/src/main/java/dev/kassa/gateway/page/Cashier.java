@@ -21,6 +21,8 @@ import java.util.Optional;
 class Cashier {
   private static final String LANGUAGE = "kassa_lang";
   private static final String TILL = "kassa_pos";
+  // In no name, and needs no quotes in a cookie.
+  private static final String BETWEEN = "~";
   private static final Duration REMEMBERED = Duration.ofDays(400);
 
   private final Instance<Access> access;
@@ -89,7 +91,7 @@ class Cashier {
     return cookie(TILL)
         .flatMap(
             text -> {
-              String[] parts = text.split("/", 2);
+              String[] parts = text.split(BETWEEN, 2);
               return place(parts[0], parts.length == 2 ? Optional.of(parts[1]) : Optional.empty());
             });
   }
@@ -113,7 +115,7 @@ class Cashier {
   }
 
   NewCookie remember(Place place) {
-    return remember(TILL, place.till().posId() + "/" + place.unit().msn());
+    return remember(TILL, place.till().posId() + BETWEEN + place.unit().msn());
   }
 
   private Optional<String> cookie(String name) {

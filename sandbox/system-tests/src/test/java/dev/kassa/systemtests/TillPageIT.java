@@ -3,17 +3,17 @@ package dev.kassa.systemtests;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.kassa.systemtests.RunningStack.Stack;
 import dev.kassa.systemtests.Simulator.Act;
 import dev.kassa.systemtests.Simulator.Habit;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -27,7 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Each test is a customer of its own at a till of its own. */
 @ExtendWith(RunningStack.class)
 class TillPageIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** A service starts in seconds, on a machine that is busy with other things in many more. */
+  private static final Duration STARTED_AGAIN_WITHIN = Duration.ofMinutes(2);
+
   private static final Habit BY_HAND = new Habit(Act.IGNORE, 0);
   private static final Random RANDOM = new Random();
 
@@ -44,10 +46,10 @@ class TillPageIT {
 
   @BeforeAll
   static void start(Stack stack) throws IOException {
-    JsonNode told = JSON.readTree(stack.stackFile().toFile());
-    gateway = URI.create(told.at("/posGateway/url").asText());
-    token = told.at("/posGateway/tillToken").asText();
-    provider = stack.read().vipps().baseUrl();
+    StackFile told = stack.read();
+    gateway = told.posGateway().url();
+    token = told.posGateway().tillTokens().get("oslo-1");
+    provider = told.vipps().baseUrl();
     browser = Browser.start();
   }
 
@@ -85,6 +87,7 @@ class TillPageIT {
     at.keyboard().type(till);
     at.keyboard().press("Enter");
     assertThat(entry(at)).isFocused();
+    assertThat(at.locator(".is-ready")).isVisible();
   }
 
   private static Locator entry(Page at) {
@@ -95,6 +98,17 @@ class TillPageIT {
   private void scan(String text) {
     page.keyboard().type(text);
     page.keyboard().press("Enter");
+  }
+
+  private void reload() {
+    page.reload();
+    assertThat(page.locator(".is-ready")).isVisible();
+  }
+
+  /** The next customer's page is there. */
+  private void assertNext() {
+    assertThat(headline()).containsText("Scan the customer's code");
+    assertThat(page.locator(".is-ready")).isVisible();
   }
 
   private void press(String key) {
@@ -200,7 +214,7 @@ class TillPageIT {
     Browser.assertAccessible(page);
 
     page.keyboard().press("Enter");
-    assertThat(headline()).containsText("Scan the customer's code");
+    assertNext();
     assertThat(page.locator("[data-line]")).hasCount(0);
     scanToken();
     assertThat(badge()).hasText("Member");
@@ -373,11 +387,11 @@ class TillPageIT {
     assertThat(page.locator("[data-line]")).containsText("more than the line");
     ask();
     assertThat(page.locator("#problem")).containsText("needs correcting");
+    // Asking for payment at once: what was typed last is counted first.
     page.locator("#discount-0").fill("0,50");
-    page.locator("#discount-0").press("Tab");
+    ask();
     assertThat(page.locator("#total")).hasText("NOK\u00a010.00");
     assertThat(page.locator(".totals")).containsText("of which 25 % tax on NOK\u00a08.00");
-    ask();
     assertThat(headline()).containsText("NOK\u00a010.00");
     assertThat(request()).containsText("10,00");
   }
@@ -419,12 +433,12 @@ class TillPageIT {
   void reloadInTheMiddleOfAPaymentLosesNothing() throws Exception {
     scanStranger();
     addJacket();
-    page.reload();
+    reload();
     assertThat(page.locator("[data-line]")).hasCount(1);
     assertThat(badge()).hasText("Not a member");
     ask();
     assertWaiting();
-    page.reload();
+    reload();
     assertWaiting();
     assertThat(page.locator("[data-line]")).hasCount(1);
     assertThat(page.locator("#quantity-0")).isDisabled();
@@ -453,10 +467,12 @@ class TillPageIT {
     assertThat(page.locator("#lost")).isVisible();
     Browser.assertAccessible(page);
     approve();
+    assertThat(page.locator("#lost"))
+        .isHidden(
+            new LocatorAssertions.IsHiddenOptions().setTimeout(STARTED_AGAIN_WITHIN.toMillis()));
     assertPaid();
-    assertThat(page.locator("#lost")).isHidden();
     page.keyboard().press("Enter");
-    assertThat(headline()).containsText("Scan the customer's code");
+    assertNext();
   }
 
   @Test
@@ -471,8 +487,9 @@ class TillPageIT {
     assertThat(unfinished).hasCount(1);
     assertThat(unfinished).containsText("Waiting for the customer");
     Browser.assertAccessible(other);
-    Page watching = other.context().newPage();
-    watching.navigate(gateway.resolve("/till?till=" + till + "&follow=true").toString());
+    Page watching = browser.context("en-GB").newPage();
+    watching.navigate(
+        gateway.resolve("/till/start?till=" + till + "&follow=true").toString() + "#" + token);
     assertThat(watching.locator("#line h1")).containsText("Waiting for the customer");
     Browser.assertAccessible(watching);
     unfinished.click();
@@ -497,6 +514,7 @@ class TillPageIT {
     norwegian.getByLabel("Kasse", new Page.GetByLabelOptions().setExact(true)).fill(till + "n");
     norwegian.keyboard().press("Enter");
     assertThat(norwegian.locator("#line h1")).containsText("Skann kundens kode");
+    assertThat(norwegian.locator(".is-ready")).isVisible();
     assertThat(norwegian.locator("html")).hasAttribute("lang", "nb");
     entry(norwegian).fill("1");
     entry(norwegian).press("Enter");
@@ -506,7 +524,7 @@ class TillPageIT {
     assertThat(norwegian.locator("#line h1")).containsText("Scan the customer's code");
     norwegian.reload();
     assertThat(norwegian.locator("#line h1")).containsText("Scan the customer's code");
-    // The address, what the page says of itself, the basket: nothing was lost on the way.
+    // Nothing was lost on the way.
     assertThat(norwegian.locator("#total")).hasText("NOK\u00a03,199.00");
   }
 }
