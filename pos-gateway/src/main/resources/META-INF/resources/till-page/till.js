@@ -30,7 +30,7 @@
 
   if ($('start') && location.hash.length > 1) {
     const token = location.hash.slice(1);
-    history.replaceState(null, '', location.pathname);
+    history.replaceState(null, '', location.pathname + location.search);
     signIn(token);
   }
   if ($('sign-in')) {
@@ -107,6 +107,17 @@
     }
   }
   setInterval(tick, 250);
+
+  // The same again is not shown again: nothing is read out twice, and no button is replaced while
+  // somebody presses it.
+  const shown = new WeakMap();
+
+  document.addEventListener('htmx:sseBeforeMessage', (event) => {
+    if (shown.get(event.target) === event.detail.data) {
+      event.preventDefault();
+    }
+    shown.set(event.target, event.detail.data);
+  });
 
   document.addEventListener('htmx:sseMessage', (event) => {
     begin(event.target);

@@ -78,9 +78,11 @@ final class Browser implements AutoCloseable {
           page.onPageError(complaints::add);
           page.onConsoleMessage(
               message -> {
-                // What the server refuses or while it is away Chromium mentions; that is no fault.
+                // What a server refuses, and that it is away, is no fault of the page: Chromium
+                // mentions it, and htmx prints the event of a stream that broke.
                 if (message.type().equals("error")
-                    && !message.text().startsWith("Failed to load resource")) {
+                    && !message.text().startsWith("Failed to load resource")
+                    && !message.text().equals("Event")) {
                   complaints.add(message.text());
                 }
               });
