@@ -1,13 +1,14 @@
 // Where ended payments go when memory is for newer ones.
 package dev.kassa.simulator;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Stories of ended payments, each found by its key; the latest story of a key counts. */
 public interface Archive {
-  /** Keeps a story, in place of an earlier one of the same key. */
-  void put(Story story);
+  /** Keeps stories, each in place of an earlier one of the same key. */
+  void put(List<Story> stories);
 
   /** The latest story of a key. */
   Optional<Story> get(PaymentKey key);

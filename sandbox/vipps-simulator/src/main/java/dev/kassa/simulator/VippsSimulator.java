@@ -25,6 +25,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -44,6 +46,9 @@ public final class VippsSimulator implements AutoCloseable {
   private final Provider provider;
   private final JournalFile journal;
   private final ArchiveFile archive;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("vipps-simulator-writer").factory());
   private final HttpCarrier carrier;
   private final AsyncFile recordFile;
   private final ProviderServer server;
@@ -68,8 +73,9 @@ public final class VippsSimulator implements AutoCloseable {
       journal.replay(world::apply);
       archive.cut();
       journal.writtenAnewBy(world::checkpoint);
-      journal.writeOn(nextTurn);
+      journal.writeOn(nextTurn, writer);
     }
+    archive.writeOn(writer);
     Provider.Journal kept = journal == null ? _ -> {} : journal;
     Consumer<Runnable> whenWritten = journal == null ? Runnable::run : journal::whenWritten;
     recordFile =
@@ -92,7 +98,7 @@ public final class VippsSimulator implements AutoCloseable {
             new RandomIds());
     carrier =
         new HttpCarrier(
-            vertx,
+            nextTurn,
             config.times().notificationTimeout(),
             config.choices(),
             provider.deliveries()::delivered,
@@ -298,7 +304,9 @@ public final class VippsSimulator implements AutoCloseable {
   @Override
   public void close() {
     try {
+      carrier.close();
       vertx.close().toCompletionStage().toCompletableFuture().join();
+      writer.close(); // after what it was given is written
       if (journal != null) {
         journal.close();
       }

@@ -558,6 +558,7 @@ public final class World {
       unsaved.remove(key);
     }
     if (unsaved.size() >= UNSAVED_MOST) {
+      save();
       settle(at);
     }
     while (withoutPayment.size() > WITHOUT_PAYMENT_KEPT) {
@@ -565,9 +566,8 @@ public final class World {
     }
   }
 
-  /** Writes ended payments to the archive, and lets go of those that are too many or too old. */
+  /** Lets go of ended payments that are too many or too old. */
   void settle(Instant now) {
-    save();
     var retention = config.retention();
     while (!ended.isEmpty()) {
       var oldest = ended.entrySet().iterator().next();
@@ -575,13 +575,17 @@ public final class World {
           && oldest.getValue().plus(retention.endedFor()).isAfter(now)) {
         return;
       }
+      if (unsaved.contains(oldest.getKey())) {
+        save();
+      }
       tally.left(ledgers.get(oldest.getKey()));
       forget(oldest.getKey());
     }
   }
 
+  /** Writes ended payments to the archive. */
   private void save() {
-    unsaved.forEach(key -> archive.put(story(key, ledgers.get(key))));
+    archive.put(unsaved.stream().map(key -> story(key, ledgers.get(key))).toList());
     unsaved.clear();
   }
 

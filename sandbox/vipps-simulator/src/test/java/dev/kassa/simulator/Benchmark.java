@@ -24,16 +24,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * {@code speed [N] [ROUNDS]}: N payments a round, each a create, an approval, a capture and three
  * notifications, against the simulator and against a server that does the same exchanges with
- * bodies of the same size and nothing behind them; rounds in turn, one event loop for each side.
+ * bodies of the same size and nothing behind them, round after round in turn; medians, and the
+ * quartiles in brackets. One event loop for the merchant, one for the bare server; the simulator
+ * has one for calls, one for notifications, and a thread that writes.
  *
  * <p>{@code memory [N]}: N payments, the heap after each quarter, then a start from what was kept.
  */
 final class Benchmark {
   private static final int IN_FLIGHT = 64;
+  private static final int WARM_UP = 20_000;
   private static final String ADA = "4791234567";
   private static final SalesUnit UNIT =
       SalesUnit.of("123456", "client", "secret", "key", SalesUnit.Market.NO);
@@ -71,7 +75,7 @@ final class Benchmark {
     var benchmark = new Benchmark();
     benchmark.listen();
     switch (what) {
-      case "speed" -> benchmark.speed(n == 0 ? 5_000 : n, rounds == 0 ? 7 : rounds);
+      case "speed" -> benchmark.speed(n == 0 ? 3_000 : n, rounds == 0 ? 21 : rounds);
       case "memory" -> benchmark.memory(n == 0 ? 200_000 : n);
       default -> throw new IllegalArgumentException("speed or memory, not " + what);
     }
@@ -314,7 +318,7 @@ final class Benchmark {
       sides.put("simulator in memory", inMemory.port());
       sides.put("simulator with a journal", durable.port());
       System.out.printf(
-          "%d rounds of %,d payments in turn, %d at a time; 3 calls and 3 notifications each;"
+          "%d rounds of %,d payments, %d at a time; 3 calls and 3 notifications each;"
               + " %d cores, Java %s%n",
           rounds,
           n,
@@ -322,29 +326,38 @@ final class Benchmark {
           Runtime.getRuntime().availableProcessors(),
           Runtime.version().feature());
       var seconds = new LinkedHashMap<String, List<Double>>();
-      // The first two rounds warm up.
-      for (var round = -2; round < rounds; round++) {
+      for (var side : sides.entrySet()) {
+        play(side.getValue(), token(tokens, side.getKey()), "warm-up", WARM_UP);
+      }
+      for (var round = 0; round < rounds; round++) {
         for (var side : sides.entrySet()) {
-          var token = side.getKey().endsWith("journal") ? tokens.get(1) : tokens.get(0);
-          var name = "round-" + (round + 2) + "-" + side.getValue();
-          var took = play(side.getValue(), token, name, n).toNanos() / 1e9;
-          if (round >= 0) {
-            seconds.computeIfAbsent(side.getKey(), _ -> new ArrayList<>()).add(took);
-          }
+          var took = play(side.getValue(), token(tokens, side.getKey()), "round-" + round, n);
+          seconds.computeIfAbsent(side.getKey(), _ -> new ArrayList<>()).add(took.toNanos() / 1e9);
         }
       }
-      var limit = median(seconds.get("bare"));
+      var limit = seconds.get("bare");
       seconds.forEach(
-          (side, all) ->
-              System.out.printf(
-                  Locale.ROOT,
-                  "%-26s %,8.0f payments/s (median of %d rounds, %s), ratio to bare %.2f%n",
-                  side,
-                  n / median(all),
-                  all.size(),
-                  spread(all, n),
-                  limit / median(all)));
+          (side, all) -> {
+            var speeds = all.stream().map(one -> n / one).toList();
+            // Round by round: what slows the machine down for a while slows all sides.
+            var ratios =
+                IntStream.range(0, all.size()).mapToObj(r -> limit.get(r) / all.get(r)).toList();
+            System.out.printf(
+                Locale.ROOT,
+                "%-26s %,8.0f payments/s (%,.0f to %,.0f), ratio to bare %.2f (%.2f to %.2f)%n",
+                side,
+                quantile(speeds, 0.5),
+                quantile(speeds, 0.25),
+                quantile(speeds, 0.75),
+                quantile(ratios, 0.5),
+                quantile(ratios, 0.25),
+                quantile(ratios, 0.75));
+          });
     }
+  }
+
+  private static String token(List<String> tokens, String side) {
+    return tokens.get(side.endsWith("journal") ? 1 : 0);
   }
 
   private static SimulatorConfig withoutTraffic(SimulatorConfig config) {
@@ -364,15 +377,9 @@ final class Benchmark {
         null);
   }
 
-  private static String spread(List<Double> seconds, int n) {
-    var sorted = seconds.stream().sorted().toList();
-    return String.format(
-        Locale.ROOT, "%,.0f to %,.0f", n / sorted.getLast(), n / sorted.getFirst());
-  }
-
-  private static double median(List<Double> values) {
-    var sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted[sorted.length / 2];
+  private static double quantile(List<Double> values, double share) {
+    var sorted = values.stream().sorted().toList();
+    return sorted.get((int) Math.round((sorted.size() - 1) * share));
   }
 
   // ---- memory

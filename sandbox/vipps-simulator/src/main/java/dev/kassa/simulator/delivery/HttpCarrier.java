@@ -13,8 +13,10 @@ import dev.kassa.simulator.Signature;
 import dev.kassa.simulator.SimulatorConfig;
 import dev.kassa.simulator.SimulatorConfig.Choices.EventSub;
 import dev.kassa.simulator.Webhook;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -25,12 +27,19 @@ import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 
-/** Signs notifications and POSTs them, with the headers of API 5.2. */
-public final class HttpCarrier implements Provider.Carrier {
+/**
+ * Signs notifications and POSTs them, with the headers of API 5.2; on an event loop of its own, so
+ * that calls are answered meanwhile.
+ */
+public final class HttpCarrier implements Provider.Carrier, AutoCloseable {
   private static final int CONNECTIONS_PER_RECEIVER = 64;
 
-  private final Vertx vertx;
+  private final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+  private final Context loop = vertx.getOrCreateContext();
+  private final Executor turns;
   private final HttpClient client;
   private final ObjectMapper json = new ObjectMapper();
   private final Duration timeout;
@@ -51,14 +60,15 @@ public final class HttpCarrier implements Provider.Carrier {
   }
 
   /**
-   * A carrier on the simulator's event loop.
+   * A carrier.
    *
+   * @param turns where the state lives: {@code ended} and {@code seen} are told there
    * @param timeout how long a receiver may take
    * @param choices what the documentation leaves open about headers and bodies
    */
   public HttpCarrier(
-      Vertx vertx, Duration timeout, SimulatorConfig.Choices choices, Ended ended, Seen seen) {
-    this.vertx = vertx;
+      Executor turns, Duration timeout, SimulatorConfig.Choices choices, Ended ended, Seen seen) {
+    this.turns = turns;
     this.timeout = timeout;
     this.choices = choices;
     this.ended = ended;
@@ -73,6 +83,10 @@ public final class HttpCarrier implements Provider.Carrier {
 
   @Override
   public void carry(Notification notification, Webhook webhook, Instant sentAt) {
+    loop.runOnContext(_ -> post(notification, webhook, sentAt));
+  }
+
+  private void post(Notification notification, Webhook webhook, Instant sentAt) {
     var text = body(notification.content());
     var body = text.getBytes(StandardCharsets.UTF_8);
     var signedAt =
@@ -139,8 +153,11 @@ public final class HttpCarrier implements Provider.Carrier {
       if (!over) {
         over = true;
         vertx.cancelTimer(clock);
-        seen.exchange(notification, webhook, body, status);
-        ended.attempt(notification, status);
+        turns.execute(
+            () -> {
+              seen.exchange(notification, webhook, body, status);
+              ended.attempt(notification, status);
+            });
       }
     }
   }
@@ -207,7 +224,8 @@ public final class HttpCarrier implements Provider.Carrier {
   }
 
   /** Drops the connections. */
+  @Override
   public void close() {
-    client.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -56,30 +56,55 @@ final class Bodies {
     record Bad<T>(List<FieldProblem> problems) implements Checked<T> {}
   }
 
-  /** The reference in a create's body, or empty when it has none that could be one (API 7.1). */
-  String referenceOf(String body) {
-    try {
-      var node = json.readTree(body);
+  /**
+   * A body, read once.
+   *
+   * @param node null when it is not JSON
+   * @param metadataTwice whether that is because a key of the metadata comes twice, for which there
+   *     is a number (4110)
+   */
+  record Body(String text, JsonNode node, boolean metadataTwice) {
+    /** The reference in it, or empty when it has none that could be one (API 7.1). */
+    String reference() {
       return node == null ? "" : node.path("reference").asText("");
-    } catch (JsonProcessingException notJson) {
-      return "";
     }
   }
 
-  Write.Request create(String body) {
+  /** Reads a body; what is wrong with it is told by whoever needs it right. */
+  Body parse(String text) {
+    try {
+      return new Body(text, json.readTree(text), false);
+    } catch (JsonParseException broken) {
+      return new Body(text, null, inMetadata(broken));
+    } catch (JsonProcessingException otherwise) {
+      return new Body(text, null, false);
+    }
+  }
+
+  private static boolean inMetadata(JsonParseException broken) {
+    return broken.getOriginalMessage().startsWith("Duplicate field")
+        && broken
+            .getProcessor()
+            .getParsingContext()
+            .pathAsPointer()
+            .toString()
+            .startsWith("/metadata/");
+  }
+
+  Write.Request create(Body body) {
     return read(body, create, this::create);
   }
 
-  Write.Request capture(String body) {
+  Write.Request capture(Body body) {
     return read(body, modification, node -> new Write.Capture(amount(node, "modificationAmount")));
   }
 
-  Write.Request refund(String body) {
+  Write.Request refund(Body body) {
     return read(body, modification, node -> new Write.Refund(amount(node, "modificationAmount")));
   }
 
-  Write.Request cancel(String body) {
-    return body.isBlank()
+  Write.Request cancel(Body body) {
+    return body.text().isBlank()
         ? new Write.Cancel(false)
         : read(
             body,
@@ -122,9 +147,8 @@ final class Bodies {
     return check(body, exchange, node -> node.path("qrCode").asText());
   }
 
-  private Write.Request read(
-      String body, JsonSchema schema, Function<JsonNode, Write.Request> map) {
-    if (metadataTwice(body)) {
+  private Write.Request read(Body body, JsonSchema schema, Function<JsonNode, Write.Request> map) {
+    if (body.metadataTwice()) {
       return new Write.Wrong(ErrorCode.METADATA_DUPLICATE_KEYS);
     }
     return switch (check(body, schema, Function.<JsonNode>identity())) {
@@ -154,31 +178,12 @@ final class Bodies {
     return true;
   }
 
-  /** Whether a key of the metadata comes twice, for which there is a number (4110). */
-  private boolean metadataTwice(String body) {
-    try {
-      json.readTree(body);
-      return false;
-    } catch (JsonParseException broken) {
-      return broken.getOriginalMessage().startsWith("Duplicate field")
-          && broken
-              .getProcessor()
-              .getParsingContext()
-              .pathAsPointer()
-              .toString()
-              .startsWith("/metadata/");
-    } catch (JsonProcessingException otherwise) {
-      return false;
-    }
+  private <T> Checked<T> check(String text, JsonSchema schema, Function<JsonNode, T> map) {
+    return check(parse(text), schema, map);
   }
 
-  private <T> Checked<T> check(String body, JsonSchema schema, Function<JsonNode, T> map) {
-    JsonNode node;
-    try {
-      node = json.readTree(body);
-    } catch (JsonProcessingException notJson) {
-      node = null;
-    }
+  private <T> Checked<T> check(Body body, JsonSchema schema, Function<JsonNode, T> map) {
+    var node = body.node();
     if (node == null || !node.isObject() || !finite(node)) {
       return new Checked.Bad<>(
           List.of(new FieldProblem("body", "The request body must be one JSON object.")));

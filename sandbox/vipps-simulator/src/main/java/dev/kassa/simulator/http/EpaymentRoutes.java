@@ -46,13 +46,11 @@ final class EpaymentRoutes {
     router
         .post(base)
         .handler(
-            call ->
-                write(
-                    call,
-                    Endpoint.CREATE,
-                    Write.Kind.CREATE,
-                    bodies.referenceOf(Exchanges.body(call)),
-                    bodies::create));
+            call -> {
+              var body = bodies.parse(Exchanges.body(call));
+              write(
+                  call, Endpoint.CREATE, Write.Kind.CREATE, body.reference(), body, bodies::create);
+            });
     router.get(base + "/:reference").handler(call -> read(call, Endpoint.READ, this::payment));
     router
         .get(base + "/:reference/events")
@@ -73,8 +71,9 @@ final class EpaymentRoutes {
       RoutingContext call,
       Endpoint endpoint,
       Write.Kind kind,
-      Function<String, Write.Request> parse) {
-    write(call, endpoint, kind, call.pathParam("reference"), parse);
+      Function<Bodies.Body, Write.Request> read) {
+    var body = bodies.parse(Exchanges.body(call));
+    write(call, endpoint, kind, call.pathParam("reference"), body, read);
   }
 
   private void write(
@@ -82,7 +81,8 @@ final class EpaymentRoutes {
       Endpoint endpoint,
       Write.Kind kind,
       String reference,
-      Function<String, Write.Request> parse) {
+      Bodies.Body body,
+      Function<Bodies.Body, Write.Request> read) {
     switch (Access.of(call.request(), provider, true)) {
       case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
       case Access.Caller.Admitted caller -> {
@@ -90,8 +90,7 @@ final class EpaymentRoutes {
           Exchanges.send(call, notJson(call));
           return;
         }
-        var body = Exchanges.body(call);
-        var asked = asked(call, caller.unit(), kind, reference, body);
+        var asked = asked(call, caller.unit(), kind, reference, body.text());
         exchanges.serve(
             call,
             endpoint,
@@ -101,7 +100,7 @@ final class EpaymentRoutes {
               if (kind != Write.Kind.CREATE && !REFERENCE.matcher(reference).matches()) {
                 problems.add(new FieldProblem("reference", "must match " + REFERENCE));
               }
-              var request = problems.isEmpty() ? parse.apply(body) : new Write.Malformed(problems);
+              var request = problems.isEmpty() ? read.apply(body) : new Write.Malformed(problems);
               var reply = provider.write(caller.unit(), asked, request, this::status);
               return answer(call, reply);
             },

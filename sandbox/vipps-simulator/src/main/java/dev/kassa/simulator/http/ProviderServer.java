@@ -77,7 +77,9 @@ public final class ProviderServer {
   /** The body handler reads the query of a form where nobody hears of its failure. */
   private static void readableQuery(RoutingContext call) {
     try {
-      call.request().params();
+      if (call.request().query() != null) {
+        call.request().params();
+      }
     } catch (IllegalArgumentException undecodable) {
       Exchanges.send(call, Answer.gateway(400, "The query cannot be read"));
       return;

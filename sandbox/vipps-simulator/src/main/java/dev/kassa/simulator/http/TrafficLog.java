@@ -60,9 +60,12 @@ public final class TrafficLog implements Exchanges.Traffic {
 
   @Override
   public void answered(RoutingContext call, Answer answer, FaultRule fault) {
+    if (off()) {
+      return;
+    }
     var path = call.request().path();
     var api = api(path);
-    if (off() || answer == null || api.isEmpty()) {
+    if (answer == null || api.isEmpty()) {
       return;
     }
     var entry = Answer.object();

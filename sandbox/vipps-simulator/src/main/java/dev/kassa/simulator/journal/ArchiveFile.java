@@ -15,8 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -24,7 +31,8 @@ import java.util.stream.IntStream;
 /**
  * One line per story: {@code msn/reference}, a tab, the story as JSON. The latest line of a key
  * counts. In memory there are sixteen bytes and some room per key: a hash and the place of the
- * line.
+ * line. Stories are put into JSON and written by another thread, if there is one; until then they
+ * are found in memory.
  */
 public final class ArchiveFile implements Archive, AutoCloseable {
   private static final String NAME = "archive.jsonl";
@@ -33,12 +41,19 @@ public final class ArchiveFile implements Archive, AutoCloseable {
   private static final int READ_TOGETHER = 1000;
   private static final long FREE = -1;
 
+  /** Whoever puts more than this many times while nothing is written waits. */
+  private static final int UNWRITTEN_MOST = 4;
+
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final Path file;
   private final boolean temporary;
   private FileChannel channel;
-  private long length;
+  private final Lines lines = new Lines();
+  private Executor writing = Runnable::run;
+  private final Map<PaymentKey, Story> unwritten = new HashMap<>();
+  private final Deque<Batch> batches = new ArrayDeque<>();
+  private long length; // the writing thread's; seen by others once a batch is there
   private long[] hashes;
   private long[] places;
   private int used;
@@ -75,6 +90,14 @@ public final class ArchiveFile implements Archive, AutoCloseable {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
+  /** Stories on their way to the file; then the place of each. */
+  private record Batch(List<Story> stories, CompletableFuture<long[]> places) {}
+
+  /** Whose thread writes from now on; one, which takes its tasks in their order. */
+  public void writeOn(Executor thread) {
+    this.writing = thread;
+  }
+
   private void forgetAll() {
     hashes = new long[1024];
     places = new long[1024];
@@ -85,24 +108,47 @@ public final class ArchiveFile implements Archive, AutoCloseable {
 
   @Override
   public long length() {
+    take(0);
     return length;
   }
 
   @Override
-  public void put(Story story) {
+  public void put(List<Story> stories) {
+    take(UNWRITTEN_MOST);
+    stories.forEach(story -> unwritten.put(story.key(), story));
+    batches.add(new Batch(stories, CompletableFuture.supplyAsync(() -> write(stories), writing)));
+  }
+
+  /** Indexes what is written; waits until no more than {@code most} batches are not. */
+  private void take(int most) {
+    while (!batches.isEmpty() && (batches.size() > most || batches.peek().places().isDone())) {
+      var batch = batches.remove();
+      var written = batch.places().join();
+      for (var n = 0; n < written.length; n++) {
+        var story = batch.stories().get(n);
+        index(name(story.key()), written[n]);
+        unwritten.remove(story.key(), story);
+      }
+    }
+  }
+
+  private long[] write(List<Story> stories) {
     try {
       if (channel == null) {
         channel = openChannel();
       }
-      var name = name(story.key());
-      var json = writer.writeValueAsBytes(story);
-      var line = ByteBuffer.allocate(name.length + json.length + 2);
-      line.put(name).put((byte) '\t').put(json).put((byte) '\n').flip();
-      var place = length;
-      while (line.hasRemaining()) {
-        length += channel.write(line, length);
+      var written = new long[stories.size()];
+      for (var n = 0; n < written.length; n++) {
+        written[n] = length + lines.size();
+        lines.writeBytes(name(stories.get(n).key()));
+        lines.write('\t');
+        writer.writeValue(lines, stories.get(n));
+        lines.write('\n');
+        if (lines.size() > Lines.ENOUGH_BYTES || n == written.length - 1) {
+          length = lines.writeTo(channel, length);
+        }
       }
-      index(name, place);
+      return written;
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
@@ -110,6 +156,11 @@ public final class ArchiveFile implements Archive, AutoCloseable {
 
   @Override
   public Optional<Story> get(PaymentKey key) {
+    take(UNWRITTEN_MOST);
+    var story = unwritten.get(key);
+    if (story != null) {
+      return Optional.of(story);
+    }
     if (used == 0) {
       return Optional.empty();
     }
@@ -120,6 +171,7 @@ public final class ArchiveFile implements Archive, AutoCloseable {
 
   @Override
   public long restore(long written, int most, Consumer<Story> latest) {
+    take(0);
     forgetAll();
     try {
       if (written > (channel == null ? 0 : channel.size())) {
@@ -300,6 +352,7 @@ public final class ArchiveFile implements Archive, AutoCloseable {
 
   /** Cuts off what was written after the journal's last word; to be called once it is read. */
   public void cut() throws IOException {
+    take(0);
     if (channel != null) {
       channel.truncate(length);
     }

@@ -3,9 +3,7 @@ package dev.kassa.simulator.journal;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.simulator.Change;
 import dev.kassa.simulator.Provider;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,17 +14,22 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The append-only file behind the simulator's state: one change a line, as JSON. A long one is
  * replaced by the state itself, written as changes; ended payments are in the archive. Changes of
- * one turn of the event loop are written together; what depends on them waits for that write. A
- * killed process loses nothing that was answered; a power cut may (the file is not forced to the
- * disk).
+ * one turn of the event loop are written together, and by another thread, if there is one, while
+ * the loop goes on; what depends on them waits for that write. A killed process loses nothing that
+ * was answered; a power cut may (the file is not forced to the disk). If it cannot be written,
+ * nobody is answered any more.
  */
 public final class JournalFile implements Provider.Journal, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
   private static final String NAME = "journal.jsonl";
   private static final String NEXT = "journal.next";
   private static final String LOCK = "lock";
@@ -46,11 +49,16 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
   private Supplier<List<Change>> checkpoint;
   private final long anewBytes;
   private long anewAt;
-  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(16 * 1024);
+  private final Lines lines = new Lines();
+  private long size; // the writing thread's, as is the channel while a batch is being written
+  private List<Change> unwritten = new ArrayList<>();
   private List<Runnable> waiting = new ArrayList<>();
   private Executor nextTurn = Runnable::run;
+  private Executor writing = Runnable::run;
   private boolean replaying = true;
   private boolean scheduled;
+  private boolean underWay;
+  private boolean failed;
 
   private JournalFile(Path directory, FileChannel lock, FileChannel channel, long anewBytes) {
     this.directory = directory;
@@ -112,7 +120,7 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
       }
     }
     channel.truncate(good);
-    channel.position(good);
+    size = good;
     replaying = false;
   }
 
@@ -124,41 +132,15 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
    */
   public void writtenAnewBy(Supplier<List<Change>> state) throws IOException {
     this.checkpoint = state;
-    if (channel.size() >= anewBytes) {
-      writeAnew();
+    if (size >= anewBytes) {
+      write(new Batch(true, checkpoint.get()));
     }
   }
 
-  private void writeAnew() throws IOException {
-    var file = directory.resolve(NEXT);
-    Files.deleteIfExists(file);
-    var next = openFile(file);
-    var bytes = new ByteArrayOutputStream(BLOCK_BYTES);
-    for (var change : checkpoint.get()) {
-      json.writeValue(bytes, change);
-      bytes.write('\n');
-      if (bytes.size() > BLOCK_BYTES / 2) {
-        write(next, bytes);
-      }
-    }
-    write(next, bytes);
-    Files.move(file, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-    channel.close();
-    channel = next;
-    anewAt = Math.max(anewBytes, 2 * channel.size());
-  }
-
-  private static void write(FileChannel to, ByteArrayOutputStream from) throws IOException {
-    var bytes = ByteBuffer.wrap(from.toByteArray());
-    from.reset();
-    while (bytes.hasRemaining()) {
-      to.write(bytes);
-    }
-  }
-
-  /** Where the writes of one turn are put together: the event loop's "after this turn". */
-  public void writeOn(Executor turn) {
+  /** Where turns end, and whose thread writes; one, which takes its tasks in their order. */
+  public void writeOn(Executor turn, Executor thread) {
     this.nextTurn = turn;
+    this.writing = thread;
   }
 
   @Override
@@ -166,18 +148,13 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
     if (replaying) {
       throw new IllegalStateException("the journal is still being read");
     }
-    try {
-      json.writeValue(buffer, change);
-      buffer.write('\n');
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(unwritable);
-    }
+    unwritten.add(change);
     schedule();
   }
 
   /** Runs {@code then} as soon as everything appended so far is written. */
   public void whenWritten(Runnable then) {
-    if (buffer.size() == 0 && waiting.isEmpty()) {
+    if (unwritten.isEmpty() && waiting.isEmpty() && !underWay && !failed) {
       then.run();
     } else {
       waiting.add(then);
@@ -186,32 +163,98 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
   }
 
   private void schedule() {
-    if (!scheduled) {
+    if (!scheduled && !underWay) {
       scheduled = true;
       nextTurn.execute(this::flush);
     }
   }
 
+  /**
+   * Changes to write.
+   *
+   * @param anew whether they take the place of the whole journal
+   */
+  private record Batch(boolean anew, List<Change> changes) {}
+
   private void flush() {
     scheduled = false;
-    var released = waiting;
-    waiting = new ArrayList<>();
-    try {
-      write(channel, buffer);
-      if (checkpoint != null && channel.position() >= anewAt) {
-        writeAnew();
-      }
-    } catch (IOException unwritable) {
-      // Nobody is answered: what was not kept must not be promised.
-      throw new UncheckedIOException(unwritable);
+    if (failed) {
+      return;
     }
-    released.forEach(Runnable::run);
+    var anew = checkpoint != null && size >= anewAt;
+    // The state says all that the unwritten changes say.
+    var batch = new Batch(anew, anew ? checkpoint.get() : unwritten);
+    var released = waiting;
+    unwritten = new ArrayList<>();
+    waiting = new ArrayList<>();
+    underWay = true;
+    writing.execute(
+        () -> {
+          var done = wrote(batch);
+          try {
+            nextTurn.execute(() -> written(done, released));
+          } catch (RejectedExecutionException loopEnded) {
+            LOG.debug("nobody waits for what was written last", loopEnded);
+          }
+        });
   }
 
+  private boolean wrote(Batch batch) {
+    try {
+      write(batch);
+      return true;
+    } catch (IOException | RuntimeException unwritable) {
+      LOG.error("the journal cannot be written, nobody is answered any more", unwritable);
+      return false;
+    }
+  }
+
+  private void written(boolean done, List<Runnable> released) {
+    underWay = false;
+    if (!done) {
+      failed = true; // and what was not kept is not promised
+      return;
+    }
+    released.forEach(Runnable::run);
+    if (!scheduled && !(unwritten.isEmpty() && waiting.isEmpty())) {
+      flush();
+    }
+  }
+
+  private void write(Batch batch) throws IOException {
+    if (!batch.anew()) {
+      size = write(batch.changes(), channel, size);
+      return;
+    }
+    var file = directory.resolve(NEXT);
+    Files.deleteIfExists(file);
+    var next = openFile(file);
+    size = write(batch.changes(), next, 0);
+    Files.move(file, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    channel.close();
+    channel = next;
+    anewAt = Math.max(anewBytes, 2 * size);
+  }
+
+  private long write(List<Change> changes, FileChannel to, long from) throws IOException {
+    var place = from;
+    for (var change : changes) {
+      json.writeValue(lines, change);
+      lines.write('\n');
+      if (lines.size() > Lines.ENOUGH_BYTES) {
+        place = lines.writeTo(to, place);
+      }
+    }
+    return lines.writeTo(to, place);
+  }
+
+  /** Writes what is still to be written; the thread that wrote has ended. */
   @Override
   public void close() throws IOException {
     if (channel.isOpen()) {
-      flush();
+      if (!failed) {
+        write(new Batch(false, unwritten));
+      }
       channel.close();
       lock.close();
     }

@@ -9,6 +9,7 @@ import dev.kassa.simulator.Story;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,10 @@ class ArchiveFileTest {
   void theLatestStoryOfEveryKeyIsFound() throws IOException {
     try (var archive = ArchiveFile.open(directory)) {
       for (var n = 0; n < MANY; n++) {
-        archive.put(story(n, 1));
+        archive.put(List.of(story(n, 1)));
       }
       for (var n = 0; n < MANY; n += 3) {
-        archive.put(story(n, 2));
+        archive.put(List.of(story(n, 2)));
       }
       for (var n = 0; n < MANY; n++) {
         assertThat(archive.get(key(n))).contains(story(n, n % 3 == 0 ? 2 : 1));
@@ -45,15 +46,33 @@ class ArchiveFileTest {
   }
 
   @Test
+  void aStoryIsFoundBeforeItIsWritten() throws IOException {
+    var writes = new ArrayDeque<Runnable>();
+    try (var archive = ArchiveFile.open(directory)) {
+      archive.writeOn(writes::add);
+      archive.put(List.of(story(1, 1), story(2, 1)));
+      archive.put(List.of(story(1, 2)));
+      assertThat(archive.get(key(1))).contains(story(1, 2));
+      assertThat(archive.get(key(2))).contains(story(2, 1));
+      writes.remove().run();
+      assertThat(archive.get(key(1))).contains(story(1, 2));
+      assertThat(archive.get(key(2))).contains(story(2, 1));
+      writes.remove().run();
+      assertThat(archive.get(key(1))).contains(story(1, 2));
+      assertThat(archive.length()).isEqualTo(Files.size(directory.resolve("archive.jsonl")));
+    }
+  }
+
+  @Test
   void aRestartHandsOutTheLatestAndForgetsWhatTheJournalDoesNotKnow() throws IOException {
     long written;
     try (var archive = ArchiveFile.open(directory)) {
       for (var n = 0; n < MANY; n++) {
-        archive.put(story(n, 1));
+        archive.put(List.of(story(n, 1)));
       }
-      archive.put(story(5, 2));
+      archive.put(List.of(story(5, 2)));
       written = archive.length();
-      archive.put(story(6, 2));
+      archive.put(List.of(story(6, 2)));
     }
     try (var archive = ArchiveFile.open(directory)) {
       var latest = new ArrayList<Story>();
@@ -68,7 +87,7 @@ class ArchiveFileTest {
   @Test
   void anArchiveThatLostItsEndIsRefused() throws IOException {
     try (var archive = ArchiveFile.open(directory)) {
-      archive.put(story(1, 1));
+      archive.put(List.of(story(1, 1)));
       var written = archive.length();
       assertThatThrownBy(() -> archive.restore(written + 1, 1, _ -> {}))
           .hasMessageContaining("shorter than the journal says");
@@ -79,7 +98,7 @@ class ArchiveFileTest {
   void aTemporaryArchiveWorksWithoutADirectory() throws IOException {
     try (var archive = ArchiveFile.temporary()) {
       assertThat(archive.get(key(1))).isEmpty();
-      archive.put(story(1, 1));
+      archive.put(List.of(story(1, 1)));
       assertThat(archive.get(key(1))).contains(story(1, 1));
     }
   }

@@ -37,7 +37,7 @@ class JournalFileTest {
     var linesWhenAnswered = new ArrayList<Long>();
     try (var journal = JournalFile.open(directory)) {
       journal.replay(_ -> {});
-      journal.writeOn(turns::add);
+      journal.writeOn(turns::add, Runnable::run);
       journal.whenWritten(() -> linesWhenAnswered.add(written()));
       assertThat(linesWhenAnswered).containsExactly(0L);
       journal.append(ONE);
@@ -45,9 +45,79 @@ class JournalFileTest {
       journal.whenWritten(() -> linesWhenAnswered.add(written()));
       assertThat(linesWhenAnswered).hasSize(1);
       assertThat(turns).hasSize(1);
-      turns.remove().run();
+      while (!turns.isEmpty()) {
+        turns.remove().run();
+      }
       assertThat(linesWhenAnswered).containsExactly(0L, 2L);
     }
+  }
+
+  @Test
+  void nobodyIsAnsweredWhileAnotherThreadStillWrites() throws IOException {
+    var turns = new ArrayDeque<Runnable>();
+    var writes = new ArrayDeque<Runnable>();
+    var linesWhenAnswered = new ArrayList<Long>();
+    try (var journal = JournalFile.open(directory)) {
+      journal.replay(_ -> {});
+      journal.writeOn(turns::add, writes::add);
+      journal.append(ONE);
+      journal.whenWritten(() -> linesWhenAnswered.add(written()));
+      turns.remove().run();
+      // The first change is under way; what comes meanwhile waits for the next write.
+      journal.append(TWO);
+      journal.whenWritten(() -> linesWhenAnswered.add(written()));
+      assertThat(turns).isEmpty();
+      assertThat(linesWhenAnswered).isEmpty();
+      writes.remove().run();
+      assertThat(linesWhenAnswered).isEmpty();
+      turns.remove().run();
+      assertThat(linesWhenAnswered).containsExactly(1L);
+      writes.remove().run();
+      turns.remove().run();
+      assertThat(linesWhenAnswered).containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  void aLongJournalIsReplacedByTheState() throws IOException {
+    var answered = new ArrayList<Long>();
+    try (var journal = JournalFile.open(directory, 100)) {
+      journal.replay(_ -> {});
+      journal.writtenAnewBy(() -> List.of(TWO));
+      journal.writeOn(Runnable::run, Runnable::run);
+      for (var n = 0; n < 50; n++) {
+        journal.append(ONE);
+        journal.whenWritten(() -> answered.add(written()));
+      }
+    }
+    assertThat(answered).hasSize(50).allMatch(lines -> lines <= 5).contains(1L);
+    var read = new ArrayList<Change>();
+    try (var journal = JournalFile.open(directory)) {
+      journal.replay(read::add);
+    }
+    assertThat(read).startsWith(TWO).hasSizeLessThan(6);
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNotAnswered() throws IOException {
+    var turns = new ArrayDeque<Runnable>();
+    var writes = new ArrayDeque<Runnable>();
+    var answered = new ArrayList<Change>();
+    var journal = JournalFile.open(directory);
+    journal.replay(_ -> {});
+    journal.writeOn(turns::add, writes::add);
+    journal.append(ONE);
+    journal.whenWritten(() -> answered.add(ONE));
+    turns.remove().run();
+    journal.close();
+    writes.remove().run(); // into a file that is closed
+    turns.remove().run();
+    journal.append(TWO);
+    journal.whenWritten(() -> answered.add(TWO));
+    turns.remove().run();
+    assertThat(writes).isEmpty();
+    assertThat(turns).isEmpty();
+    assertThat(answered).isEmpty();
   }
 
   @Test
