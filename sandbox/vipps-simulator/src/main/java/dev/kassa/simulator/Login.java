@@ -38,7 +38,11 @@ public record Login(
     PENDING,
     APPROVED,
     DECLINED,
-    EXPIRED
+    EXPIRED,
+    /** The person may not log in, and the merchant is told when it polls. */
+    INVALID_USER,
+    /** The person's app is too old, and the merchant is told when it polls. */
+    OLD_APP
   }
 
   /** Copies the scopes. */
@@ -53,6 +57,8 @@ public record Login(
     SLOW_DOWN,
     ACCESS_DENIED,
     EXPIRED_TOKEN,
+    INVALID_USER,
+    OLD_APP,
     INVALID_GRANT
   }
 
@@ -74,6 +80,8 @@ public record Login(
       case APPROVED -> Poll.TOKENS;
       case DECLINED -> Poll.ACCESS_DENIED;
       case EXPIRED -> Poll.EXPIRED_TOKEN;
+      case INVALID_USER -> Poll.INVALID_USER;
+      case OLD_APP -> Poll.OLD_APP;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.kassa.simulator;
 
 import dev.kassa.simulator.Login.Status;
+import dev.kassa.simulator.SimulatorConfig.Choices.IneligibleTold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -62,18 +63,21 @@ public final class Logins {
       Duration life,
       String nonce) {
     turn.tick();
-    var user = loginUser(msisdn);
-    if (user.isEmpty()) {
+    var later = config.choices().ineligibleTold() == IneligibleTold.TOKEN;
+    var eligible = loginUser(msisdn).isPresent();
+    var user = world.person(msisdn);
+    if (user.isEmpty() || !(eligible || later)) {
       return new Start.UnknownUser();
     }
     var person = user.get();
-    if (person.appTooOld()) {
+    if (person.appTooOld() && !later) {
       return new Start.OldApp();
     }
     if (world.requests(person.id()).openLogins().count() >= config.choices().openLoginsPerUser()) {
       return new Start.TooManyOpen(config.times().loginRetryAfter());
     }
     var now = turn.now();
+    var asked = eligible && !person.appTooOld();
     var login =
         new Login(
             ids.random(20, true),
@@ -86,15 +90,21 @@ public final class Logins {
             now,
             now.plus(life == null ? config.times().loginExpiry() : life),
             config.times().loginInterval(),
-            person.decide(
-                person.loginScript(world.loginsAskedOf(person.id())),
-                now.plus(config.times().pushDelay())),
+            asked
+                ? person.decide(
+                    person.loginScript(world.loginsAskedOf(person.id())),
+                    now.plus(config.times().pushDelay()))
+                : null,
             Status.PENDING,
             null,
             false,
             null,
             null);
     turn.commit(new Change.LoginStarted(login));
+    if (!asked) {
+      var why = eligible ? Status.OLD_APP : Status.INVALID_USER;
+      turn.commit(new Change.LoginDecided(login.authReqId(), why, now, false));
+    }
     return new Start.Started(login);
   }
 
@@ -129,7 +139,8 @@ public final class Logins {
     var answer = login.poll(turn.now(), lastPolls.get(authReqId), config.choices().slowDown());
     switch (answer) {
       case AUTHORIZATION_PENDING, SLOW_DOWN -> lastPolls.put(authReqId, turn.now());
-      case TOKENS, ACCESS_DENIED, EXPIRED_TOKEN, INVALID_GRANT -> lastPolls.remove(authReqId);
+      case TOKENS, ACCESS_DENIED, EXPIRED_TOKEN, INVALID_USER, OLD_APP, INVALID_GRANT ->
+          lastPolls.remove(authReqId);
     }
     return answer;
   }

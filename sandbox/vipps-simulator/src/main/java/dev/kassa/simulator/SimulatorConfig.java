@@ -164,6 +164,7 @@ public record SimulatorConfig(
    *     requestedData}, which is listed as required and has a default
    * @param slowDown whether polling faster than the interval is answered by {@code slow_down}
    * @param unknownUserError {@code error} of a login start for a number without an active app
+   * @param ineligibleTold when the merchant hears that somebody cannot log in
    * @param unknownLoginError {@code error} of a poll for an id that is unknown or used
    * @param loginErrorForm how the errors about a person arrive: in {@code error}, in {@code
    *     error_code}, or in both
@@ -204,6 +205,7 @@ public record SimulatorConfig(
       Boolean requestedDataRequired,
       Boolean slowDown,
       String unknownUserError,
+      IneligibleTold ineligibleTold,
       String unknownLoginError,
       LoginErrorForm loginErrorForm,
       LackingScope lackingScope,
@@ -225,6 +227,16 @@ public record SimulatorConfig(
       Boolean observedHeaders,
       EventSub eventSub,
       CheckInMsn checkInMsn) {
+
+    /**
+     * When the merchant hears that a person is too young, has no app, or too old a one (API 3.8):
+     * numbers that nobody has are always told at the start.
+     */
+    public enum IneligibleTold {
+      START,
+      /** By {@code invalid_user} or {@code old_app} from the token endpoint. */
+      TOKEN
+    }
 
     /** The body of an error whose form is not documented. */
     public enum ErrorForm {
@@ -335,6 +347,7 @@ public record SimulatorConfig(
       requestedDataRequired = or(requestedDataRequired, true);
       slowDown = or(slowDown, false);
       unknownUserError = or(unknownUserError, "unknown_user_id");
+      ineligibleTold = or(ineligibleTold, IneligibleTold.START);
       unknownLoginError = or(unknownLoginError, "invalid_grant");
       loginErrorForm = or(loginErrorForm, LoginErrorForm.ERROR);
       lackingScope = or(lackingScope, LackingScope.LEFT_OUT);
@@ -374,7 +387,7 @@ public record SimulatorConfig(
       return new Choices(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null);
+          null, null, null, null, null, null);
     }
 
     /** The status for an error number. */

@@ -202,6 +202,21 @@ class ChoicesIT extends Simulated {
   }
 
   @Test
+  @Section("3.8")
+  @Choice("ineligibleTold")
+  void whoCannotLogInIsToldWhenPolled() {
+    startWith("{\"ineligibleTold\":\"TOKEN\"}");
+    person(ADA, "{\"app\":false}");
+    assertThat(pollError(startLogin())).isEqualTo("invalid_user");
+    person(ADA, "{\"appTooOld\":true}");
+    assertThat(pollError(startLogin())).isEqualTo("old_app");
+    var nobody = new HashMap<>(startForm());
+    nobody.put("login_hint", "urn:msisdn:4799999999");
+    assertThat(till.form(START, nobody).body().path("error").asText()).isEqualTo("unknown_user_id");
+    assertThat(simulator.books().notifications().pending()).isZero();
+  }
+
+  @Test
   @Section({"3.4", "3.9"})
   @Choice({"lackingScope", "openLoginsPerUser"})
   void scopesAndOpenLogins() {

@@ -192,15 +192,22 @@ final class LoginRoutes {
     var choices = provider.config().choices();
     return switch (started) {
       case Logins.Start.Started good -> started(good.login());
-      case Logins.Start.UnknownUser _ ->
-          Answer.aboutPerson(
-              choices.unknownUserError(), "The user cannot be found.", choices.loginErrorForm());
-      case Logins.Start.OldApp _ ->
-          Answer.aboutPerson("old_app", "The user must update the app.", choices.loginErrorForm());
+      case Logins.Start.UnknownUser _ -> invalidUser(choices.unknownUserError());
+      case Logins.Start.OldApp _ -> oldApp();
       case Logins.Start.TooManyOpen open ->
           Answer.oauth(429, "too_many_requests", "A login of this user is open.")
               .with("Retry-After", Long.toString(open.retryAfter().toSeconds()));
     };
+  }
+
+  private Answer invalidUser(String error) {
+    return Answer.aboutPerson(
+        error, "The user cannot be found.", provider.config().choices().loginErrorForm());
+  }
+
+  private Answer oldApp() {
+    return Answer.aboutPerson(
+        "old_app", "The user must update the app.", provider.config().choices().loginErrorForm());
   }
 
   private static boolean validExpiry(String text) {
@@ -234,6 +241,8 @@ final class LoginRoutes {
       case SLOW_DOWN -> Answer.oauth(400, "slow_down", "Add five seconds to the interval.");
       case ACCESS_DENIED -> Answer.oauth(400, "access_denied", "The user declined.");
       case EXPIRED_TOKEN -> Answer.oauth(400, "expired_token", "The request has expired.");
+      case INVALID_USER -> invalidUser("invalid_user");
+      case OLD_APP -> oldApp();
       case INVALID_GRANT ->
           Answer.oauth(
               400,

@@ -316,6 +316,8 @@ record PhoneView(
             case APPROVED -> "Logged in";
             case DECLINED -> "Login declined";
             case EXPIRED -> "Login expired";
+            case INVALID_USER -> "Login refused";
+            case OLD_APP -> "Login refused, update the app";
           };
       return new Past(
           login.authReqId(),
