@@ -13,6 +13,12 @@ record Ports(int offset) {
   private static final int LARGEST_OFFSET = 50_000;
   private static final int ATTEMPTS = 100;
 
+  /**
+   * With it, all ports stay below 32768, where Linux begins to take ports for outgoing connections:
+   * one of those could be on a port between two starts of its server.
+   */
+  private static final int LARGEST_QUIET_OFFSET = 17_000;
+
   Ports {
     if (offset < 0 || offset > LARGEST_OFFSET) {
       throw new LocalStackFailure("--port-offset must be 0 to " + LARGEST_OFFSET);
@@ -22,7 +28,7 @@ record Ports(int offset) {
   /** Ports that are all free at this moment. */
   static Ports anyFree() {
     return ThreadLocalRandom.current()
-        .ints(ATTEMPTS, 1, LARGEST_OFFSET)
+        .ints(ATTEMPTS, 1, LARGEST_QUIET_OFFSET)
         .mapToObj(Ports::new)
         .filter(ports -> ports.all().allMatch(FreePort::isFree))
         .findFirst()

@@ -158,9 +158,13 @@ final class RunningStack implements ParameterResolver {
       }
     }
 
+    /**
+     * With at most 17,000 all ports stay below 32768, where Linux begins to take ports for outgoing
+     * connections: one of those could be on the port of a service that was killed.
+     */
     private static int freeOffset() {
       return new Random()
-          .ints(100, 20, 400)
+          .ints(100, 20, 170)
           .map(hundreds -> hundreds * 100)
           .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
           .findFirst()
