@@ -39,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class VippsSimulator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VippsSimulator.class);
   private static final Duration LONGEST_TURN = Duration.ofSeconds(15);
+
+  /** What changes within this time is written together, when there is much. */
+  private static final long TOGETHER_MS = 1;
+
   private static final long LONGEST_NAP_MS = Duration.ofHours(1).toMillis();
 
   private final Vertx vertx;
@@ -55,6 +59,7 @@ public final class VippsSimulator implements AutoCloseable {
   private long alarm = -1;
   private Instant alarmAt = Instant.MAX;
   private boolean looking;
+  private long lastSoon;
 
   private VippsSimulator(SimulatorConfig config) throws IOException {
     vertx =
@@ -73,7 +78,7 @@ public final class VippsSimulator implements AutoCloseable {
       journal.replay(world::apply);
       archive.cut();
       journal.writtenAnewBy(world::checkpoint);
-      journal.writeOn(nextTurn, writer);
+      journal.writeOn(this::soon, nextTurn, writer);
     }
     archive.writeOn(writer);
     Provider.Journal kept = journal == null ? _ -> {} : journal;
@@ -172,6 +177,23 @@ public final class VippsSimulator implements AutoCloseable {
   private void putOnce(Person person) {
     if (provider.personById(person.id()).isEmpty()) {
       provider.put(person);
+    }
+  }
+
+  /**
+   * At the end of this turn; a little later when that was done just now, so that more is together.
+   */
+  private void soon(Runnable task) {
+    var sinceLast = System.nanoTime() - lastSoon;
+    Runnable timed =
+        () -> {
+          lastSoon = System.nanoTime();
+          task.run();
+        };
+    if (sinceLast > TOGETHER_MS * 1_000_000) {
+      loop.runOnContext(_ -> timed.run());
+    } else {
+      vertx.setTimer(TOGETHER_MS, _ -> timed.run());
     }
   }
 

@@ -58,7 +58,7 @@ class RetentionTest {
       journal.replay(world::apply);
       archive.cut();
       journal.writtenAnewBy(world::checkpoint);
-      journal.writeOn(_ -> {}, Runnable::run);
+      journal.writeOn(_ -> {}, _ -> {}, Runnable::run);
       provider = new Provider(config, world, journal, () -> now, new Ids());
       provider.carriedBy((notification, _, _) -> carried.add(notification));
     }

@@ -53,6 +53,7 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
   private long size; // the writing thread's, as is the channel while a batch is being written
   private List<Change> unwritten = new ArrayList<>();
   private List<Runnable> waiting = new ArrayList<>();
+  private Executor soon = Runnable::run;
   private Executor nextTurn = Runnable::run;
   private Executor writing = Runnable::run;
   private boolean replaying = true;
@@ -137,8 +138,16 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
     }
   }
 
-  /** Where turns end, and whose thread writes; one, which takes its tasks in their order. */
-  public void writeOn(Executor turn, Executor thread) {
+  /**
+   * Who does what.
+   *
+   * @param endOfTurn runs a task when what is appended by then is worth a write: at the end of this
+   *     turn of the event loop, or a little later
+   * @param turn runs a task on the event loop
+   * @param thread writes; one, which takes its tasks in their order
+   */
+  public void writeOn(Executor endOfTurn, Executor turn, Executor thread) {
+    this.soon = endOfTurn;
     this.nextTurn = turn;
     this.writing = thread;
   }
@@ -165,7 +174,7 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
   private void schedule() {
     if (!scheduled && !underWay) {
       scheduled = true;
-      nextTurn.execute(this::flush);
+      soon.execute(this::flush);
     }
   }
 
@@ -216,8 +225,8 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
       return;
     }
     released.forEach(Runnable::run);
-    if (!scheduled && !(unwritten.isEmpty() && waiting.isEmpty())) {
-      flush();
+    if (!(unwritten.isEmpty() && waiting.isEmpty())) {
+      schedule();
     }
   }
 

@@ -37,7 +37,7 @@ class JournalFileTest {
     var linesWhenAnswered = new ArrayList<Long>();
     try (var journal = JournalFile.open(directory)) {
       journal.replay(_ -> {});
-      journal.writeOn(turns::add, Runnable::run);
+      journal.writeOn(turns::add, turns::add, Runnable::run);
       journal.whenWritten(() -> linesWhenAnswered.add(written()));
       assertThat(linesWhenAnswered).containsExactly(0L);
       journal.append(ONE);
@@ -59,7 +59,7 @@ class JournalFileTest {
     var linesWhenAnswered = new ArrayList<Long>();
     try (var journal = JournalFile.open(directory)) {
       journal.replay(_ -> {});
-      journal.writeOn(turns::add, writes::add);
+      journal.writeOn(turns::add, turns::add, writes::add);
       journal.append(ONE);
       journal.whenWritten(() -> linesWhenAnswered.add(written()));
       turns.remove().run();
@@ -72,6 +72,7 @@ class JournalFileTest {
       assertThat(linesWhenAnswered).isEmpty();
       turns.remove().run();
       assertThat(linesWhenAnswered).containsExactly(1L);
+      turns.remove().run();
       writes.remove().run();
       turns.remove().run();
       assertThat(linesWhenAnswered).containsExactly(1L, 2L);
@@ -84,7 +85,7 @@ class JournalFileTest {
     try (var journal = JournalFile.open(directory, 100)) {
       journal.replay(_ -> {});
       journal.writtenAnewBy(() -> List.of(TWO));
-      journal.writeOn(Runnable::run, Runnable::run);
+      journal.writeOn(Runnable::run, Runnable::run, Runnable::run);
       for (var n = 0; n < 50; n++) {
         journal.append(ONE);
         journal.whenWritten(() -> answered.add(written()));
@@ -105,7 +106,7 @@ class JournalFileTest {
     var answered = new ArrayList<Change>();
     var journal = JournalFile.open(directory);
     journal.replay(_ -> {});
-    journal.writeOn(turns::add, writes::add);
+    journal.writeOn(turns::add, turns::add, writes::add);
     journal.append(ONE);
     journal.whenWritten(() -> answered.add(ONE));
     turns.remove().run();
