@@ -13,6 +13,9 @@ import dev.kassa.systemtests.Simulator.Act;
 import dev.kassa.systemtests.Simulator.Habit;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TillPageIT {
   /** A service starts in seconds, on a machine that is busy with other things in many more. */
   private static final Duration STARTED_AGAIN_WITHIN = Duration.ofMinutes(2);
+
+  /** payment-service waits up to 30 s between two attempts, and makes five a minute at most. */
+  private static final Duration ASKED_AGAIN_WITHIN = Duration.ofMinutes(2);
 
   private static final Habit BY_HAND = new Habit(Act.IGNORE, 0);
   private static final Random RANDOM = new Random();
@@ -448,6 +454,50 @@ class TillPageIT {
     assertWaiting();
     approve();
     assertPaid();
+  }
+
+  @Test
+  void whatNobodyKnowsIsNotChargedAgainAndNotHandedOut() throws Exception {
+    scanStranger();
+    addJacket();
+    ask();
+    assertWaiting();
+    String checkout = page.url().substring(page.url().lastIndexOf('/') + 1);
+    captureFails(checkout + "-1");
+    try {
+      approve();
+      assertThat(headline()).containsText("UNKNOWN: do not charge again");
+      assertThat(page.locator("#line .advice")).containsText("Do not hand out the goods");
+      assertThat(page.locator("#line .advice")).containsText("whether the money was taken");
+      assertThat(tone()).hasAttribute("data-tone", "stop");
+      assertThat(key("F4")).hasCount(0);
+      assertThat(key("Esc")).hasCount(0);
+      Browser.assertAccessible(page);
+    } finally {
+      simulator.noFaults();
+    }
+    assertThat(headline())
+        .containsText(
+            "PAID NOK\u00a03,199.00",
+            new LocatorAssertions.ContainsTextOptions().setTimeout(ASKED_AGAIN_WITHIN.toMillis()));
+  }
+
+  /** The provider answers no capture of this payment until it is told to. */
+  private static void captureFails(String reference) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(provider.resolve("/simulator/faults"))
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            """
+                            {"endpoint":"capture","kind":"status-500-before-effect","reference":"%s"}"""
+                                .formatted(reference)))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() / 100 != 2) {
+      throw new IOException("the simulator takes no fault: " + answer.body());
+    }
   }
 
   @Test
