@@ -133,6 +133,19 @@ final class Simulator {
                                 .put("kind", "status-500-before-effect")))));
   }
 
+  /** Puts every capture of this payment off by so long, until {@link #noFaults}. */
+  void putOffCaptures(String reference, Duration by) throws IOException, InterruptedException {
+    send(
+        request("/simulator/faults")
+            .POST(
+                body(
+                    JSON.createObjectNode()
+                        .put("endpoint", "capture")
+                        .put("kind", "429")
+                        .put("retryAfterSeconds", by.toSeconds())
+                        .put("reference", reference))));
+  }
+
   /** Ends all faults. */
   void noFaults() throws IOException, InterruptedException {
     send(request("/simulator/faults").DELETE());
