@@ -75,6 +75,13 @@ final class Simulator {
             .POST(HttpRequest.BodyPublishers.noBody()));
   }
 
+  /** The customer approves a payment now, whatever the habit. */
+  void approve(String msn, String reference) throws IOException, InterruptedException {
+    send(
+        request("/simulator/payments/%s/%s/approve".formatted(msn, reference))
+            .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   /** The numbers of all people there are. */
   Set<String> numbers() throws IOException, InterruptedException {
     Set<String> numbers = new HashSet<>();
