@@ -12,9 +12,16 @@ import java.util.concurrent.Flow;
 /**
  * The checkouts of the last hours. Every question names the store of the one who asks; of other
  * stores' checkouts nothing is ever told.
+ *
+ * <p>After a start nothing true can be said until the last day has been read back: until then
+ * questions fail, and followers wait.
  */
 public interface Checkouts {
-  /** A checkout of this store. */
+  /**
+   * A checkout of this store.
+   *
+   * @throws NotReadBack after a start
+   */
   Optional<CheckoutState> find(String storeId, CheckoutId checkoutId);
 
   /**
@@ -23,11 +30,16 @@ public interface Checkouts {
    * @param posId only those whose last message named this till
    * @param since only those heard of at or after it
    * @param limit at most so many
+   * @throws NotReadBack after a start
    */
   List<CheckoutState> recent(
       String storeId, Optional<String> posId, Optional<Instant> since, int limit);
 
-  /** A refund that a till of this store asked for by this name. */
+  /**
+   * A refund that a till of this store asked for by this name.
+   *
+   * @throws NotReadBack after a start
+   */
   Optional<RefundState> refund(String storeId, Msn msn, Reference reference, String refundId);
 
   /**

@@ -26,6 +26,7 @@ public record Problem(Kind kind, String detail, List<FieldError> errors) {
     TOO_LARGE(413, "The body is too large"),
     WRONG_CONTENT_TYPE(415, "The body is of another type"),
     NOT_TAKEN(503, "The broker did not acknowledge"),
+    NOT_READ_BACK(503, "This gateway has just started"),
     UNEXPECTED(500, "This is a fault of the gateway");
 
     private final int status;

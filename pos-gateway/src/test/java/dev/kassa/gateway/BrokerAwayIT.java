@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -40,6 +41,32 @@ class BrokerAwayIT {
     assertThat(till.put(CHECKOUT + "/payments/1", "{}").status())
         .as("what is wrong is refused all the same")
         .isEqualTo(400);
+  }
+
+  /** What it has not read may be there: neither "there is no such thing" nor "nothing" is true. */
+  @Test
+  void replicaThatHasNotReadBackSaysNothingOfCheckoutsAndRefunds() {
+    TillClient till = TillClient.of(base, "oslo-1");
+    for (String question :
+        List.of(
+            "/checkouts",
+            "/checkouts?till=till-7",
+            CHECKOUT,
+            "/refunds/123456/0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10-1/R-1")) {
+      Answer answer = till.get(question);
+      assertThat(answer.status()).as(question).isEqualTo(503);
+      assertThat(answer.problem()).as(question).isEqualTo("not-read-back");
+      assertThat(answer.header("retry-after")).as(question).isEqualTo("1");
+      assertThat(answer.json().get("detail").asText()).as(question).contains("ask again");
+    }
+    assertThat(till.get("/checkouts?till=a+b").status())
+        .as("what is wrong is refused all the same")
+        .isEqualTo(400);
+    assertThat(till.get("/checkouts/x").status()).isEqualTo(400);
+    assertThat(TillClient.withToken(base, null).get(CHECKOUT).status()).isEqualTo(401);
+    assertThat(till.post("/checkouts", "{\"posId\":\"till-7\"}").status())
+        .as("a name is given, nothing has to be known for it")
+        .isEqualTo(201);
   }
 
   @Test

@@ -44,15 +44,37 @@ class PageWithoutBrokerIT {
     assertThat(TillClient.send(browser(CHECKOUT + "/live").GET()).status()).isEqualTo(503);
   }
 
+  /** A button of a page that an earlier start or another replica has made. */
+  @Test
+  void buttonsOfAPageFromBeforeAreToBePressedAgain() {
+    for (HttpRequest.Builder pressed :
+        List.of(
+            form("/entry", "entry=91234567"),
+            form("/payments/1", "payer=91234567"),
+            form("/payments/1/cancel?number=1", ""),
+            form("/payments/1/confirm?number=1", ""),
+            form("/refund/R-1", "amount=1&reason=RETURN"),
+            browser(CHECKOUT + "/refund").GET())) {
+      assertNotDone(TillClient.send(pressed));
+    }
+  }
+
+  /** Nothing has to be known for it, so it is the broker that does not take it. */
   @Test
   void whatWasNotTakenIsSaidInWords() {
-    Answer entered =
-        TillClient.send(
-            browser(CHECKOUT + "/entry")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("entry=91234567")));
-    assertThat(entered.status()).isEqualTo(503);
-    assertThat(entered.header("hx-retarget")).isEqualTo("#problem");
-    assertThat(entered.response().body()).contains("nothing is done twice");
+    assertNotDone(TillClient.send(form("/withdraw?number=1", "")));
+  }
+
+  private HttpRequest.Builder form(String path, String fields) {
+    return browser(CHECKOUT + path)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString(fields));
+  }
+
+  private static void assertNotDone(Answer answer) {
+    String pressed = answer.response().uri().getPath();
+    assertThat(answer.status()).as(pressed).isEqualTo(503);
+    assertThat(answer.header("hx-retarget")).as(pressed).isEqualTo("#problem");
+    assertThat(answer.response().body()).as(pressed).contains("nothing is done twice");
   }
 }

@@ -4,6 +4,7 @@ package dev.kassa.gateway.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.contract.InvalidValue;
+import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.Problem;
 import dev.kassa.gateway.Problem.Kind;
 import dev.kassa.gateway.Refused;
@@ -42,6 +43,15 @@ class Problems {
   @ServerExceptionMapper
   Response invalid(InvalidValue invalid) {
     return answer(Problem.of(Kind.INVALID_FIELDS, invalid.field(), invalid.rule()));
+  }
+
+  @ServerExceptionMapper
+  Response notReadBack(NotReadBack started) {
+    return answer(
+        Problem.of(
+            Kind.NOT_READ_BACK,
+            "the last day is still being read back, so nothing can be said of it;"
+                + " ask again after Retry-After seconds"));
   }
 
   @ServerExceptionMapper
@@ -88,7 +98,7 @@ class Problems {
         Response.status(problem.kind().status()).type(MEDIA_TYPE).entity(json(problem));
     return switch (problem.kind()) {
       case MISSING_TOKEN -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
-      case NOT_TAKEN -> response.header(HttpHeaders.RETRY_AFTER, 1).build();
+      case NOT_TAKEN, NOT_READ_BACK -> response.header(HttpHeaders.RETRY_AFTER, 1).build();
       case INVALID_FIELDS,
           INVALID_JSON,
           MISSING_CLAIM,

@@ -14,6 +14,7 @@ import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Heard;
 import dev.kassa.gateway.News;
 import dev.kassa.gateway.News.About;
+import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.OffsetVector;
 import dev.kassa.gateway.OffsetVector.Partition;
 import dev.kassa.gateway.Outcome;
@@ -303,6 +304,7 @@ final class RecentCheckouts implements Checkouts {
 
   @Override
   public synchronized Optional<CheckoutState> find(String storeId, CheckoutId checkoutId) {
+    requireReadBack();
     return Optional.ofNullable(visits.get(new Visit(storeId, checkoutId))).map(held -> held.state);
   }
 
@@ -311,6 +313,7 @@ final class RecentCheckouts implements Checkouts {
       String storeId, Optional<String> posId, Optional<Instant> since, int limit) {
     List<CheckoutState> found;
     synchronized (this) {
+      requireReadBack();
       found =
           visits.entrySet().stream()
               .filter(entry -> entry.getKey().storeId().equals(storeId))
@@ -334,8 +337,15 @@ final class RecentCheckouts implements Checkouts {
   @Override
   public synchronized Optional<RefundState> refund(
       String storeId, Msn msn, Reference reference, String refundId) {
+    requireReadBack();
     UUID id = CommandIds.of(CommandName.refund(storeId, msn, reference, refundId));
     return Optional.ofNullable(refunds.get(id)).filter(r -> r.storeId().equals(storeId));
+  }
+
+  private void requireReadBack() {
+    if (!caughtUp) {
+      throw new NotReadBack();
+    }
   }
 
   @Override

@@ -216,8 +216,9 @@ class TopicReader {
     if (!isCaughtUp()
         && targets.entrySet().stream().allMatch(t -> positions.get(t.getKey()) >= t.getValue())) {
       LOG.infof("read back: %d checkouts", checkouts.size());
-      caughtUp.countDown();
+      // In this order: a replica that says it is ready answers.
       checkouts.caughtUp();
+      caughtUp.countDown();
     }
     sweep(polled.count());
   }

@@ -21,6 +21,7 @@ import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.gateway.CheckoutState;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Customer;
+import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.PaymentState;
 import dev.kassa.gateway.Refused;
 import dev.kassa.gateway.Till;
@@ -101,6 +102,12 @@ public class CheckoutPage {
   Response claimMissing(Refused refused, ContainerRequestContext request) {
     return answers.signIn(
         request.getUriInfo().getPath(), cashier.wording().words().signInRefused());
+  }
+
+  /** What is on screen is of another replica or an earlier start; this one cannot tell yet. */
+  @ServerExceptionMapper
+  Response notReadBack(NotReadBack started) {
+    return answers.problem(NOT_TAKEN, cashier.wording().words().notSentYet());
   }
 
   /** The page. */

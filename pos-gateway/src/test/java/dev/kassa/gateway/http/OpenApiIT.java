@@ -145,7 +145,9 @@ class OpenApiIT {
       if (json.has("requestBody")) {
         assertThat(statuses).as(operation.name()).contains("413", "415");
       }
-      if (statuses.contains("202")) {
+      // Commands need the broker, questions the last day read back; a stream waits for it.
+      boolean asks = operation.method().equals("GET") && !operation.path().endsWith("/events");
+      if (statuses.contains("202") || asks) {
         assertThat(statuses).as(operation.name()).contains("503");
       }
       for (String status : statuses) {

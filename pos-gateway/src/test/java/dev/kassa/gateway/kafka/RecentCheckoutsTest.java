@@ -2,6 +2,7 @@
 package dev.kassa.gateway.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kassa.contract.CheckoutId;
@@ -10,6 +11,7 @@ import dev.kassa.gateway.Checkouts.Change;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Customer;
 import dev.kassa.gateway.Heard;
+import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.OffsetVector;
 import dev.kassa.gateway.OffsetVector.Partition;
 import dev.kassa.gateway.RefundState;
@@ -165,6 +167,23 @@ class RecentCheckoutsTest {
         .isInstanceOfSatisfying(
             Change.Event.class, event -> assertThat(event.json()).isEqualTo("2"));
     assertThat(other.followers()).isEqualTo(2);
+  }
+
+  @Test
+  void nothingIsSaidOfACheckoutBeforeThePastIsRead() {
+    RecentCheckouts other = starting(1000);
+    other.begins(SCANS, 0);
+    other.hears(new Read(SCANS, 0, told.scan("s1"), "t", "0"));
+    // Not of the one that is known already either: more of it may be to come.
+    assertThatThrownBy(() -> other.find(Told.STORE, Told.CHECKOUT)).isInstanceOf(NotReadBack.class);
+    assertThatThrownBy(() -> other.recent(Told.STORE, Optional.empty(), Optional.empty(), 10))
+        .isInstanceOf(NotReadBack.class);
+    assertThatThrownBy(() -> other.refund(Told.STORE, Told.MSN, Told.reference(1), "R-1"))
+        .isInstanceOf(NotReadBack.class);
+    other.caughtUp();
+    assertThat(other.find(Told.STORE, Told.CHECKOUT)).isPresent();
+    assertThat(other.recent(Told.STORE, Optional.empty(), Optional.empty(), 10)).hasSize(1);
+    assertThat(other.refund(Told.STORE, Told.MSN, Told.reference(1), "R-1")).isEmpty();
   }
 
   @Test

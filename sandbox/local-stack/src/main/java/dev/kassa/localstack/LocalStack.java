@@ -252,15 +252,24 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   ProcessSpec service(Service service) {
+    return service(service, service.module, port(service));
+  }
+
+  /** Another pos-gateway, as behind a load balancer. */
+  ProcessSpec gatewayReplica(int port) {
+    return service(Service.POS_GATEWAY, Service.POS_GATEWAY.module + "-2", port);
+  }
+
+  private ProcessSpec service(Service service, String name, int port) {
     return new ProcessSpec(
-        service.module,
-        serviceCommand(service, "app.aot"),
+        name,
+        serviceCommand(service, port, "app.aot"),
         serviceEnvironment(service),
-        List.of(port(service)),
-        Readiness.http(local(port(service)).resolve("/q/health/ready")),
+        List.of(port),
+        Readiness.http(local(port).resolve("/q/health/ready")),
         "TERM",
         grace(),
-        state.log(service.module));
+        state.log(name));
   }
 
   /**
@@ -277,7 +286,9 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
       throw new LocalStackFailure(state.webhooks() + " cannot be read", e);
     }
     List<String> command =
-        new ArrayList<>(serviceCommand(Service.WEBHOOK_INGEST, "registration.aot"));
+        new ArrayList<>(
+            serviceCommand(
+                Service.WEBHOOK_INGEST, port(Service.WEBHOOK_INGEST), "registration.aot"));
     command.add("register");
     return Optional.of(
         once("webhook-registration", command, serviceEnvironment(Service.WEBHOOK_INGEST)));
@@ -325,10 +336,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
     return new Database("127.0.0.1", ports.postgres(), user, password);
   }
 
-  private List<String> serviceCommand(Service service, String cache) {
+  private List<String> serviceCommand(Service service, int port, String cache) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("quarkus.http.host", "127.0.0.1");
-    settings.put("quarkus.http.port", Integer.toString(port(service)));
+    settings.put("quarkus.http.port", Integer.toString(port));
     settings.put("kafka.bootstrap.servers", bootstrapServers());
     settings.put("kassa.vipps.base-url", simulatorUrl().toString());
     settings.put("kassa.settings.file", state.files().settings().toString());

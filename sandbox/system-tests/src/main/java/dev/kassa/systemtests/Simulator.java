@@ -75,6 +75,13 @@ final class Simulator {
             .POST(HttpRequest.BodyPublishers.noBody()));
   }
 
+  /** The customer approves a payment now, whatever the habit. */
+  void approve(String msn, String reference) throws IOException, InterruptedException {
+    send(
+        request("/simulator/payments/%s/%s/approve".formatted(msn, reference))
+            .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
   /** The numbers of all people there are. */
   Set<String> numbers() throws IOException, InterruptedException {
     Set<String> numbers = new HashSet<>();
@@ -131,6 +138,19 @@ final class Simulator {
                             JSON.createObjectNode()
                                 .put("endpoint", "events")
                                 .put("kind", "status-500-before-effect")))));
+  }
+
+  /** Puts every capture of this payment off by so long, until {@link #noFaults}. */
+  void putOffCaptures(String reference, Duration by) throws IOException, InterruptedException {
+    send(
+        request("/simulator/faults")
+            .POST(
+                body(
+                    JSON.createObjectNode()
+                        .put("endpoint", "capture")
+                        .put("kind", "429")
+                        .put("retryAfterSeconds", by.toSeconds())
+                        .put("reference", reference))));
   }
 
   /** Ends all faults. */

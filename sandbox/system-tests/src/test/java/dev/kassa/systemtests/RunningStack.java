@@ -1,6 +1,7 @@
 // The whole system as real processes, for tests: one for all test classes of a run.
 package dev.kassa.systemtests;
 
+import dev.kassa.localstack.GatewayReplica;
 import dev.kassa.localstack.Kassa;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,6 +81,11 @@ final class RunningStack implements ParameterResolver {
     /** The running system as a player sees it. */
     StackFile read() throws IOException {
       return StackFile.read(stackFile());
+    }
+
+    /** Starts another pos-gateway beside the first; whoever asks for it closes it. */
+    GatewayReplica anotherGateway() {
+      return GatewayReplica.start(Path.of(System.getProperty("kassa.root")), directory);
     }
 
     /** The provider's control surface. */

@@ -30,6 +30,13 @@ class TillPageIT {
   /** A service starts in seconds, on a machine that is busy with other things in many more. */
   private static final Duration STARTED_AGAIN_WITHIN = Duration.ofMinutes(2);
 
+  /**
+   * The till is told that nobody knows when an attempt comes to nothing ten seconds after the
+   * first. The provider itself sets the time of the next one here: without that the five attempts
+   * of a minute may all be over before, and the next is a minute away.
+   */
+  private static final Duration PUT_OFF = Duration.ofSeconds(10);
+
   private static final Habit BY_HAND = new Habit(Act.IGNORE, 0);
   private static final Random RANDOM = new Random();
 
@@ -447,6 +454,29 @@ class TillPageIT {
     ask();
     assertWaiting();
     approve();
+    assertPaid();
+  }
+
+  @Test
+  void whatNobodyKnowsIsNotChargedAgainAndNotHandedOut() throws Exception {
+    scanStranger();
+    addJacket();
+    ask();
+    assertWaiting();
+    String checkout = page.url().substring(page.url().lastIndexOf('/') + 1);
+    simulator.putOffCaptures(checkout + "-1", PUT_OFF);
+    try {
+      approve();
+      assertThat(headline()).containsText("UNKNOWN: do not charge again");
+      assertThat(page.locator("#line .advice")).containsText("Do not hand out the goods");
+      assertThat(page.locator("#line .advice")).containsText("whether the money was taken");
+      assertThat(tone()).hasAttribute("data-tone", "stop");
+      assertThat(key("F4")).hasCount(0);
+      assertThat(key("Esc")).hasCount(0);
+      Browser.assertAccessible(page);
+    } finally {
+      simulator.noFaults();
+    }
     assertPaid();
   }
 
