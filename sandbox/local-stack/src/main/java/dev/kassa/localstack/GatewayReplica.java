@@ -30,9 +30,9 @@ public final class GatewayReplica implements AutoCloseable {
         state
             .portOffset()
             .orElseThrow(() -> new LocalStackFailure("no system in " + stateDirectory));
-    int port = FreePort.any();
-    ProcessSpec spec =
-        new LocalStack(root, state, new Ports(offset), Start.AS_TRAINED).gatewayReplica(port);
+    Ports ports = new Ports(offset);
+    int port = ports.secondPosGateway();
+    ProcessSpec spec = new LocalStack(root, state, ports, Start.AS_TRAINED).gatewayReplica(port);
     try {
       ProcessBuilder builder = new ProcessBuilder(spec.command());
       builder.environment().putAll(spec.environment());

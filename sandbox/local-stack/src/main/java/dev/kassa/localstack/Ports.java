@@ -38,6 +38,7 @@ record Ports(int offset) {
   private IntStream all() {
     return IntStream.of(
         posGateway(),
+        secondPosGateway(),
         webhookIngest(),
         identity(),
         membership(),
@@ -50,6 +51,11 @@ record Ports(int offset) {
 
   int posGateway() {
     return 8080 + offset;
+  }
+
+  /** For a replica that a test adds. */
+  int secondPosGateway() {
+    return 8085 + offset;
   }
 
   int webhookIngest() {

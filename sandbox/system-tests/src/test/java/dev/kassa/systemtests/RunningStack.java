@@ -52,9 +52,10 @@ final class RunningStack implements ParameterResolver {
     // So many that there are always 20 payments in flight, which the killer waits for.
     private static final int AT_ONCE = 60;
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
-    // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL.
+    // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL;
+    // 8085 is a second pos-gateway.
     private static final List<Integer> PORTS =
-        List.of(8080, 8081, 8082, 8083, 8084, 8090, 9092, 9093, 15432);
+        List.of(8080, 8081, 8082, 8083, 8084, 8085, 8090, 9092, 9093, 15432);
 
     private final Path directory;
 
