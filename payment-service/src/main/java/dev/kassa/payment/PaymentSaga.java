@@ -448,9 +448,11 @@ public final class PaymentSaga {
     ledger.money(
         snapshot.amounts(), done ? outcomes(p.by(), owed) : List.of(), List.of(), List.of());
     if (!done) {
+      // A read says it too: attempts may be used up for a minute before the till's patience is.
+      Waiting waiting = told(ledger, p.waiting(), OutcomePending.Phase.CAPTURING, now);
       return moved(
           ledger,
-          new Capturing(ledger.standing(), p.by(), p.target(), p.last(), p.until(), p.waiting()));
+          new Capturing(ledger.standing(), p.by(), p.target(), p.last(), p.until(), waiting));
     }
     if (ledger.standing().reserved() == 0) {
       return moved(ledger, settled(ledger));
@@ -484,9 +486,9 @@ public final class PaymentSaga {
 
   private Step onReleasing(Releasing p, PaymentEvent event) {
     return switch (event) {
-      case Answered(Kind kind, Snapshot snapshot, _) ->
-          kind == Kind.RELEASE ? released(p, snapshot, false) : late(event);
-      case ReadAnswered(Snapshot snapshot, _) -> released(p, snapshot, p.tries() > 0);
+      case Answered(Kind kind, Snapshot snapshot, Instant at) ->
+          kind == Kind.RELEASE ? released(p, snapshot, false, at) : late(event);
+      case ReadAnswered(Snapshot snapshot, Instant at) -> released(p, snapshot, p.tries() > 0, at);
       case CallRefused(Kind kind, _, _) ->
           kind == Kind.RELEASE
               // Released already, captured after all, or not now: the read tells which.
@@ -516,7 +518,7 @@ public final class PaymentSaga {
   /**
    * @param again whether a reservation that still stands calls for another release
    */
-  private Step released(Releasing p, Snapshot snapshot, boolean again) {
+  private Step released(Releasing p, Snapshot snapshot, boolean again, Instant now) {
     Ledger ledger = ledger(p);
     Amounts news = snapshot.amounts();
     boolean done = news.authorized() > 0 && news.captured() + news.cancelled() >= news.authorized();
@@ -533,7 +535,8 @@ public final class PaymentSaga {
     if (done) {
       return moved(ledger, settled(ledger));
     }
-    Releasing next = new Releasing(ledger.standing(), p.by(), p.tries(), p.waiting());
+    Waiting waiting = told(ledger, p.waiting(), OutcomePending.Phase.RELEASING, now);
+    Releasing next = new Releasing(ledger.standing(), p.by(), p.tries(), waiting);
     return again ? moved(ledger, next, releaseCall(next, backoff(p.tries()))) : moved(ledger, next);
   }
 
@@ -613,7 +616,14 @@ public final class PaymentSaga {
       }
       // Which part of a total is ours only our own answer tells, and it comes: the call is repeated
       // under its key until it is answered.
-      case ReadAnswered _, Notified _ -> new Ignored("the answer of the refund will tell");
+      case ReadAnswered(_, Instant at) -> {
+        Ledger ledger = ledger(p);
+        Waiting waiting = told(ledger, p.waiting(), OutcomePending.Phase.REFUNDING, at);
+        yield waiting.equals(p.waiting())
+            ? new Ignored("the answer of the refund will tell")
+            : moved(ledger, new Refunding(ledger.standing(), p.by(), p.amount(), waiting));
+      }
+      case Notified _ -> new Ignored("the answer of the refund will tell");
       case CancelAsked e -> refuseCommand(p, e.by(), CommandRefused.Reason.CAPTURED);
       case CaptureAsked e -> refuseCommand(p, e.by(), CommandRefused.Reason.CAPTURED);
       case RefundAsked e -> refuseCommand(p, e.by(), CommandRefused.Reason.BUSY);

@@ -1,0 +1,594 @@
+// The decisions of the saga as tables: what happened before, one event, and all that follows.
+package dev.kassa.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Currency;
+import dev.kassa.contract.Money;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
+import dev.kassa.contract.payment.Amounts;
+import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.CommandRefused;
+import dev.kassa.contract.payment.OutcomePending;
+import dev.kassa.contract.payment.PaymentFact;
+import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.contract.pos.CapturePolicy;
+import dev.kassa.contract.pos.OnLateApproval;
+import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.PaymentEvent.Name;
+import dev.kassa.payment.Snapshot.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PaymentSagaTest {
+  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  private static final long AMOUNT = 23_900;
+  private static final CheckoutId CHECKOUT =
+      new CheckoutId(UUID.fromString("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10"));
+  private static final CapturePolicy AT_ONCE = new CapturePolicy.Immediate();
+  private static final CapturePolicy ON_CONFIRM = new CapturePolicy.OnConfirm(60);
+
+  /** The till's commands, by the names that the tables use. */
+  private static final Command REQUEST = command(1);
+
+  private static final Command CANCEL = command(2);
+  private static final Command CAPTURE = command(3);
+  private static final Command REFUND = command(4);
+  private static final Command OTHER = command(5);
+  private static final Map<UUID, String> NAMES =
+      Map.of(
+          REQUEST.id(), "request",
+          CANCEL.id(), "cancel",
+          CAPTURE.id(), "capture",
+          REFUND.id(), "refund",
+          OTHER.id(), "other");
+
+  private final PaymentSaga saga = new PaymentSaga(1);
+
+  private static Command command(int n) {
+    return new Command(new UUID(0, n), new AskedBy("oslo-1", "till-7"));
+  }
+
+  private static Request request(CapturePolicy capture, OnLateApproval late) {
+    return new Request(
+        new Msn("123456"),
+        Reference.of(CHECKOUT, 1),
+        CHECKOUT,
+        REQUEST,
+        Optional.empty(),
+        new Money(Currency.NOK, AMOUNT),
+        capture,
+        late,
+        START.plusSeconds(30));
+  }
+
+  /**
+   * A decision.
+   *
+   * @param before what happened to a payment that was asked for at the start
+   * @param then the event in question
+   * @param follows phase | facts, each with the commands it is the outcome of | calls
+   */
+  private record Row(
+      String rule,
+      CapturePolicy capture,
+      OnLateApproval late,
+      List<PaymentEvent> before,
+      PaymentEvent then,
+      String follows) {
+    @Override
+    public String toString() {
+      return rule;
+    }
+  }
+
+  private static Row row(
+      String rule, CapturePolicy capture, List<PaymentEvent> before, PaymentEvent then, String f) {
+    return new Row(rule, capture, OnLateApproval.RELEASE, before, then, f);
+  }
+
+  // ---- events
+
+  private static Instant at(int seconds) {
+    return START.plusSeconds(seconds);
+  }
+
+  private static PaymentEvent created() {
+    return new PaymentEvent.Created(at(1));
+  }
+
+  private static PaymentEvent notified(Name name, long amount, boolean ours) {
+    return new PaymentEvent.Notified(name, amount, ours, Optional.empty(), at(4));
+  }
+
+  private static PaymentEvent approved() {
+    return notified(Name.AUTHORIZED, AMOUNT, false);
+  }
+
+  private static Snapshot snapshot(State state, long captured, long cancelled, long refunded) {
+    var authorized = state == State.AUTHORIZED ? AMOUNT : 0;
+    return new Snapshot(
+        state, new Amounts(authorized, captured, cancelled, refunded), Optional.empty());
+  }
+
+  private static PaymentEvent read(int seconds, State state, long captured, long cancelled) {
+    return new PaymentEvent.ReadAnswered(snapshot(state, captured, cancelled, 0), at(seconds));
+  }
+
+  private static PaymentEvent answered(Kind kind, long captured, long cancelled, long refunded) {
+    return new PaymentEvent.Answered(
+        kind, snapshot(State.AUTHORIZED, captured, cancelled, refunded), at(6));
+  }
+
+  private static PaymentEvent unresolved(Kind kind, int seconds) {
+    return new PaymentEvent.Unresolved(kind, true, at(seconds));
+  }
+
+  private static PaymentEvent refused(Kind kind) {
+    return new PaymentEvent.CallRefused(kind, "6150", at(6));
+  }
+
+  private static PaymentEvent cancel() {
+    return new PaymentEvent.CancelAsked(CANCEL, at(7));
+  }
+
+  private static PaymentEvent capture(long amount, boolean last) {
+    return new PaymentEvent.CaptureAsked(
+        CAPTURE, Optional.of(new Money(Currency.NOK, amount)), last, at(8));
+  }
+
+  private static PaymentEvent refund(long amount) {
+    return new PaymentEvent.RefundAsked(REFUND, new Money(Currency.NOK, amount), at(9));
+  }
+
+  private static List<PaymentEvent> after(PaymentEvent... events) {
+    return List.of(events);
+  }
+
+  private static List<PaymentEvent> captured() {
+    return after(created(), approved(), answered(Kind.CAPTURE, AMOUNT, 0, 0));
+  }
+
+  // ---- tables
+
+  private static Stream<Row> creating() {
+    return Stream.of(
+        row("created", AT_ONCE, after(), created(), "AwaitingCustomer | PaymentCreated | "),
+        row(
+            "refused for good",
+            AT_ONCE,
+            after(),
+            new PaymentEvent.CreateRefused(PaymentRefused.Reason.PUSH_NOT_ALLOWED, "5080", at(1)),
+            "Ended | PaymentRefused PUSH_NOT_ALLOWED of request | "),
+        row(
+            "unknown is asked again with the same key, never guessed",
+            AT_ONCE,
+            after(),
+            unresolved(Kind.CREATE, 2),
+            "Creating |  | Create"),
+        row(
+            "unknown for long: the till is told",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2)),
+            unresolved(Kind.CREATE, 11),
+            "Creating | OutcomePending CREATING | Create"),
+        row(
+            "unknown and too late for a create: only a look",
+            AT_ONCE,
+            after(),
+            unresolved(Kind.CREATE, 31),
+            "Creating | OutcomePending CREATING | StopCreating, Read PT2S"),
+        row(
+            "not there when its time is over: nobody is asked any more, and one last look",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2)),
+            new PaymentEvent.NotFound(at(31)),
+            "Ended | PaymentRefused REQUEST_EXPIRED of request | StopCreating, Read PT1M"),
+        row(
+            "a cancel while creating is remembered, and no create after it",
+            AT_ONCE,
+            after(),
+            cancel(),
+            "Creating |  | StopCreating, Read PT12S"),
+        row(
+            "a cancel, and it was never created",
+            AT_ONCE,
+            after(cancel()),
+            new PaymentEvent.NotFound(at(20)),
+            "Ended | PaymentTerminated of cancel, request | StopCreating"),
+        row(
+            "a cancel, and it was created after all: taken off the phone",
+            AT_ONCE,
+            after(cancel()),
+            created(),
+            "AwaitingCustomer | PaymentCreated | Terminate PT0S"),
+        row(
+            "an approval that overtook the create's answer",
+            AT_ONCE,
+            after(),
+            approved(),
+            "Capturing | PaymentCreated, PaymentAuthorized | Capture 23900"));
+  }
+
+  private static Stream<Row> awaitingCustomer() {
+    return Stream.of(
+        row(
+            "approved, by notification: taken at once",
+            AT_ONCE,
+            after(created()),
+            approved(),
+            "Capturing | PaymentAuthorized | Capture 23900"),
+        row(
+            "approved, by read: the same",
+            AT_ONCE,
+            after(created()),
+            read(5, State.AUTHORIZED, 0, 0),
+            "Capturing | PaymentAuthorized | Capture 23900"),
+        row(
+            "approved, and the till confirms later: that is the request's outcome",
+            ON_CONFIRM,
+            after(created()),
+            approved(),
+            "Authorized | PaymentAuthorized of request | "),
+        row(
+            "declined",
+            AT_ONCE,
+            after(created()),
+            notified(Name.ABORTED, AMOUNT, false),
+            "Ended | PaymentAborted of request | "),
+        row(
+            "ran out of time",
+            AT_ONCE,
+            after(created()),
+            read(600, State.EXPIRED, 0, 0),
+            "Ended | PaymentExpired of request | "),
+        row(
+            "a state that nobody knows changes nothing",
+            AT_ONCE,
+            after(created()),
+            read(5, State.UNKNOWN, 0, 0),
+            "ignored"),
+        row(
+            "the till gives up: only if the customer has not approved",
+            AT_ONCE,
+            after(created()),
+            cancel(),
+            "AwaitingCustomer |  | Terminate PT0S"),
+        row(
+            "given up",
+            AT_ONCE,
+            after(created(), cancel()),
+            notified(Name.TERMINATED, AMOUNT, true),
+            "Ended | PaymentTerminated of cancel, request | "),
+        row(
+            "the customer was first, and the till does not want it: released, not taken",
+            AT_ONCE,
+            after(created(), cancel()),
+            approved(),
+            "Releasing | PaymentAuthorized | Release PT0S"),
+        new Row(
+            "the customer was first, and the till keeps it",
+            AT_ONCE,
+            OnLateApproval.KEEP,
+            after(created(), cancel()),
+            approved(),
+            "Capturing | PaymentAuthorized, CommandRefused CAPTURED of cancel | Capture 23900"),
+        row(
+            "a refused terminate: the read tells why",
+            AT_ONCE,
+            after(created(), cancel()),
+            refused(Kind.TERMINATE),
+            "AwaitingCustomer |  | Read PT0S"),
+        row(
+            "and if nothing has changed it is asked again",
+            AT_ONCE,
+            after(created(), cancel(), refused(Kind.TERMINATE)),
+            read(9, State.CREATED, 0, 0),
+            "AwaitingCustomer |  | Terminate PT2S"),
+        row(
+            "nothing to refund yet",
+            AT_ONCE,
+            after(created()),
+            refund(100),
+            "AwaitingCustomer | CommandRefused NOT_AUTHORIZED of refund | "));
+  }
+
+  private static Stream<Row> taking() {
+    return Stream.of(
+        row(
+            "taken",
+            AT_ONCE,
+            after(created(), approved()),
+            answered(Kind.CAPTURE, AMOUNT, 0, 0),
+            "Captured | PaymentCaptured of request | "),
+        row(
+            "taken, and the read was quicker than the answer",
+            AT_ONCE,
+            after(created(), approved()),
+            read(24, State.AUTHORIZED, AMOUNT, 0),
+            "Captured | PaymentCaptured of request | "),
+        row(
+            "our own notification is not news",
+            AT_ONCE,
+            after(created(), approved()),
+            notified(Name.CAPTURED, AMOUNT, true),
+            "ignored"),
+        row(
+            "one that is not provably ours makes us ask",
+            AT_ONCE,
+            after(created(), approved()),
+            notified(Name.CAPTURED, AMOUNT, false),
+            "Capturing |  | Read PT0S"),
+        row(
+            "unknown: the same capture again",
+            AT_ONCE,
+            after(created(), approved()),
+            unresolved(Kind.CAPTURE, 6),
+            "Capturing |  | Capture 23900"),
+        row(
+            "unknown for long: do not charge again",
+            AT_ONCE,
+            after(created(), approved(), unresolved(Kind.CAPTURE, 6)),
+            unresolved(Kind.CAPTURE, 14),
+            "Capturing | OutcomePending CAPTURING | Capture 23900"),
+        row(
+            "a read says it too when attempts have run out for a minute",
+            AT_ONCE,
+            after(created(), approved(), unresolved(Kind.CAPTURE, 6)),
+            read(24, State.AUTHORIZED, 0, 0),
+            "Capturing | OutcomePending CAPTURING | "),
+        row(
+            "and not twice",
+            AT_ONCE,
+            after(created(), approved(), read(24, State.AUTHORIZED, 0, 0)),
+            unresolved(Kind.CAPTURE, 44),
+            "Capturing |  | Capture 23900"),
+        row(
+            "a read within the till's patience says nothing",
+            AT_ONCE,
+            after(created(), approved()),
+            read(13, State.AUTHORIZED, 0, 0),
+            "Capturing |  | "),
+        row(
+            "a refused capture ends in a release",
+            AT_ONCE,
+            after(created(), approved()),
+            refused(Kind.CAPTURE),
+            "Releasing |  | Release PT0S"),
+        row(
+            "a cancel comes too late: refund instead",
+            AT_ONCE,
+            after(created(), approved()),
+            cancel(),
+            "Capturing | CommandRefused CAPTURED of cancel | "),
+        row(
+            "given back in the merchant portal before we took it",
+            AT_ONCE,
+            after(created(), approved()),
+            read(24, State.AUTHORIZED, 0, AMOUNT),
+            "Ended | PaymentCancelled of request | "));
+  }
+
+  private static Stream<Row> reserved() {
+    return Stream.of(
+        row(
+            "a part is taken",
+            ON_CONFIRM,
+            after(created(), approved()),
+            capture(10_000, false),
+            "Capturing |  | Capture 10000"),
+        row(
+            "and the rest stays reserved",
+            ON_CONFIRM,
+            after(created(), approved(), capture(10_000, false)),
+            answered(Kind.CAPTURE, 10_000, 0, 0),
+            "Authorized | PaymentCaptured of capture | "),
+        row(
+            "the last part: the rest is given back",
+            ON_CONFIRM,
+            after(created(), approved(), capture(10_000, true)),
+            answered(Kind.CAPTURE, 10_000, 0, 0),
+            "Releasing | PaymentCaptured of capture | Release PT0S"),
+        row(
+            "more than is reserved",
+            ON_CONFIRM,
+            after(created(), approved()),
+            capture(AMOUNT + 1, true),
+            "Authorized | CommandRefused AMOUNT_TOO_HIGH of capture | "),
+        row(
+            "the till gives up",
+            ON_CONFIRM,
+            after(created(), approved()),
+            cancel(),
+            "Releasing |  | Release PT0S"),
+        row(
+            "nobody confirmed in time: nobody's money stays reserved",
+            ON_CONFIRM,
+            after(created(), approved()),
+            new PaymentEvent.DeadlinePassed(at(64)),
+            "Releasing |  | Release PT0S"),
+        row(
+            "the deadline of somebody with a fast clock",
+            ON_CONFIRM,
+            after(created(), approved()),
+            new PaymentEvent.DeadlinePassed(at(63)),
+            "ignored"),
+        row(
+            "released",
+            ON_CONFIRM,
+            after(created(), approved(), cancel()),
+            answered(Kind.RELEASE, 0, AMOUNT, 0),
+            "Ended | PaymentCancelled of cancel | "),
+        row(
+            "a release of which nobody knows, told by a read",
+            ON_CONFIRM,
+            after(created(), approved(), cancel(), unresolved(Kind.RELEASE, 8)),
+            read(27, State.AUTHORIZED, 0, 0),
+            "Releasing | OutcomePending RELEASING | "));
+  }
+
+  private static Stream<Row> taken() {
+    return Stream.of(
+        row("a refund", AT_ONCE, captured(), refund(5_000), "Refunding |  | Refund 5000"),
+        row(
+            "more than was taken",
+            AT_ONCE,
+            captured(),
+            refund(AMOUNT + 1),
+            "Captured | CommandRefused AMOUNT_TOO_HIGH of refund | "),
+        row(
+            "refunded",
+            AT_ONCE,
+            Stream.concat(captured().stream(), Stream.of(refund(5_000))).toList(),
+            answered(Kind.REFUND, AMOUNT, 0, 5_000),
+            "Captured | PaymentRefunded of refund | "),
+        row(
+            "a refund of which nobody knows, told by a read",
+            AT_ONCE,
+            Stream.concat(captured().stream(), Stream.of(refund(5_000))).toList(),
+            read(30, State.AUTHORIZED, AMOUNT, 0),
+            "Refunding | OutcomePending REFUNDING | "),
+        row(
+            "refused for good",
+            AT_ONCE,
+            Stream.concat(captured().stream(), Stream.of(refund(5_000))).toList(),
+            refused(Kind.REFUND),
+            "Captured | CommandRefused PROVIDER_REFUSED of refund | Read PT0S"),
+        row(
+            "the reference again",
+            AT_ONCE,
+            captured(),
+            new PaymentEvent.AskedAgain(OTHER, at(9)),
+            "Captured | CommandRefused REFERENCE_REUSED of other | "));
+  }
+
+  private static Stream<Row> ended() {
+    var gone = after(cancel(), new PaymentEvent.NotFound(at(20)));
+    return Stream.of(
+        row(
+            "ended is not deaf: a late approval is released",
+            AT_ONCE,
+            gone,
+            approved(),
+            "Releasing | PaymentAuthorized | Release PT0S"),
+        row(
+            "a payment that should not be there is taken off the phone",
+            AT_ONCE,
+            gone,
+            read(30, State.CREATED, 0, 0),
+            "Ended |  | Terminate PT0S"),
+        row(
+            "nothing to cancel any more",
+            AT_ONCE,
+            after(created(), notified(Name.ABORTED, AMOUNT, false)),
+            cancel(),
+            "Ended | CommandRefused ENDED of cancel | "));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"creating", "awaitingCustomer", "taking", "reserved", "taken", "ended"})
+  void whatFollows(Row row) {
+    var payment = saga.asked(request(row.capture(), row.late()), false, START).next();
+    for (var event : row.before()) {
+      payment =
+          switch (saga.on(payment, event)) {
+            case Step.Moved moved -> moved.next();
+            case Step.Ignored _ -> payment;
+            case Step.Unexpected(String why) -> throw new AssertionError(why);
+          };
+    }
+    assertThat(written(saga.on(payment, row.then()))).isEqualTo(row.follows());
+  }
+
+  @Test
+  void aRequestIsMadeKnownBeforeItsFirstCall() {
+    assertThat(written(saga.asked(request(AT_ONCE, OnLateApproval.RELEASE), false, START)))
+        .isEqualTo("Creating | PaymentRequestAccepted | Create");
+  }
+
+  @Test
+  void aRequestThatIsTooLateIsRefusedWithoutACall() {
+    assertThat(
+            written(
+                saga.asked(request(AT_ONCE, OnLateApproval.RELEASE), false, at(30).plusMillis(1))))
+        .isEqualTo("Ended | PaymentRefused REQUEST_EXPIRED of request | ");
+  }
+
+  @Test
+  void oneOpenPaymentPerCheckout() {
+    assertThat(written(saga.asked(request(AT_ONCE, OnLateApproval.RELEASE), true, START)))
+        .isEqualTo("Ended | PaymentRefused ANOTHER_OPEN of request | ");
+  }
+
+  @Test
+  void aCancelThatWasQuickerThanItsRequest() {
+    var cancelled = saga.cancelledBefore(request(AT_ONCE, OnLateApproval.RELEASE), CANCEL);
+    assertThat(written(cancelled)).isEqualTo("Ended | PaymentTerminated of cancel | ");
+    assertThat(written(saga.on(cancelled.next(), new PaymentEvent.AskedAgain(REQUEST, at(1)))))
+        .isEqualTo("Ended | CommandRefused CANCELLED_BEFORE of request | ");
+  }
+
+  @Test
+  void theSameIntentHasTheSameKey() {
+    var asked = saga.asked(request(AT_ONCE, OnLateApproval.RELEASE), false, START);
+    var again = (Step.Moved) saga.on(asked.next(), unresolved(Kind.CREATE, 2));
+    assertThat(again.calls()).isEqualTo(asked.calls());
+    assertThat(ProviderCall.key(request(AT_ONCE, OnLateApproval.RELEASE), "capture"))
+        .isNotEqualTo(ProviderCall.key(request(AT_ONCE, OnLateApproval.RELEASE), "create"))
+        .hasSizeLessThanOrEqualTo(50);
+  }
+
+  // ---- as the tables write it
+
+  private static String written(Step step) {
+    return switch (step) {
+      case Step.Moved(var next, var facts, var calls) ->
+          next.getClass().getSimpleName()
+              + " | "
+              + facts.stream().map(PaymentSagaTest::written).collect(Collectors.joining(", "))
+              + " | "
+              + calls.stream().map(PaymentSagaTest::written).collect(Collectors.joining(", "));
+      case Step.Ignored _ -> "ignored";
+      case Step.Unexpected(String why) -> "unexpected: " + why;
+    };
+  }
+
+  private static String written(dev.kassa.contract.payment.PaymentEvent fact) {
+    return switch (fact) {
+      case PaymentRefused refused ->
+          "PaymentRefused " + refused.reason() + of(refused.standing().outcomeOf());
+      case PaymentFact other -> other.getClass().getSimpleName() + of(other.standing().outcomeOf());
+      case CommandRefused refused -> "CommandRefused " + refused.reason() + of(refused.outcomeOf());
+      case OutcomePending pending -> "OutcomePending " + pending.phase();
+    };
+  }
+
+  private static String of(List<UUID> commands) {
+    return commands.isEmpty()
+        ? ""
+        : " of " + commands.stream().map(NAMES::get).collect(Collectors.joining(", "));
+  }
+
+  private static String written(ProviderCall call) {
+    return switch (call) {
+      case ProviderCall.Create _ -> "Create";
+      case ProviderCall.StopCreating _ -> "StopCreating";
+      case ProviderCall.Terminate(_, Duration after) -> "Terminate " + after;
+      case ProviderCall.Capture(_, long amount) -> "Capture " + amount;
+      case ProviderCall.Release(_, Duration after) -> "Release " + after;
+      case ProviderCall.Refund(_, long amount) -> "Refund " + amount;
+      case ProviderCall.Read(Duration after) -> "Read " + after;
+    };
+  }
+}
