@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.header.Header;
@@ -28,8 +32,9 @@ class PrivacyIT {
   @Test
   void noPersonalValueIsInALogOrInClearOnATopic(Stack stack) throws Exception {
     stack.demo(Plan.FEWEST_CHECKOUTS, List.of());
-    Set<String> secrets = personalValues(stack.simulator());
-    assertThat(secrets).as("the demo has people").hasSizeGreaterThan(20);
+    Personal personal = Personal.of(stack.simulator());
+    assertThat(personal.numbers()).as("the demo has people").hasSizeGreaterThan(10);
+    Predicate<String> secrets = personal.search();
     List<String> found = new ArrayList<>();
     for (Path log : stack.logs()) {
       // The simulator is the provider, who knows its customers.
@@ -44,28 +49,60 @@ class PrivacyIT {
 
   @Test
   void theSearchFindsWhatIsThere() {
+    Predicate<String> secrets = new Personal(Set.of("93141593"), Set.of("T0k.en")).search();
     List<String> found = new ArrayList<>();
-    search("… called 4793141593 and …", Set.of("4793141593"), "log", found);
-    search("… called 4790000000 and …", Set.of("4793141593"), "log", found);
-    assertThat(found).containsExactly("log");
+    search("… called 4793141593 and …", secrets, "country", found);
+    search("… called +47 931 41 593 and …", secrets, "spaces", found);
+    search("…/031/93141593?v=1…", secrets, "code", found);
+    search("… T0k.en …", secrets, "token", found);
+    search("… called 4790000000 and …", secrets, "other number", found);
+    search("… at 12:00:00.493141593Z …", secrets, "time", found);
+    search("… T0kxen …", secrets, "other token", found);
+    assertThat(found).containsExactly("country", "spaces", "code", "token");
   }
 
-  /** Numbers in each spelling, and the texts of the codes. */
-  private static Set<String> personalValues(Simulator simulator)
-      throws IOException, InterruptedException {
-    Set<String> values = new HashSet<>();
-    for (String msisdn : simulator.numbers()) {
-      String national = msisdn.substring(2);
-      values.add(national);
-      values.add(
-          national.substring(0, 3) + " " + national.substring(3, 5) + " " + national.substring(5));
-      String token = simulator.codes(msisdn).token();
-      values.add(token.substring(token.lastIndexOf('/') + 1));
+  /**
+   * What must not be found.
+   *
+   * @param numbers national, without spaces
+   * @param tokens the texts of codes
+   */
+  private record Personal(Set<String> numbers, Set<String> tokens) {
+    static Personal of(Simulator simulator) throws IOException, InterruptedException {
+      Set<String> numbers = new HashSet<>();
+      Set<String> tokens = new HashSet<>();
+      for (String msisdn : simulator.numbers()) {
+        numbers.add(msisdn.substring(2));
+        String token = simulator.codes(msisdn).token();
+        tokens.add(token.substring(token.lastIndexOf('/') + 1));
+      }
+      return new Personal(numbers, tokens);
     }
-    return values;
+
+    /**
+     * Numbers in each spelling, but not in the middle of other digits: the nanoseconds of some time
+     * are always like somebody's number.
+     */
+    Predicate<String> search() {
+      Stream<String> spellings =
+          numbers.stream()
+              .flatMap(
+                  n ->
+                      Stream.of(
+                          n, n.substring(0, 3) + " " + n.substring(3, 5) + " " + n.substring(5)));
+      return Pattern.compile(
+              "(?<![0-9])(?:00)?(?:45|47)?(?:%s)(?![0-9])%s"
+                  .formatted(
+                      spellings.collect(Collectors.joining("|")),
+                      tokens.stream()
+                          .map(t -> "|" + Pattern.quote(t))
+                          .collect(Collectors.joining())))
+          .asPredicate();
+    }
   }
 
-  private static int searchTopics(String bootstrapServers, Set<String> secrets, List<String> found)
+  private static int searchTopics(
+      String bootstrapServers, Predicate<String> secrets, List<String> found)
       throws ExecutionException, InterruptedException {
     List<String> topics;
     try (Admin admin =
@@ -94,8 +131,9 @@ class PrivacyIT {
     return records[0];
   }
 
-  private static void search(String text, Set<String> secrets, String where, List<String> found) {
-    if (secrets.stream().anyMatch(text::contains)) {
+  private static void search(
+      String text, Predicate<String> secrets, String where, List<String> found) {
+    if (secrets.test(text)) {
       found.add(where); // without the value
     }
   }
