@@ -272,6 +272,10 @@ class EnrolmentHistoriesTest {
         return;
       }
       EnrolmentEvent answer = login.carryOut(call, now);
+      if (call instanceof ProviderCall.Poll && random.nextInt(25) == 0) {
+        // The till withdraws while the poll is under way, so that any answer may come too late.
+        arrive(0, new EnrolmentEvent.CancelRequested(command()));
+      }
       switch (fate) {
         case 1 -> {
           faults++;
