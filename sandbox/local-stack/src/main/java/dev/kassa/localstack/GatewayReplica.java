@@ -34,13 +34,7 @@ public final class GatewayReplica implements AutoCloseable {
     int port = ports.secondPosGateway();
     ProcessSpec spec = new LocalStack(root, state, ports, Start.AS_TRAINED).gatewayReplica(port);
     try {
-      ProcessBuilder builder = new ProcessBuilder(spec.command());
-      builder.environment().putAll(spec.environment());
-      builder.redirectErrorStream(true);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
-      Process process = builder.start();
-      process.getOutputStream().close();
-      return new GatewayReplica(URI.create("http://127.0.0.1:" + port), process);
+      return new GatewayReplica(URI.create("http://127.0.0.1:" + port), spec.start());
     } catch (IOException e) {
       throw new LocalStackFailure("the second pos-gateway did not start", e);
     }

@@ -1,6 +1,7 @@
 // What a supervised process is: how to start it, when it is ready, how to stop it.
 package dev.kassa.localstack;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,5 +36,16 @@ record ProcessSpec(
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     ports = List.copyOf(ports);
+  }
+
+  /** Starts it, with nothing to read. */
+  Process start() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return process;
   }
 }

@@ -143,12 +143,7 @@ final class SupervisedProcess {
       journal.accept("%s runs from before, pid %d".formatted(spec.name(), earlier.pid()));
       return new Running(earlier, earlier.onExit().thenApply(_ -> "ended"));
     }
-    ProcessBuilder builder = new ProcessBuilder(spec.command());
-    builder.environment().putAll(spec.environment());
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
-    Process process = builder.start();
-    process.getOutputStream().close();
+    Process process = spec.start();
     pidFile.write(process.toHandle());
     become(State.STARTING, process.pid());
     journal.accept("%s started, pid %d".formatted(spec.name(), process.pid()));

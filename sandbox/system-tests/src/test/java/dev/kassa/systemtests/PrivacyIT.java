@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.header.Header;
@@ -29,12 +26,15 @@ class PrivacyIT {
   /** A chain's own gateway may write these in clear (DESIGN 3); nothing else may. */
   private static final Set<String> CLEAR_BY_THE_TILL = Set.of("pos.scans.v1", "pos.payments.v1");
 
+  /** Of a second: nine digits among which, now and then, are the eight of somebody's number. */
+  private static final Pattern FRACTION =
+      Pattern.compile("(?<=\\d{2}:\\d{2}:\\d{2})\\.\\d{1,9}(?=Z)");
+
   @Test
   void noPersonalValueIsInALogOrInClearOnATopic(Stack stack) throws Exception {
     stack.demo(Plan.FEWEST_CHECKOUTS, List.of());
-    Personal personal = Personal.of(stack.simulator());
-    assertThat(personal.numbers()).as("the demo has people").hasSizeGreaterThan(10);
-    Predicate<String> secrets = personal.search();
+    Set<String> secrets = personalValues(stack.simulator());
+    assertThat(secrets).as("the demo has people").hasSizeGreaterThan(20);
     List<String> found = new ArrayList<>();
     for (Path log : stack.logs()) {
       // The simulator is the provider, who knows its customers.
@@ -49,60 +49,30 @@ class PrivacyIT {
 
   @Test
   void theSearchFindsWhatIsThere() {
-    Predicate<String> secrets = new Personal(Set.of("93141593"), Set.of("T0k.en")).search();
     List<String> found = new ArrayList<>();
-    search("… called 4793141593 and …", secrets, "country", found);
-    search("… called +47 931 41 593 and …", secrets, "spaces", found);
-    search("…/031/93141593?v=1…", secrets, "code", found);
-    search("… T0k.en …", secrets, "token", found);
-    search("… called 4790000000 and …", secrets, "other number", found);
-    search("… at 12:00:00.493141593Z …", secrets, "time", found);
-    search("… T0kxen …", secrets, "other token", found);
-    assertThat(found).containsExactly("country", "spaces", "code", "token");
+    search("… called 4793141593 and …", Set.of("4793141593"), "log", found);
+    search("… called 4790000000 and …", Set.of("4793141593"), "other number", found);
+    search("… ref 1293141593007 …", Set.of("93141593"), "among digits", found);
+    search("2026-11-22T12:00:00.493141593Z", Set.of("93141593"), "time", found);
+    assertThat(found).containsExactly("log", "among digits");
   }
 
-  /**
-   * What must not be found.
-   *
-   * @param numbers national, without spaces
-   * @param tokens the texts of codes
-   */
-  private record Personal(Set<String> numbers, Set<String> tokens) {
-    static Personal of(Simulator simulator) throws IOException, InterruptedException {
-      Set<String> numbers = new HashSet<>();
-      Set<String> tokens = new HashSet<>();
-      for (String msisdn : simulator.numbers()) {
-        numbers.add(msisdn.substring(2));
-        String token = simulator.codes(msisdn).token();
-        tokens.add(token.substring(token.lastIndexOf('/') + 1));
-      }
-      return new Personal(numbers, tokens);
+  /** Numbers in each spelling, and the texts of the codes. */
+  private static Set<String> personalValues(Simulator simulator)
+      throws IOException, InterruptedException {
+    Set<String> values = new HashSet<>();
+    for (String msisdn : simulator.numbers()) {
+      String national = msisdn.substring(2);
+      values.add(national);
+      values.add(
+          national.substring(0, 3) + " " + national.substring(3, 5) + " " + national.substring(5));
+      String token = simulator.codes(msisdn).token();
+      values.add(token.substring(token.lastIndexOf('/') + 1));
     }
-
-    /**
-     * Numbers in each spelling, but not in the middle of other digits: the nanoseconds of some time
-     * are always like somebody's number.
-     */
-    Predicate<String> search() {
-      Stream<String> spellings =
-          numbers.stream()
-              .flatMap(
-                  n ->
-                      Stream.of(
-                          n, n.substring(0, 3) + " " + n.substring(3, 5) + " " + n.substring(5)));
-      return Pattern.compile(
-              "(?<![0-9])(?:00)?(?:45|47)?(?:%s)(?![0-9])%s"
-                  .formatted(
-                      spellings.collect(Collectors.joining("|")),
-                      tokens.stream()
-                          .map(t -> "|" + Pattern.quote(t))
-                          .collect(Collectors.joining())))
-          .asPredicate();
-    }
+    return values;
   }
 
-  private static int searchTopics(
-      String bootstrapServers, Predicate<String> secrets, List<String> found)
+  private static int searchTopics(String bootstrapServers, Set<String> secrets, List<String> found)
       throws ExecutionException, InterruptedException {
     List<String> topics;
     try (Admin admin =
@@ -131,9 +101,9 @@ class PrivacyIT {
     return records[0];
   }
 
-  private static void search(
-      String text, Predicate<String> secrets, String where, List<String> found) {
-    if (secrets.test(text)) {
+  private static void search(String text, Set<String> secrets, String where, List<String> found) {
+    String searched = FRACTION.matcher(text).replaceAll("");
+    if (secrets.stream().anyMatch(searched::contains)) {
       found.add(where); // without the value
     }
   }

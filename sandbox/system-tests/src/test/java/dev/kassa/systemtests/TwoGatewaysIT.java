@@ -187,7 +187,6 @@ class TwoGatewaysIT {
               }
               return answers.contains(200);
             });
-    System.out.println("a gateway that starts answers " + answers);
     assertThat(answers).isSubsetOf(503, 200);
   }
 
