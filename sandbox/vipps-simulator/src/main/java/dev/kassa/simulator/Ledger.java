@@ -69,10 +69,12 @@ final class Ledger {
   }
 
   Told waiting(long id) {
-    return told.stream()
-        .filter(one -> one.id() == id && one.fate() == Told.Fate.WAITING)
-        .findFirst()
-        .orElseThrow();
+    for (var one : told) {
+      if (one.id() == id && one.fate() == Told.Fate.WAITING) {
+        return one;
+      }
+    }
+    throw new IllegalStateException("notification " + id + " does not wait");
   }
 
   /**

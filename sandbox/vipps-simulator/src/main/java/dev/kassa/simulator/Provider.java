@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +62,7 @@ public final class Provider implements Turn {
   private final Codes codes;
   private final Logins logins;
   private final Deliveries deliveries;
+  private final Set<String> subscriptionKeys;
   private final Map<ReadKey, List<Instant>> reads = new HashMap<>();
   private Instant readsSwept = Instant.EPOCH;
   private Consumer<String> watcher = _ -> {};
@@ -75,6 +78,10 @@ public final class Provider implements Turn {
     this.codes = new Codes(config, world, this, ids);
     this.logins = new Logins(config, world, this, ids);
     this.deliveries = new Deliveries(config, world, this, ids);
+    this.subscriptionKeys =
+        config.salesUnits().stream()
+            .flatMap(unit -> unit.subscriptionKeys().stream())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Logins. */
@@ -265,8 +272,7 @@ public final class Provider implements Turn {
 
   /** Whether anybody has this subscription key. */
   public boolean knowsSubscriptionKey(String subscriptionKey) {
-    return config.salesUnits().stream()
-        .anyMatch(unit -> unit.subscriptionKeys().contains(subscriptionKey));
+    return subscriptionKeys.contains(subscriptionKey);
   }
 
   /** Keeps a new access token; earlier ones stay valid (API 1.3). */
@@ -276,18 +282,18 @@ public final class Provider implements Turn {
 
   /** The units that a token and a subscription key open together; empty: neither. */
   public List<SalesUnit> unitsOf(String token, String subscriptionKey) {
-    return world
-        .token(token)
-        .filter(issued -> now().isBefore(issued.expiresAt()))
-        .map(
-            issued ->
-                config.salesUnits().stream()
-                    .filter(
-                        unit ->
-                            unit.clientId().equals(issued.clientId())
-                                && unit.subscriptionKeys().contains(subscriptionKey))
-                    .toList())
-        .orElse(List.of());
+    var issued = world.token(token).orElse(null);
+    if (issued == null || !now().isBefore(issued.expiresAt())) {
+      return List.of();
+    }
+    var units = new ArrayList<SalesUnit>(1);
+    for (var unit : config.salesUnits()) {
+      if (unit.clientId().equals(issued.clientId())
+          && unit.subscriptionKeys().contains(subscriptionKey)) {
+        units.add(unit);
+      }
+    }
+    return units;
   }
 
   // ---- people

@@ -24,19 +24,35 @@ public final class Signature {
   /** The headers that depend on the body and the time. */
   public record Headers(String host, String date, String contentHash, String authorization) {}
 
-  /**
-   * Signs a body for the address that was registered.
-   *
-   * @param secret its UTF-8 bytes are the key; it is never decoded
-   */
-  public static Headers sign(String secret, URI registered, String date, byte[] body) {
-    var host = registered.getRawAuthority();
-    var hash = contentHash(body);
-    var text = "POST\n" + pathAndQuery(registered) + "\n" + date + ";" + host + ";" + hash;
-    var authorization =
-        "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature="
-            + hmac(secret, text);
-    return new Headers(host, date, hash, authorization);
+  /** Signs bodies for the address that was registered; for one thread. */
+  public static final class Signer {
+    private final String host;
+    private final String pathAndQuery;
+    private final MessageDigest digest = sha256();
+    private final Mac mac;
+
+    /**
+     * A signer.
+     *
+     * @param secret its UTF-8 bytes are the key; it is never decoded
+     */
+    public Signer(String secret, URI registered) {
+      this.host = registered.getRawAuthority();
+      this.pathAndQuery = pathAndQuery(registered);
+      this.mac = hmac(secret);
+    }
+
+    /** The headers of a body that is sent at a {@link #date}. */
+    public Headers sign(String date, byte[] body) {
+      var hash = base64(digest.digest(body));
+      var text = "POST\n" + pathAndQuery + "\n" + date + ";" + host + ";" + hash;
+      return new Headers(
+          host,
+          date,
+          hash,
+          "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature="
+              + base64(mac.doFinal(text.getBytes(UTF_8))));
+    }
   }
 
   /** The date header for a moment, in GMT. */
@@ -46,18 +62,26 @@ public final class Signature {
 
   /** Base64 of the SHA-256 of the bytes. */
   public static String contentHash(byte[] body) {
+    return base64(sha256().digest(body));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(body));
+      return MessageDigest.getInstance("SHA-256");
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("every JDK has SHA-256", missing);
     }
   }
 
-  private static String hmac(String secret, String text) {
+  private static Mac hmac(String secret) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-      return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+      return mac;
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("every JDK has HmacSHA256", missing);
     }

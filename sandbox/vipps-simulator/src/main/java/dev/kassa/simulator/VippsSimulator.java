@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,7 @@ public final class VippsSimulator implements AutoCloseable {
   private Instant alarmAt = Instant.MAX;
   private boolean looking;
   private long lastSoon;
+  private List<Runnable> leaving = new ArrayList<>();
 
   private VippsSimulator(SimulatorConfig config) throws IOException {
     vertx =
@@ -82,7 +84,7 @@ public final class VippsSimulator implements AutoCloseable {
     }
     archive.writeOn(writer);
     Provider.Journal kept = journal == null ? _ -> {} : journal;
-    Consumer<Runnable> whenWritten = journal == null ? Runnable::run : journal::whenWritten;
+    Consumer<Runnable> whenWritten = journal == null ? this::atEndOfTurn : journal::whenWritten;
     recordFile =
         config.recordFile() == null
             ? null
@@ -194,6 +196,22 @@ public final class VippsSimulator implements AutoCloseable {
       loop.runOnContext(_ -> timed.run());
     } else {
       vertx.setTimer(TOGETHER_MS, _ -> timed.run());
+    }
+  }
+
+  /**
+   * What leaves leaves together, once everything that has come in is dealt with: whoever receives
+   * it is woken once, which is dear, and finds the rest there.
+   */
+  private void atEndOfTurn(Runnable then) {
+    leaving.add(then);
+    if (leaving.size() == 1) {
+      loop.runOnContext(
+          _ -> {
+            var all = leaving;
+            leaving = new ArrayList<>();
+            all.forEach(Runnable::run);
+          });
     }
   }
 

@@ -71,8 +71,8 @@ public final class World {
   /** Logins that have ended: the latest are kept, an older one is as good as unknown. */
   private static final int ENDED_LOGINS_KEPT = 10_000;
 
-  /** Ended payments that may wait to be written to the archive together. */
-  private static final int UNSAVED_MOST = 500;
+  /** Ended payments that are written to the archive together. */
+  private static final int SAVED_TOGETHER = 500;
 
   private final SimulatorConfig config;
   private final Archive archive;
@@ -507,19 +507,21 @@ public final class World {
 
   /** The page of a reference; read back from the archive, or a new one. */
   private Ledger ledger(PaymentKey key) {
-    recall(key);
-    return ledgers.computeIfAbsent(
-        key,
-        _ -> {
-          withoutPayment.add(key);
-          return new Ledger();
-        });
+    var known = recalled(key);
+    if (known != null) {
+      return known;
+    }
+    var fresh = new Ledger();
+    ledgers.put(key, fresh);
+    withoutPayment.add(key);
+    return fresh;
   }
 
-  /** Brings a payment that has left memory back. */
-  private void recall(PaymentKey key) {
-    if (ledgers.containsKey(key)) {
-      return;
+  /** The page of a reference, brought back if it has left memory; null when there is none. */
+  private Ledger recalled(PaymentKey key) {
+    var inMemory = ledgers.get(key);
+    if (inMemory != null) {
+      return inMemory;
     }
     archive
         .get(key)
@@ -528,6 +530,7 @@ public final class World {
               tally.back(key);
               put(story);
             });
+    return ledgers.get(key);
   }
 
   private void put(Story story) {
@@ -557,7 +560,8 @@ public final class World {
     } else {
       unsaved.remove(key);
     }
-    if (unsaved.size() >= UNSAVED_MOST) {
+    // Without a journal nothing needs the archive before memory does.
+    if (config.stateDirectory() != null && unsaved.size() >= SAVED_TOGETHER) {
       save();
       settle(at);
     }
@@ -575,18 +579,30 @@ public final class World {
           && oldest.getValue().plus(retention.endedFor()).isAfter(now)) {
         return;
       }
-      if (unsaved.contains(oldest.getKey())) {
-        save();
+      while (unsaved.contains(oldest.getKey())) {
+        saveOldest();
       }
       tally.left(ledgers.get(oldest.getKey()));
       forget(oldest.getKey());
     }
   }
 
-  /** Writes ended payments to the archive. */
+  /** Writes all ended payments to the archive. */
   private void save() {
-    archive.put(unsaved.stream().map(key -> story(key, ledgers.get(key))).toList());
-    unsaved.clear();
+    while (!unsaved.isEmpty()) {
+      saveOldest();
+    }
+  }
+
+  private void saveOldest() {
+    var stories = new ArrayList<Story>(SAVED_TOGETHER);
+    var oldest = unsaved.iterator();
+    while (oldest.hasNext() && stories.size() < SAVED_TOGETHER) {
+      var key = oldest.next();
+      oldest.remove();
+      stories.add(story(key, ledgers.get(key)));
+    }
+    archive.put(stories);
   }
 
   private void forget(PaymentKey key) {
@@ -602,19 +618,22 @@ public final class World {
   }
 
   private Story story(PaymentKey key, Ledger ledger) {
-    var remembered =
-        ledger.calls().stream()
-            .filter(call -> call.idempotencyKey() != null)
-            .map(call -> new AnswerKey(key.msn(), call.kind(), call.idempotencyKey()))
-            .distinct()
-            .filter(answers::containsKey)
-            .map(
-                answer ->
-                    new Change.Answered(
-                        answer.msn(), answer.kind(), answer.idempotencyKey(), answers.get(answer)))
-            .toList();
+    var remembered = new LinkedHashMap<AnswerKey, Change.Answered>();
+    for (var call : ledger.calls()) {
+      var asked = new AnswerKey(key.msn(), call.kind(), call.idempotencyKey());
+      var answer = answers.get(asked);
+      if (answer != null) {
+        remembered.put(
+            asked, new Change.Answered(key.msn(), call.kind(), call.idempotencyKey(), answer));
+      }
+    }
     return new Story(
-        key, ledger.payment(), ledger.calls(), ledger.told(), remembered, ledger.cardsTried());
+        key,
+        ledger.payment(),
+        ledger.calls(),
+        ledger.told(),
+        List.copyOf(remembered.values()),
+        ledger.cardsTried());
   }
 
   // ---- a journal that is written anew
@@ -794,8 +813,7 @@ public final class World {
   }
 
   Optional<Payment> payment(PaymentKey key) {
-    recall(key);
-    return Optional.ofNullable(ledgers.get(key)).map(Ledger::payment);
+    return Optional.ofNullable(recalled(key)).map(Ledger::payment);
   }
 
   /** The payment whose code or redirect this is. */
@@ -842,8 +860,7 @@ public final class World {
   }
 
   Optional<Books.Account> account(PaymentKey key) {
-    recall(key);
-    return Optional.ofNullable(ledgers.get(key))
+    return Optional.ofNullable(recalled(key))
         .filter(ledger -> ledger.payment() != null)
         .map(ledger -> Books.Account.of(ledger.payment(), ledger.calls(), ledger.told()));
   }
@@ -857,8 +874,8 @@ public final class World {
   }
 
   List<Write.Seen> writes(PaymentKey key) {
-    recall(key);
-    return ledgers.containsKey(key) ? ledgers.get(key).calls() : List.of();
+    var ledger = recalled(key);
+    return ledger == null ? List.of() : ledger.calls();
   }
 
   Optional<Change.TokenIssued> token(String token) {

@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
  * <p>{@code memory [N]}: N payments, the heap after each quarter, then a start from what was kept.
  */
 final class Benchmark {
-  private static final int IN_FLIGHT = 64;
+  private static final int IN_FLIGHT = 128;
   private static final int WARM_UP = 20_000;
   private static final String ADA = "4791234567";
   private static final SalesUnit UNIT =

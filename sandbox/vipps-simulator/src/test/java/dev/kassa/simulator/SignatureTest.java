@@ -30,12 +30,7 @@ class SignatureTest {
   @MethodSource("positive")
   @Section("5.3")
   void signsAsPublished(JsonNode vector) {
-    var signed =
-        Signature.sign(
-            vector.get("secret").asText(),
-            URI.create(vector.get("registeredUrl").asText()),
-            vector.get("date").asText(),
-            vector.get("body").asText().getBytes(UTF_8));
+    var signed = sign(vector, vector.get("registeredUrl").asText(), vector.get("body").asText());
     var expected = vector.get("expected").get("headers");
     assertThat(signed.host()).isEqualTo(expected.get("Host").asText());
     assertThat(signed.date()).isEqualTo(expected.get("x-ms-date").asText());
@@ -80,11 +75,22 @@ class SignatureTest {
   @Test
   @Section("5.3")
   void aPortIsPartOfTheHostAndARootPathIsASlash() {
-    var signed = Signature.sign("s", URI.create("http://127.0.0.1:8081"), "date", new byte[] {1});
+    var signed = signer("http://127.0.0.1:8081").sign("date", new byte[] {1});
     assertThat(signed.host()).isEqualTo("127.0.0.1:8081");
-    assertThat(signed)
-        .isEqualTo(
-            Signature.sign("s", URI.create("http://127.0.0.1:8081/"), "date", new byte[] {1}));
+    assertThat(signed).isEqualTo(signer("http://127.0.0.1:8081/").sign("date", new byte[] {1}));
+  }
+
+  @Test
+  @Section("5.3")
+  void aSignerSignsOneAfterTheOther() {
+    var one = signer("http://127.0.0.1:8081/hooks");
+    var first = one.sign("date", new byte[] {1});
+    assertThat(one.sign("date", new byte[] {2})).isNotEqualTo(first);
+    assertThat(one.sign("date", new byte[] {1})).isEqualTo(first);
+  }
+
+  private static Signature.Signer signer(String url) {
+    return new Signature.Signer("s", URI.create(url));
   }
 
   @Test
@@ -153,11 +159,8 @@ class SignatureTest {
   }
 
   private static Signature.Headers sign(JsonNode vector, String url, String body) {
-    return Signature.sign(
-        vector.get("secret").asText(),
-        URI.create(url),
-        vector.get("date").asText(),
-        body.getBytes(UTF_8));
+    return new Signature.Signer(vector.get("secret").asText(), URI.create(url))
+        .sign(vector.get("date").asText(), body.getBytes(UTF_8));
   }
 
   private static JsonNode byId(String id) throws IOException {

@@ -24,9 +24,12 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -35,6 +38,7 @@ import java.util.concurrent.Executor;
  */
 public final class HttpCarrier implements Provider.Carrier, AutoCloseable {
   private static final int CONNECTIONS_PER_RECEIVER = 64;
+  private static final int RECEIVERS_KEPT = 100;
 
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
@@ -46,6 +50,19 @@ public final class HttpCarrier implements Provider.Carrier, AutoCloseable {
   private final SimulatorConfig.Choices choices;
   private final Ended ended;
   private final Seen seen;
+  private final Set<Attempt> underWay = new LinkedHashSet<>(); // oldest first
+  private long clock = -1;
+  private long lastSecond;
+  private String lastDate;
+
+  /** Of the registrations that were used last. */
+  private final Map<Webhook, Receiver> receivers =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Webhook, Receiver> eldest) {
+          return size() > RECEIVERS_KEPT;
+        }
+      };
 
   /** Told how an attempt ended; status 0 when there was no answer in time. */
   public interface Ended {
@@ -56,7 +73,7 @@ public final class HttpCarrier implements Provider.Carrier, AutoCloseable {
   /** Told what was sent and answered, for the record of traffic. */
   public interface Seen {
     /** An attempt ended. */
-    void exchange(Notification notification, Webhook webhook, String body, int status);
+    void exchange(Notification notification, Webhook webhook, byte[] body, int status);
   }
 
   /**
@@ -87,72 +104,94 @@ public final class HttpCarrier implements Provider.Carrier, AutoCloseable {
   }
 
   private void post(Notification notification, Webhook webhook, Instant sentAt) {
-    var text = body(notification.content());
-    var body = text.getBytes(StandardCharsets.UTF_8);
+    var body = body(notification.content());
     var signedAt =
         choices.resignRetries() || notification.firstAttemptAt() == null
             ? sentAt
             : notification.firstAttemptAt();
-    var signed = Signature.sign(webhook.secret(), webhook.url(), Signature.date(signedAt), body);
-    var attempt = new Attempt(notification, webhook, text);
+    var receiver = receivers.computeIfAbsent(webhook, Receiver::new);
+    var signed = receiver.signer.sign(date(signedAt), body);
     var options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(webhook.url().toString())
-            .putHeader("Host", signed.host())
-            .putHeader("Content-Type", "application/json; charset=utf-8")
+        new RequestOptions(receiver.options)
             .putHeader("x-ms-date", signed.date())
             .putHeader("x-ms-content-sha256", signed.contentHash())
             .putHeader("Authorization", signed.authorization());
     if (choices.observedHeaders()) {
-      options
-          .putHeader("X-Vipps-Authorization", signed.authorization())
-          .putHeader("Webhook-Id", webhook.id())
-          .putHeader("User-Agent", "Vipps MobilePay/1.0 Webhooks/1.0");
+      options.putHeader("X-Vipps-Authorization", signed.authorization());
     }
+    var attempt = new Attempt(notification, webhook, body);
     client
         .request(options)
-        .compose(request -> attempt.send(request, body))
+        .compose(attempt::send)
         .onSuccess(response -> attempt.end(response.statusCode()))
         .onFailure(_ -> attempt.end(0));
+  }
+
+  /** The date header; many go out within one second. */
+  private String date(Instant at) {
+    if (at.getEpochSecond() != lastSecond) {
+      lastSecond = at.getEpochSecond();
+      lastDate = Signature.date(at);
+    }
+    return lastDate;
+  }
+
+  /** What all attempts at one registration have in common. */
+  private final class Receiver {
+    private final Signature.Signer signer;
+    private final RequestOptions options;
+
+    private Receiver(Webhook webhook) {
+      signer = new Signature.Signer(webhook.secret(), webhook.url());
+      options =
+          new RequestOptions()
+              .setMethod(HttpMethod.POST)
+              .setAbsoluteURI(webhook.url().toString())
+              .putHeader("Host", webhook.url().getRawAuthority())
+              .putHeader("Content-Type", "application/json; charset=utf-8");
+      if (choices.observedHeaders()) {
+        options
+            .putHeader("Webhook-Id", webhook.id())
+            .putHeader("User-Agent", "Vipps MobilePay/1.0 Webhooks/1.0");
+      }
+    }
   }
 
   /** One attempt; it ends once, by an answer or by the clock. */
   private final class Attempt {
     private final Notification notification;
     private final Webhook webhook;
-    private final String body;
-    private final long clock;
+    private final byte[] body;
+    private final long begun = System.nanoTime();
     private HttpClientRequest request;
-    private boolean over;
 
-    private Attempt(Notification notification, Webhook webhook, String body) {
+    private Attempt(Notification notification, Webhook webhook, byte[] body) {
       this.notification = notification;
       this.webhook = webhook;
       this.body = body;
-      this.clock =
-          vertx.setTimer(
-              timeout.toMillis(),
-              _ -> {
-                if (request != null) {
-                  request.reset();
-                }
-                end(0);
-              });
+      underWay.add(this);
+      if (clock < 0) {
+        clock = vertx.setTimer(timeout.toMillis(), _ -> look());
+      }
     }
 
-    private Future<HttpClientResponse> send(HttpClientRequest opened, byte[] bytes) {
+    private Future<HttpClientResponse> send(HttpClientRequest opened) {
       request = opened;
-      if (over) {
+      if (!underWay.contains(this)) {
         opened.reset();
       }
-      return opened.send(Buffer.buffer(bytes)).compose(response -> response.end().map(response));
+      return opened.send(Buffer.buffer(body)).compose(response -> response.end().map(response));
+    }
+
+    private void timeOut() {
+      if (request != null) {
+        request.reset();
+      }
+      end(0);
     }
 
     private void end(int status) {
-      if (!over) {
-        over = true;
-        vertx.cancelTimer(clock);
+      if (underWay.remove(this)) {
         turns.execute(
             () -> {
               seen.exchange(notification, webhook, body, status);
@@ -162,10 +201,26 @@ public final class HttpCarrier implements Provider.Carrier, AutoCloseable {
     }
   }
 
+  /**
+   * Ends the attempts that have taken too long; one clock for all, as all may take equally long.
+   */
+  private void look() {
+    clock = -1;
+    while (!underWay.isEmpty()) {
+      var oldest = underWay.iterator().next();
+      var left = timeout.minusNanos(System.nanoTime() - oldest.begun);
+      if (left.isPositive()) {
+        clock = vertx.setTimer(left.toMillis() + 1, _ -> look());
+        return;
+      }
+      oldest.timeOut();
+    }
+  }
+
   /** The body of API 5.4. */
-  private String body(Notification.Content content) {
+  private byte[] body(Notification.Content content) {
     try {
-      return json.writeValueAsString(
+      return json.writeValueAsBytes(
           switch (content) {
             case Notification.Content.PaymentNews news -> paymentNews(news);
             case Notification.Content.CheckedIn news -> checkedIn(news.checkIn());

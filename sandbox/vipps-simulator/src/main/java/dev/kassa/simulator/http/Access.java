@@ -62,18 +62,17 @@ final class Access {
           ? denied(invalid("Merchant-Serial-Number", "The header is required.", request))
           : new Caller.Admitted(units.getFirst(), key);
     }
-    return units.stream()
-        .filter(unit -> unit.msn().equals(msn))
-        .findFirst()
-        .<Caller>map(unit -> new Caller.Admitted(unit, key))
-        .orElseGet(
-            () ->
-                denied(
-                    Answer.plain(
-                        provider.config().choices().foreignMsnStatus(),
-                        "Forbidden",
-                        "The merchant serial number is not one of these keys.",
-                        instance(request.path()))));
+    for (var unit : units) {
+      if (unit.msn().equals(msn)) {
+        return new Caller.Admitted(unit, key);
+      }
+    }
+    return denied(
+        Answer.plain(
+            provider.config().choices().foreignMsnStatus(),
+            "Forbidden",
+            "The merchant serial number is not one of these keys.",
+            instance(request.path())));
   }
 
   private static Answer invalid(String header, String reason, HttpServerRequest request) {

@@ -26,7 +26,11 @@ public final class ProviderServer {
     // to trip over the change in the middle, and the provider only speaks TLS.
     this.server =
         vertx.createHttpServer(
-            new HttpServerOptions().setCompressionSupported(false).setHttp2ClearTextEnabled(false));
+            new HttpServerOptions()
+                .setCompressionSupported(false)
+                .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false));
     this.publicUrl = provider.config().publicUrl();
   }
 

@@ -6,6 +6,7 @@ import dev.kassa.simulator.FaultRule;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -120,12 +121,16 @@ public final class TrafficLog implements Exchanges.Traffic {
   }
 
   /** Keeps a notification. */
-  public void notified(String webhookId, String body, int status) {
+  public void notified(String webhookId, byte[] body, int status) {
     if (off()) {
       return;
     }
     var entry = Answer.object().put("api", "notification").put("webhookId", webhookId);
-    Exchanges.embed(entry.putObject("request").put("method", "POST"), "body", body, json);
+    Exchanges.embed(
+        entry.putObject("request").put("method", "POST"),
+        "body",
+        new String(body, StandardCharsets.UTF_8),
+        json);
     entry.putObject("response").put("status", status);
     keep(entry);
   }

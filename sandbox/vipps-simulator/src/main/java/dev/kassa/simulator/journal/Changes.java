@@ -7,13 +7,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.datatype.jsr310.ser.InstantSerializer;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
 import dev.kassa.simulator.Change;
 import dev.kassa.simulator.Notification;
 import dev.kassa.simulator.Write;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 
 /** The one mapper of the files in a state directory. */
@@ -24,6 +30,28 @@ final class Changes {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
   private interface Named {}
 
+  /** Seconds and nine digits, as the module for times writes them, without its big decimals. */
+  private static final class Seconds extends StdScalarSerializer<Instant> {
+    private static final long serialVersionUID = 1L;
+    private static final long NANOS = 1_000_000_000L;
+
+    private Seconds() {
+      super(Instant.class);
+    }
+
+    @Override
+    public void serialize(Instant at, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      if (at.getEpochSecond() < 0) {
+        InstantSerializer.INSTANCE.serialize(at, json, provider);
+        return;
+      }
+      // The leading one keeps the zeros, and gives its place to the point.
+      var digits = Long.toString(NANOS + at.getNano());
+      json.writeNumber(at.getEpochSecond() + "." + digits.substring(1));
+    }
+  }
+
   static ObjectMapper mapper() {
     var builder =
         JsonMapper.builder()
@@ -31,6 +59,7 @@ final class Changes {
             // Half the work of a payment is writing it down; this writes without reflection.
             .addModule(new BlackbirdModule())
             // Numbers: reading texts back would take most of the time of a start.
+            .addModule(new SimpleModule().addSerializer(new Seconds()))
             .enable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -1,6 +1,7 @@
 package dev.kassa.simulator.journal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.kassa.simulator.Change;
 import dev.kassa.simulator.Provider;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
   private static final int BLOCK_BYTES = 4 * 1024 * 1024;
 
   private final ObjectMapper json = Changes.mapper();
+  private final ObjectWriter writer = json.writer().withRootValueSeparator("");
   private final Path directory;
   private final FileChannel lock;
   private FileChannel channel;
@@ -247,11 +249,13 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
 
   private long write(List<Change> changes, FileChannel to, long from) throws IOException {
     var place = from;
-    for (var change : changes) {
-      json.writeValue(lines, change);
-      lines.write('\n');
-      if (lines.size() > Lines.ENOUGH_BYTES) {
-        place = lines.writeTo(to, place);
+    try (var all = writer.writeValues(lines)) {
+      for (var change : changes) {
+        all.write(change);
+        lines.write('\n');
+        if (lines.size() > Lines.ENOUGH_BYTES) {
+          place = lines.writeTo(to, place);
+        }
       }
     }
     return lines.writeTo(to, place);

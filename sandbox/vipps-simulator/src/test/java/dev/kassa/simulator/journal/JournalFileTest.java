@@ -11,9 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,5 +136,29 @@ class JournalFileTest {
       journal.replay(read::add);
     }
     assertThat(read).isEqualTo(List.of(ONE, TWO));
+  }
+
+  @Test
+  void timesComeBackToTheNanosecond() throws IOException {
+    var changes =
+        Stream.of(
+                "1969-12-31T23:59:59.999999999Z",
+                "1970-01-01T00:00:00Z",
+                "2026-11-24T12:00:00.000000001Z",
+                "2026-11-24T12:00:00.120Z",
+                "2026-11-24T12:00:00.999999999Z")
+            .<Change>map(at -> new Change.WebhookFailing("hook", Instant.parse(at)))
+            .toList();
+    try (var journal = JournalFile.open(directory)) {
+      journal.replay(_ -> {});
+      changes.forEach(journal::append);
+    }
+    assertThat(Files.readAllLines(directory.resolve("journal.jsonl")))
+        .contains("{\"is\":\"WebhookFailing\",\"id\":\"hook\",\"since\":1795521600.000000001}");
+    var read = new ArrayList<Change>();
+    try (var journal = JournalFile.open(directory)) {
+      journal.replay(read::add);
+    }
+    assertThat(read).isEqualTo(changes);
   }
 }
