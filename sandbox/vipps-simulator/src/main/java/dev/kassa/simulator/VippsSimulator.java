@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,6 @@ public final class VippsSimulator implements AutoCloseable {
   private Instant alarmAt = Instant.MAX;
   private boolean looking;
   private long lastSoon;
-  private List<Runnable> leaving = new ArrayList<>();
 
   private VippsSimulator(SimulatorConfig config) throws IOException {
     vertx =
@@ -84,7 +82,9 @@ public final class VippsSimulator implements AutoCloseable {
     }
     archive.writeOn(writer);
     Provider.Journal kept = journal == null ? _ -> {} : journal;
-    Consumer<Runnable> whenWritten = journal == null ? this::atEndOfTurn : journal::whenWritten;
+    // What leaves leaves together, when all that has come in is dealt with: waking whoever receives
+    // it is dear, and the first wakes them for the rest.
+    Consumer<Runnable> whenWritten = journal == null ? nextTurn::execute : journal::whenWritten;
     recordFile =
         config.recordFile() == null
             ? null
@@ -196,22 +196,6 @@ public final class VippsSimulator implements AutoCloseable {
       loop.runOnContext(_ -> timed.run());
     } else {
       vertx.setTimer(TOGETHER_MS, _ -> timed.run());
-    }
-  }
-
-  /**
-   * What leaves leaves together, once everything that has come in is dealt with: whoever receives
-   * it is woken once, which is dear, and finds the rest there.
-   */
-  private void atEndOfTurn(Runnable then) {
-    leaving.add(then);
-    if (leaving.size() == 1) {
-      loop.runOnContext(
-          _ -> {
-            var all = leaving;
-            leaving = new ArrayList<>();
-            all.forEach(Runnable::run);
-          });
     }
   }
 

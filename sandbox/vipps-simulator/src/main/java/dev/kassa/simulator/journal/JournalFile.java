@@ -226,7 +226,13 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
       failed = true; // and what was not kept is not promised
       return;
     }
-    released.forEach(Runnable::run);
+    for (var then : released) {
+      try {
+        then.run();
+      } catch (RuntimeException failed) {
+        LOG.error("one of those who waited for the journal failed, the others go on", failed);
+      }
+    }
     if (!(unwritten.isEmpty() && waiting.isEmpty())) {
       schedule();
     }

@@ -82,6 +82,26 @@ class JournalFileTest {
   }
 
   @Test
+  void oneWhoFailsDoesNotKeepTheOthersWaiting() throws IOException {
+    var turns = new ArrayDeque<Runnable>();
+    var answered = new ArrayList<Long>();
+    try (var journal = JournalFile.open(directory)) {
+      journal.replay(_ -> {});
+      journal.writeOn(turns::add, turns::add, Runnable::run);
+      journal.append(ONE);
+      journal.whenWritten(
+          () -> {
+            throw new IllegalStateException("the caller has gone");
+          });
+      journal.whenWritten(() -> answered.add(written()));
+      while (!turns.isEmpty()) {
+        turns.remove().run();
+      }
+    }
+    assertThat(answered).containsExactly(1L);
+  }
+
+  @Test
   void aLongJournalIsReplacedByTheState() throws IOException {
     var answered = new ArrayList<Long>();
     try (var journal = JournalFile.open(directory, 100)) {
