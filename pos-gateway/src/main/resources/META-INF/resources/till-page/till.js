@@ -266,16 +266,28 @@
 
   document.addEventListener('htmx:beforeRequest', (event) => {
     $('problem').replaceChildren();
-    counting += counts(event.detail.elt) ? 1 : 0;
+    if (counts(event.detail.elt)) {
+      counting += 1;
+      // However the request ends, and whatever has become of the element that sent it.
+      event.detail.xhr.addEventListener('loadend', () => {
+        counting -= 1;
+        setTimeout(payWhenCounted);
+      });
+    }
+  });
+
+  // htmx looks for the place of an answer from the element that asked. When that has been replaced
+  // meanwhile, as fields of the basket and buttons are, it is in no document and htmx finds none.
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    const place = event.detail.xhr.getResponseHeader('HX-Retarget');
+    if (place) {
+      event.detail.target = document.querySelector(place);
+    }
   });
 
   document.addEventListener('htmx:afterRequest', (event) => {
     const status = event.detail.xhr.status;
     const from = event.detail.elt;
-    if (counts(from)) {
-      counting -= 1;
-      setTimeout(payWhenCounted);
-    }
     if (status === 401) {
       location.reload();
       return;
