@@ -121,6 +121,8 @@ class MembershipIT {
     UUID needless = till.send(Till.request(next, again));
     assertThat(ended(next, needless)).isEqualTo("ALREADY_MEMBER");
 
+    assertThat(till.events(checkout))
+        .allSatisfy(h -> assertThat(h.headers().traceParent()).contains(Till.TRACE));
     assertThat(till.events(checkout).stream().map(h -> h.payload().path("sequence").asLong()))
         .as("numbered without a gap, in order")
         .containsExactly(1L, 2L, 3L, 4L, 5L);

@@ -105,8 +105,18 @@ final class Till implements AutoCloseable {
     }
   }
 
+  /** The trace of everything that this till says (W3C Trace Context). */
+  static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+  private static final Cause TRACED =
+      new Cause(Optional.empty(), Optional.empty(), Optional.of(TRACE));
+
   /** The headers a test looks at. */
-  record EventHeadersView(String correlationId, String causationId, Optional<String> reason) {}
+  record EventHeadersView(
+      String correlationId,
+      String causationId,
+      Optional<String> reason,
+      Optional<String> traceParent) {}
 
   UUID send(Message message) {
     return send(message, UUID.randomUUID(), SOURCE);
@@ -116,13 +126,7 @@ final class Till implements AutoCloseable {
     MessageType type = MessageType.of(message);
     send(
         Outgoing.of(
-                message,
-                type.topic().topicName(),
-                type.ceType(),
-                id,
-                source,
-                Instant.now(),
-                Cause.NONE)
+                message, type.topic().topicName(), type.ceType(), id, source, Instant.now(), TRACED)
             .toRecord());
     return id;
   }
@@ -314,7 +318,8 @@ final class Till implements AutoCloseable {
               new EventHeadersView(
                   EventHeaders.text(polled.headers(), "ce_correlationid").orElse(null),
                   EventHeaders.text(polled.headers(), "ce_causationid").orElse(null),
-                  EventHeaders.text(polled.headers(), "kassa_dlt_reason")),
+                  EventHeaders.text(polled.headers(), "kassa_dlt_reason"),
+                  EventHeaders.text(polled.headers(), "traceparent")),
               tree(polled.value())));
     }
   }

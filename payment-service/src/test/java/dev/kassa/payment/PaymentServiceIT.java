@@ -79,6 +79,8 @@ class PaymentServiceIT {
         .isEqualTo("{\"authorized\":23990,\"captured\":23990,\"cancelled\":0,\"refunded\":0}");
     assertThat(said.path("askedBy").path("posId").asText()).isEqualTo("till-7");
     assertThat(outcome.headers()).containsEntry("ce_correlationid", checkout);
+    assertThat(till.of(Till.MSN + "/" + reference))
+        .allSatisfy(event -> assertThat(event.headers()).containsEntry("traceparent", Till.TRACE));
     assertThat(book(reference).captured()).isEqualTo(23990);
   }
 

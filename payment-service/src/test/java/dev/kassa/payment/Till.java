@@ -25,6 +25,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A till as a chain's own gateway would write it: plain Kafka clients and JSON by hand. */
 final class Till implements AutoCloseable {
   static final String MSN = "123456";
+
+  /** The trace of everything that this till says (W3C Trace Context). */
+  static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KafkaProducer<String, String> producer;
@@ -92,6 +96,7 @@ final class Till implements AutoCloseable {
             "ce_source", source,
             "ce_type", type,
             "ce_subject", key,
+            "traceparent", TRACE,
             "content-type", "application/json")
         .forEach((n, v) -> record.headers().add(n, v.getBytes(StandardCharsets.UTF_8)));
     try {

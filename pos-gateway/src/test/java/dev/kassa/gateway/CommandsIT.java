@@ -120,6 +120,29 @@ class CommandsIT {
     assertThat(brought.json().get("checkoutId").asText()).isEqualTo(checkout);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, true",
+    "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-09, true",
+    "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, false",
+    "00-00000000000000000000000000000000-00f067aa0ba902b7-01, false",
+    "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01, false",
+    "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01, false",
+    "+47 912 34 567, false",
+  })
+  void traceOfTheTillGoesOnAndWhatIsNoneDoesNot(String header, boolean passedOn) {
+    Answer answer =
+        TillClient.send(
+            till.request(at("/payments/1"))
+                .header("Content-Type", "application/json")
+                .header("traceparent", header)
+                .PUT(HttpRequest.BodyPublishers.ofString(PAYMENT)));
+    assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+    String key = "123456/" + answer.json().get("reference").asText();
+    ConsumerRecord<String, byte[]> record = chain.written(key, 1).getFirst();
+    assertThat(Chain.header(record, "traceparent")).isEqualTo(passedOn ? header : null);
+  }
+
   @Test
   void scanIsSealedForIdentityService() {
     Answer answer =

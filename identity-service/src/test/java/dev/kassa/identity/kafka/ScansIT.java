@@ -153,6 +153,7 @@ class ScansIT {
     assertThat(identified.storeId()).isEqualTo("oslo-1");
     assertThat(answer.headers().source()).isEqualTo("/kassa/identity-service");
     assertThat(answer.headers().causationId()).contains(id.toString());
+    assertThat(answer.headers().traceParent()).contains(Till.TRACE);
     assertThat(answer.headers().correlationId()).contains(checkout.toString());
     assertThat(answer.headers().subject()).isEqualTo(checkout.toString());
   }

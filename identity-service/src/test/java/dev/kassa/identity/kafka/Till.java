@@ -37,6 +37,9 @@ final class Till implements AutoCloseable {
   static final String SOURCE = "/stores/oslo-1/tills/7";
   static final String DEAD_LETTERS = Topic.POS_SCANS.deadLetters("identity-service");
 
+  /** The trace of everything that this till says (W3C Trace Context). */
+  static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   private final KafkaProducer<String, byte[]> producer;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Admin admin;
@@ -69,7 +72,17 @@ final class Till implements AutoCloseable {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(
             Topic.POS_SCANS.topicName(), key, json.getBytes(StandardCharsets.UTF_8));
-    Map.of("ce_specversion", "1.0", "ce_id", id.toString(), "ce_source", source, "ce_type", type)
+    Map.of(
+            "ce_specversion",
+            "1.0",
+            "ce_id",
+            id.toString(),
+            "ce_source",
+            source,
+            "ce_type",
+            type,
+            "traceparent",
+            TRACE)
         .forEach(
             (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     try {

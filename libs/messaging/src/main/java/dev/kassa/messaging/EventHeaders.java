@@ -2,6 +2,7 @@ package dev.kassa.messaging;
 
 import dev.kassa.contract.Ids;
 import dev.kassa.contract.InvalidValue;
+import dev.kassa.contract.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param subject the record's key
  * @param correlationId the checkout, where there is one
  * @param causationId the id of the message that caused this one
- * @param traceParent W3C trace context, carried along
+ * @param traceParent W3C trace context, carried along; one that is malformed is left out
  */
 public record EventHeaders(
     UUID id,
@@ -53,7 +54,7 @@ public record EventHeaders(
         text(headers, "ce_subject").orElse(key),
         text(headers, "ce_correlationid"),
         text(headers, "ce_causationid"),
-        text(headers, "traceparent"));
+        TraceParent.of(text(headers, "traceparent").orElse(null)).map(TraceParent::text));
   }
 
   /** The headers as they go onto a record. */

@@ -8,6 +8,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
+import dev.kassa.contract.TraceParent;
 import dev.kassa.gateway.Access;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Problem;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -40,11 +42,17 @@ class Commands {
   private static final int LARGEST_ATTEMPT = 999_999;
 
   private final Instance<Access> access;
+  private final Instance<HttpHeaders> headers;
   private final TillCommands topics;
   private final MeterRegistry metrics;
 
-  Commands(Instance<Access> access, TillCommands topics, MeterRegistry metrics) {
+  Commands(
+      Instance<Access> access,
+      Instance<HttpHeaders> headers,
+      TillCommands topics,
+      MeterRegistry metrics) {
     this.access = access;
+    this.headers = headers;
     this.topics = topics;
     this.metrics = metrics;
   }
@@ -118,8 +126,10 @@ class Commands {
    */
   Uni<Response> publish(TillCommand command, Optional<Reference> reference, Optional<URI> place) {
     String type = MessageType.of(command.message()).ceType();
+    TillCommand traced =
+        command.within(TraceParent.of(headers.get().getHeaderString("traceparent")));
     return Uni.createFrom()
-        .completionStage(() -> topics.publish(command))
+        .completionStage(() -> topics.publish(traced))
         .map(
             id -> {
               metrics.counter("kassa.gateway.commands", "type", type).increment();

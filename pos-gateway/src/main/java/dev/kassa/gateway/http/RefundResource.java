@@ -58,11 +58,7 @@ public class RefundResource {
             msn, asked.reference(), till.storeId(), till.posId(), asked.amount(), asked.reason());
     Reference reference = asked.reference();
     return commands.publish(
-        new TillCommand(
-            till,
-            message,
-            Optional.empty(),
-            CommandName.refund(till.storeId(), msn, reference, refundId)),
+        TillCommand.of(till, message, CommandName.refund(till.storeId(), msn, reference, refundId)),
         Optional.of(reference),
         Optional.of(URI.create("/refunds/" + msn + "/" + reference + "/" + refundId)));
   }

@@ -3,6 +3,7 @@ package dev.kassa.gateway.kafka;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Topic;
+import dev.kassa.contract.TraceParent;
 import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.TillCommands;
 import dev.kassa.messaging.Keysets;
@@ -51,7 +52,8 @@ class KafkaTillCommands implements TillCommands {
                 id,
                 command.till().source(),
                 clock.instant(),
-                new Outgoing.Cause(checkout, Optional.empty(), Optional.empty())))
+                new Outgoing.Cause(
+                    checkout, Optional.empty(), command.trace().map(TraceParent::text))))
         .thenApply(_ -> id);
   }
 
