@@ -26,9 +26,14 @@ class PrivacyIT {
   /** A chain's own gateway may write these in clear (DESIGN 3); nothing else may. */
   private static final Set<String> CLEAR_BY_THE_TILL = Set.of("pos.scans.v1", "pos.payments.v1");
 
-  /** Of a second: nine digits among which, now and then, are the eight of somebody's number. */
-  private static final Pattern FRACTION =
-      Pattern.compile("(?<=\\d{2}:\\d{2}:\\d{2})\\.\\d{1,9}(?=Z)");
+  /**
+   * Fractions of a second and UUIDs: digits among which, now and then, are the eight of somebody's
+   * number.
+   */
+  private static final Pattern CHANCE =
+      Pattern.compile(
+          "(?<=\\d{2}:\\d{2}:\\d{2})\\.\\d{1,9}(?=Z)"
+              + "|\\b[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\\b");
 
   @Test
   void noPersonalValueIsInALogOrInClearOnATopic(Stack stack) throws Exception {
@@ -54,7 +59,9 @@ class PrivacyIT {
     search("… called 4790000000 and …", Set.of("4793141593"), "other number", found);
     search("… ref 1293141593007 …", Set.of("93141593"), "among digits", found);
     search("2026-11-22T12:00:00.493141593Z", Set.of("93141593"), "time", found);
-    assertThat(found).containsExactly("log", "among digits");
+    search("93141593-2577-4b34-a6a3-ce929d0e0e47", Set.of("93141593"), "UUID", found);
+    search("93141593-2577", Set.of("93141593"), "none", found);
+    assertThat(found).containsExactly("log", "among digits", "none");
   }
 
   /** Numbers in each spelling, and the texts of the codes. */
@@ -102,7 +109,7 @@ class PrivacyIT {
   }
 
   private static void search(String text, Set<String> secrets, String where, List<String> found) {
-    String searched = FRACTION.matcher(text).replaceAll("");
+    String searched = CHANCE.matcher(text).replaceAll("");
     if (secrets.stream().anyMatch(searched::contains)) {
       found.add(where); // without the value
     }
