@@ -222,7 +222,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   ProcessSpec simulator() {
-    List<String> command = new ArrayList<>(java("-Xmx256m", ownCache("vipps-simulator")));
+    // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
+    List<String> command = new ArrayList<>(java("-Xmx512m", ownCache("vipps-simulator")));
     command.addAll(
         List.of(
             "-cp",
