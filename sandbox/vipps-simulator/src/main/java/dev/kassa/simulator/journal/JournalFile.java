@@ -229,8 +229,8 @@ public final class JournalFile implements Provider.Journal, AutoCloseable {
     for (var then : released) {
       try {
         then.run();
-      } catch (RuntimeException failed) {
-        LOG.error("one of those who waited for the journal failed, the others go on", failed);
+      } catch (RuntimeException stumbled) {
+        LOG.error("one of those who waited for the journal failed, the others go on", stumbled);
       }
     }
     if (!(unwritten.isEmpty() && waiting.isEmpty())) {

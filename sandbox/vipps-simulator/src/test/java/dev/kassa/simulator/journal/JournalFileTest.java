@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,20 @@ class JournalFileTest {
   private static final Change TWO = new Change.ClockMoved(Duration.ofMinutes(3));
 
   @TempDir private Path directory;
+
+  /** An empty journal whose turns of the event loop are taken by the test. */
+  private JournalFile journal(Queue<Runnable> turns, Executor thread) throws IOException {
+    var journal = JournalFile.open(directory);
+    journal.replay(_ -> {});
+    journal.writeOn(turns::add, turns::add, thread);
+    return journal;
+  }
+
+  private static void runAll(Queue<Runnable> turns) {
+    while (!turns.isEmpty()) {
+      turns.remove().run();
+    }
+  }
 
   private long written() {
     try {
@@ -37,9 +53,7 @@ class JournalFileTest {
   void nobodyIsAnsweredBeforeTheChangesOfTheTurnAreWritten() throws IOException {
     var turns = new ArrayDeque<Runnable>();
     var linesWhenAnswered = new ArrayList<Long>();
-    try (var journal = JournalFile.open(directory)) {
-      journal.replay(_ -> {});
-      journal.writeOn(turns::add, turns::add, Runnable::run);
+    try (var journal = journal(turns, Runnable::run)) {
       journal.whenWritten(() -> linesWhenAnswered.add(written()));
       assertThat(linesWhenAnswered).containsExactly(0L);
       journal.append(ONE);
@@ -47,9 +61,7 @@ class JournalFileTest {
       journal.whenWritten(() -> linesWhenAnswered.add(written()));
       assertThat(linesWhenAnswered).hasSize(1);
       assertThat(turns).hasSize(1);
-      while (!turns.isEmpty()) {
-        turns.remove().run();
-      }
+      runAll(turns);
       assertThat(linesWhenAnswered).containsExactly(0L, 2L);
     }
   }
@@ -59,9 +71,7 @@ class JournalFileTest {
     var turns = new ArrayDeque<Runnable>();
     var writes = new ArrayDeque<Runnable>();
     var linesWhenAnswered = new ArrayList<Long>();
-    try (var journal = JournalFile.open(directory)) {
-      journal.replay(_ -> {});
-      journal.writeOn(turns::add, turns::add, writes::add);
+    try (var journal = journal(turns, writes::add)) {
       journal.append(ONE);
       journal.whenWritten(() -> linesWhenAnswered.add(written()));
       turns.remove().run();
@@ -85,18 +95,14 @@ class JournalFileTest {
   void oneWhoFailsDoesNotKeepTheOthersWaiting() throws IOException {
     var turns = new ArrayDeque<Runnable>();
     var answered = new ArrayList<Long>();
-    try (var journal = JournalFile.open(directory)) {
-      journal.replay(_ -> {});
-      journal.writeOn(turns::add, turns::add, Runnable::run);
+    try (var journal = journal(turns, Runnable::run)) {
       journal.append(ONE);
       journal.whenWritten(
           () -> {
             throw new IllegalStateException("the caller has gone");
           });
       journal.whenWritten(() -> answered.add(written()));
-      while (!turns.isEmpty()) {
-        turns.remove().run();
-      }
+      runAll(turns);
     }
     assertThat(answered).containsExactly(1L);
   }
@@ -126,9 +132,7 @@ class JournalFileTest {
     var turns = new ArrayDeque<Runnable>();
     var writes = new ArrayDeque<Runnable>();
     var answered = new ArrayList<Change>();
-    var journal = JournalFile.open(directory);
-    journal.replay(_ -> {});
-    journal.writeOn(turns::add, turns::add, writes::add);
+    var journal = journal(turns, writes::add);
     journal.append(ONE);
     journal.whenWritten(() -> answered.add(ONE));
     turns.remove().run();
