@@ -229,20 +229,20 @@ public final class Kassa {
     List<String> command = new ArrayList<>();
     command.add(isOnPath("setsid") ? "setsid" : "nohup");
     command.addAll(
-        stack.program(
-            Jvm.QUICK,
-            "kassa",
-            SUPERVISOR_HEAP,
-            Kassa.class,
-            "--root",
-            stack.root().toString(),
-            "--state",
-            state.path().toString(),
-            "supervise",
-            "--port-offset",
-            "" + offset,
-            "--jvm",
-            stack.jvm().chosenName()));
+        new JavaCommands(stack.root(), Jvm.QUICK)
+            .program(
+                "kassa",
+                SUPERVISOR_HEAP,
+                Kassa.class,
+                "--root",
+                stack.root().toString(),
+                "--state",
+                state.path().toString(),
+                "supervise",
+                "--port-offset",
+                "" + offset,
+                "--jvm",
+                stack.jvm().chosenName()));
     state.noteJvm(stack.jvm());
     Process process =
         new ProcessBuilder(command)

@@ -29,9 +29,6 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   private static final String AUDITOR = "auditor";
   // A file: the simulator appends its traffic there, to be checked against the specifications.
   private static final String TRAFFIC = "KASSA_RECORD_TRAFFIC";
-  private static final Jvm.Heap SERVICE_HEAP = new Jvm.Heap(256, 512);
-  // It keeps the checkouts of the last day: 5,000 here, 50,000 of 10 kB in production.
-  private static final Jvm.Heap GATEWAY_HEAP = new Jvm.Heap(256, 1024);
   private static final Jvm.Heap KAFKA_HEAP = new Jvm.Heap(512, 1024);
   // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
   private static final Jvm.Heap SIMULATOR_HEAP = new Jvm.Heap(512, 1024);
@@ -49,10 +46,11 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   /** Fails, naming the service, if one is not built. */
   void requireBuilt() {
     for (Service service : services()) {
-      if (!Files.exists(jar(service))) {
+      Path jar = java().jar(service);
+      if (!Files.exists(jar)) {
         throw new LocalStackFailure(
             "%s is not built: %s is missing. `mvn package` builds it."
-                .formatted(service.module(), root.relativize(jar(service))));
+                .formatted(service.module(), root.relativize(jar)));
       }
     }
   }
@@ -129,19 +127,19 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   ProcessSpec kafka() {
     Path told = state.path().resolve("run").resolve("kafka.ready");
     List<String> command =
-        program(
-            jvm,
-            "kafka",
-            KAFKA_HEAP,
-            KafkaProgram.class,
-            "--directory",
-            state.kafka().toString(),
-            "--port",
-            "" + ports.kafka(),
-            "--controller-port",
-            "" + ports.kafkaController(),
-            "--ready",
-            told.toString());
+        java()
+            .program(
+                "kafka",
+                KAFKA_HEAP,
+                KafkaProgram.class,
+                "--directory",
+                state.kafka().toString(),
+                "--port",
+                "" + ports.kafka(),
+                "--controller-port",
+                "" + ports.kafkaController(),
+                "--ready",
+                told.toString());
     return new ProcessSpec(
         "kafka",
         command,
@@ -161,13 +159,13 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
             // A process of its own, because unpacking takes memory that the supervisor would keep.
             once(
                 "postgres-preparation",
-                program(
-                    jvm,
-                    "postgres-preparation",
-                    PREPARATION_HEAP,
-                    PostgresPreparation.class,
-                    "--state",
-                    state.path().toString()),
+                java()
+                    .program(
+                        "postgres-preparation",
+                        PREPARATION_HEAP,
+                        PostgresPreparation.class,
+                        "--state",
+                        state.path().toString()),
                 Map.of()));
   }
 
@@ -188,20 +186,21 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   }
 
   ProcessSpec simulator() {
-    List<String> command = new ArrayList<>(java(jvm, SIMULATOR_HEAP, ownCache("vipps-simulator")));
-    command.addAll(
-        List.of(
-            "-cp",
-            classPath(),
-            Main.class.getName(),
-            "--config",
-            state.simulatorSettings().toString(),
-            "--port",
-            "" + ports.simulator(),
-            "--state-directory",
-            state.simulator().toString(),
-            "--webhook-url-policy",
-            "local"));
+    List<String> command =
+        new ArrayList<>(
+            java()
+                .program(
+                    "vipps-simulator",
+                    SIMULATOR_HEAP,
+                    Main.class,
+                    "--config",
+                    state.simulatorSettings().toString(),
+                    "--port",
+                    "" + ports.simulator(),
+                    "--state-directory",
+                    state.simulator().toString(),
+                    "--webhook-url-policy",
+                    "local"));
     String traffic = System.getenv(TRAFFIC);
     if (traffic != null && !traffic.isEmpty()) {
       command.addAll(List.of("--record", traffic));
@@ -336,15 +335,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
               settings.put("quarkus.datasource.jdbc.url", database.jdbcUrl(schema));
               settings.put("quarkus.datasource.username", schema);
             });
-    List<String> command =
-        new ArrayList<>(
-            java(
-                jvm,
-                service == Service.POS_GATEWAY ? GATEWAY_HEAP : SERVICE_HEAP,
-                root.resolve(service.module()).resolve("target").resolve(cache)));
-    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(List.of("-jar", jar(service).toString()));
-    return command;
+    return java().service(service, cache, settings);
   }
 
   private Map<String, String> serviceEnvironment(Service service) {
@@ -354,8 +345,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
         .orElse(Map.of());
   }
 
-  private Path jar(Service service) {
-    return root.resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
+  private JavaCommands java() {
+    return new JavaCommands(root, jvm);
   }
 
   private int port(Service service) {
@@ -390,40 +381,11 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
         name, command, environment, List.of(), _ -> false, "TERM", grace(), state.log(name));
   }
 
-  /**
-   * What runs a program of this module in a process of its own.
-   *
-   * @param name of the process
-   * @param program has the main method
-   */
-  List<String> program(Jvm jvm, String name, Jvm.Heap heap, Class<?> program, String... arguments) {
-    List<String> command = new ArrayList<>(java(jvm, heap, ownCache(name)));
-    command.addAll(List.of("-cp", classPath(), program.getName()));
-    command.addAll(List.of(arguments));
-    return command;
-  }
-
-  private static List<String> java(Jvm jvm, Jvm.Heap heap, Path cache) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvm.options(heap, cache));
-    return command;
-  }
-
-  private Path ownCache(String name) {
-    return root.resolve("sandbox/local-stack/target").resolve(name + ".aot");
-  }
-
   private Duration grace() {
     return switch (jvm) {
       case QUICK, PRODUCTION -> ProcessSpec.USUAL_GRACE;
       // To write the caches, all at the same time.
       case TRAINING -> Duration.ofMinutes(3);
     };
-  }
-
-  // What this JVM was started with: it holds the broker and the simulator too.
-  private static String classPath() {
-    return System.getProperty("java.class.path");
   }
 }

@@ -46,6 +46,15 @@ enum Service {
     return page;
   }
 
+  /** How large its heap is. */
+  Jvm.Heap heap() {
+    return switch (this) {
+      case IDENTITY, MEMBERSHIP, PAYMENT, WEBHOOK_INGEST -> new Jvm.Heap(256, 512);
+      // It keeps the checkouts of the last day: 5,000 if it is small, else 50,000 of 10 kB.
+      case POS_GATEWAY -> new Jvm.Heap(256, 1024);
+    };
+  }
+
   /** The schema, and its user's name, of a service that stores. */
   Optional<String> schema() {
     return hasSchema ? Optional.of(keysets) : Optional.empty();
