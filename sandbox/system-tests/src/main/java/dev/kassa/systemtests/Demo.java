@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -32,6 +33,7 @@ public final class Demo implements Callable<Integer> {
   private static final int USUAL_AT_ONCE = 60;
   private static final Duration WATCHED_PACE = Duration.ofSeconds(3);
   private static final Duration TIME_TO_OPEN_PAGES = Duration.ofSeconds(15);
+  private static final Duration FROZEN = Duration.ofSeconds(15);
   private static final int DIFFERENCES_SHOWN = 10;
   private static final int REUSED_SHOWN = 3;
   // Held here, because the JDK forgets the level of a logger that nobody holds.
@@ -75,6 +77,14 @@ public final class Demo implements Callable<Integer> {
       description =
           "Kills each service and the broker in turn with kill -9 while payments are in flight.")
   private boolean kill;
+
+  @Option(
+      names = "--freeze",
+      description = {
+        "Freezes each service in turn with SIGSTOP while payments are in flight, and lets it go on",
+        "with SIGCONT after 15 seconds. It takes two minutes: with --checkouts 800 or more."
+      })
+  private boolean freeze;
 
   @Option(
       names = "--settled-within",
@@ -126,11 +136,23 @@ public final class Demo implements Callable<Integer> {
                 stack,
                 plan,
                 together,
-                kill ? Killer.SERVICES_AND_BROKER : List.of(),
+                outages(),
                 Duration.ofSeconds(settledWithinSeconds),
                 watch ? WATCHED_PACE : Duration.ZERO)
             .play(out);
     return report(plan, result, out);
+  }
+
+  /** What is done to the stack while it is played on. */
+  List<Outages.Outage> outages() {
+    List<Outages.Outage> outages = new ArrayList<>();
+    if (kill) {
+      outages.addAll(Outages.kills());
+    }
+    if (freeze) {
+      outages.addAll(Outages.freezes(FROZEN));
+    }
+    return outages;
   }
 
   private static void tellAddresses(StackFile stack, PrintWriter out) {

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Plays a plan against a running stack and judges what came of it.
  *
  * @param atOnce how many checkouts are played at the same time
- * @param kills services to kill on the way; empty: none
+ * @param outages to be caused on the way; empty: none
  * @param settledWithin how long stragglers may take after the last checkout
  * @param pace how long cashiers take before each step
  */
@@ -29,7 +29,7 @@ record RushHour(
     Path stackFile,
     Plan plan,
     int atOnce,
-    List<String> kills,
+    List<Outages.Outage> outages,
     Duration settledWithin,
     Duration pace) {
   private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -108,10 +108,10 @@ record RushHour(
         await(one, board, Plan.Customer.JOINS);
       }
       out.println("%d checkouts, up to %d at once".formatted(plan.checkouts().size(), atOnce));
-      Future<?> killer =
+      Future<?> disturbed =
           threads.submit(
               () -> {
-                new Killer(stackFile, player::paymentsInFlight, out).killEach(kills);
+                new Outages(stackFile, player::paymentsInFlight, out).cause(outages);
                 return null;
               });
       Future<?> progress = threads.submit(() -> progress(done, inFlight, out));
@@ -136,15 +136,15 @@ record RushHour(
         await(playing.get(i), board, plan.checkouts().get(i).payment());
       }
       progress.cancel(true);
-      awaitKills(killer);
+      awaitOutages(disturbed);
     }
   }
 
-  private static void awaitKills(Future<?> killer) throws InterruptedException {
+  private static void awaitOutages(Future<?> disturbed) throws InterruptedException {
     try {
-      killer.get();
+      disturbed.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the kills failed: " + e.getCause().getMessage(), e);
+      throw new IllegalStateException("the outages failed: " + e.getCause().getMessage(), e);
     }
   }
 

@@ -43,10 +43,12 @@ class DemoIT {
 
   @Test
   void killedServicesAndBrokerComeBackAndTheBooksAgree(Stack stack) throws Exception {
-    Played played = stack.demo(4 * SMALL, Killer.SERVICES_AND_BROKER);
+    Played played = stack.demo(4 * SMALL, Outages.kills());
     assertAgree(played);
-    for (String killed : Killer.SERVICES_AND_BROKER) {
-      assertThat(played.said()).contains("(" + killed + ") with").contains(killed + " is back");
+    for (Outages.Outage killed : Outages.kills()) {
+      assertThat(played.said())
+          .contains("(" + killed.process() + ") with")
+          .contains(killed.process() + " is back");
     }
   }
 

@@ -49,7 +49,7 @@ final class RunningStack implements ParameterResolver {
   /** The running system. */
   static final class Stack implements AutoCloseable {
     private static final Duration UP_WITHIN = Duration.ofMinutes(4);
-    // So many that there are always 20 payments in flight, which the killer waits for.
+    // So many that there are always 20 payments in flight, which outages wait for.
     private static final int AT_ONCE = 60;
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
     // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL;
@@ -107,13 +107,15 @@ final class RunningStack implements ParameterResolver {
     }
 
     /** A demo of this size with a new seed; what it says goes to the test's output. */
-    Played demo(int checkouts, List<String> kills) throws IOException, InterruptedException {
+    Played demo(int checkouts, List<Outages.Outage> outages)
+        throws IOException, InterruptedException {
       Plan plan = Plan.of(new Random().nextInt(1_000_000), checkouts);
       StringWriter said = new StringWriter();
       PrintWriter out = new PrintWriter(said, true);
       out.println("seed " + plan.seed());
       RushHour.Result result =
-          new RushHour(stackFile(), plan, AT_ONCE, kills, SETTLED_WITHIN, Duration.ZERO).play(out);
+          new RushHour(stackFile(), plan, AT_ONCE, outages, SETTLED_WITHIN, Duration.ZERO)
+              .play(out);
       Demo.report(plan, result, out);
       System.out.println(said);
       return new Played(plan, result, said.toString());
