@@ -16,7 +16,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Runs work in a database transaction and wakes the relay when it has committed. */
+/**
+ * Runs work in a database transaction, and wakes the relay when one that wrote to the outbox has
+ * committed.
+ */
 public final class Transactions {
   /** Serialisation failure and deadlock: the other one won, the same work may pass now. */
   private static final Set<String> REPEAT = Set.of("40001", "40P01");
@@ -36,7 +39,15 @@ public final class Transactions {
    * work must not have effects outside.
    */
   public <T> Uni<T> run(Function<Mutiny.Session, Uni<T>> work) {
-    return attempt(work, 0).invoke(wakeRelay);
+    return attempt(work, 0);
+  }
+
+  /** Has the relay woken when this session's transaction has committed: it has written rows. */
+  void wakeAfterCommit(Mutiny.Session session) {
+    List<Runnable> toDo = hooks.get(session);
+    if (toDo != null && !toDo.contains(wakeRelay)) {
+      toDo.add(wakeRelay);
+    }
   }
 
   /**
