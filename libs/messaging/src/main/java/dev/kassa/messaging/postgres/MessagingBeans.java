@@ -10,6 +10,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -34,7 +35,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Wires this package into a Quarkus service: injectables {@link Keysets}, {@link Outbox}, {@link
@@ -42,8 +42,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class MessagingBeans {
-  private static final Logger LOG = Logger.getLogger(MessagingBeans.class);
-
   /** Before the connectors start to consume: the first records should find their partition. */
   private static final int EARLY = 10;
 
@@ -65,7 +63,7 @@ public class MessagingBeans {
       @ConfigProperty(name = "quarkus.datasource.reactive.url") String url) {
     this.config = config;
     this.clock = clock;
-    this.partitions = new InboxPartitions(pool);
+    this.partitions = new InboxPartitions(pool, metrics);
     Map<String, Object> producer = producerConfig(kafka, config.outbox().deliveryTimeout());
     Map<String, Object> admin = adminConfig(kafka);
     this.relay =
@@ -123,8 +121,8 @@ public class MessagingBeans {
 
   @Produces
   @Singleton
-  Transactions transactions() {
-    return new Transactions(relay::wake);
+  Transactions transactions(MeterRegistry metrics) {
+    return new Transactions(relay::wake, metrics);
   }
 
   @Produces
@@ -159,15 +157,16 @@ public class MessagingBeans {
     relay.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
   }
 
+  /** Each instance at another time. */
   @Scheduled(
       every = "10m",
       delayed = "1m",
+      executionMaxDelay = "5m",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-  void clean() {
-    partitions
-        .maintain(today(), retentionDays())
-        .onFailure(failure -> LOG.warnf("inbox partitions are left as they are: %s", failure));
+  Uni<Void> clean() {
+    return Uni.createFrom()
+        .completionStage(() -> partitions.maintain(today(), retentionDays()).toCompletionStage());
   }
 
   private LocalDate today() {

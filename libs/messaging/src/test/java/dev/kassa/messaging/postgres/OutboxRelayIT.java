@@ -176,15 +176,9 @@ class OutboxRelayIT {
   @Test
   void sendsABacklogAndLeavesNothingBehind() throws Exception {
     outbox.appendMany(outbox.topic, 20_000, 1_000, 1_000);
-    long begun = System.nanoTime();
     outbox.relay(500);
 
-    await()
-        .pollInterval(Duration.ofMillis(20))
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> outbox.rows() == 0);
-    System.out.printf(
-        "20,000 rows in %d ms%n", Duration.ofNanos(System.nanoTime() - begun).toMillis());
+    await().atMost(Duration.ofSeconds(60)).until(() -> outbox.rows() == 0);
     Map<String, List<Integer>> received = outbox.received(20_000);
     assertThat(received).hasSize(1_000);
     received.forEach((key, numbers) -> assertThat(numbers).as(key).isSorted().hasSize(20));
