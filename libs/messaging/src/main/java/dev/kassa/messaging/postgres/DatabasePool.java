@@ -30,7 +30,7 @@ public class DatabasePool implements PgPoolCreator {
       Map.of(
           "statement_timeout", "10000",
           "lock_timeout", "5000",
-          "idle_in_transaction_session_timeout", "5000",
+          "idle_in_transaction_session_timeout", "8000",
           "tcp_user_timeout", "5000",
           "tcp_keepalives_idle", "5",
           "tcp_keepalives_interval", "1",

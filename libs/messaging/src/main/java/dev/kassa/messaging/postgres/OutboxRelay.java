@@ -192,6 +192,9 @@ final class OutboxRelay implements OutboxLease.Holder {
     asking = true;
     deleteDue = false;
     wanted &= !read;
+    if (read) {
+      metrics.counter("kassa.outbox.readings").increment();
+    }
     List<Long> deleted = underWay.sent();
     HeldBack asked = held;
     long failuresBefore = failures;

@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Rows in, records out, and relays in between. */
-final class OutboxFixture implements AutoCloseable {
+final class OutboxFixture {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final List<String> MIGRATIONS =
       List.of("V0001__inbox_and_outbox.sql", "V0002__outbox_is_what_is_unsent.sql");
@@ -65,8 +65,7 @@ final class OutboxFixture implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     for (OutboxRelay relay : relays) {
       relay.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
