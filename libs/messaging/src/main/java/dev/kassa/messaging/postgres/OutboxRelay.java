@@ -2,6 +2,7 @@
 package dev.kassa.messaging.postgres;
 
 import dev.kassa.messaging.postgres.HeldBack.Reason;
+import dev.kassa.messaging.postgres.ProducerRun.Fate;
 import dev.kassa.messaging.postgres.ProducerRun.Outcome;
 import dev.kassa.messaging.postgres.ProducerRun.Sending;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,7 +44,7 @@ final class OutboxRelay implements OutboxLease.Holder {
 
   private final Vertx vertx;
   private final Context context;
-  private final Supplier<Producer<String, byte[]>> producers;
+  private final ProducerRuns runs;
   private final TopicDirectory directory;
   private final MeterRegistry metrics;
   private final int batchSize;
@@ -57,7 +58,6 @@ final class OutboxRelay implements OutboxLease.Holder {
 
   private final UnderWay underWay = new UnderWay();
   private HeldBack held = new HeldBack();
-  private ProducerRun run;
   private boolean wanted;
   private boolean asking;
   private boolean sending;
@@ -69,8 +69,7 @@ final class OutboxRelay implements OutboxLease.Holder {
 
   /**
    * @param server where and as whom to connect
-   * @param producers makes an idempotent producer with {@code acks=all}; asked again after a
-   *     failure
+   * @param producers see {@link ProducerRuns}
    * @param batchSize rows read at once; twice as many of a topic are under way at most
    * @param channel name of the lock and of the NOTIFY channel: one per service
    */
@@ -84,7 +83,7 @@ final class OutboxRelay implements OutboxLease.Holder {
       String channel) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.producers = producers;
+    this.runs = new ProducerRuns(producers, this::came);
     this.directory = directory;
     this.metrics = metrics;
     this.batchSize = batchSize;
@@ -263,36 +262,18 @@ final class OutboxRelay implements OutboxLease.Holder {
     context
         .executeBlocking(
             () -> {
-              ProducerRun used = currentRun();
-              used.send(batch, lease::isValid);
-              return used;
+              runs.send(batch, lease::isValid);
+              return null;
             })
         .onComplete(
             done -> {
               sending = false;
               if (done.failed()) {
                 LOG.warnf("no producer for the outbox relay: %s", done.cause().toString());
-                batch.forEach(next -> outcomes.add(new Outcome(next, ProducerRun.Fate.NO_ANSWER)));
+                batch.forEach(next -> outcomes.add(new Outcome(next, Fate.NO_ANSWER)));
               }
               settle();
             });
-  }
-
-  private synchronized ProducerRun currentRun() {
-    if (run == null) {
-      run = new ProducerRun(producers.get(), this::came);
-    }
-    return run;
-  }
-
-  private synchronized ProducerRun takeRun() {
-    ProducerRun taken = run;
-    run = null;
-    return taken;
-  }
-
-  private synchronized boolean isRunBroken() {
-    return run != null && run.isBroken();
   }
 
   /** In the producer's thread, mostly. */
@@ -309,13 +290,13 @@ final class OutboxRelay implements OutboxLease.Holder {
     int acknowledged = 0;
     int failed = 0;
     for (Outcome next = outcomes.poll(); next != null; next = outcomes.poll()) {
-      if (!underWay.settle(next, retiring != null || isRunBroken())) {
+      if (!underWay.settle(next, retiring != null || runs.isBroken())) {
         continue;
       }
       OutboxRow row = next.sending().row();
       // A topic that was full, and is not read because of that, has room again.
       wanted |= underWay.unanswered(row.topic()) == mostOfTopic() - 1;
-      if (next.fate() == ProducerRun.Fate.ACKNOWLEDGED) {
+      if (next.fate() == Fate.ACKNOWLEDGED) {
         acknowledged++;
         held.worked(row);
       } else {
@@ -324,7 +305,7 @@ final class OutboxRelay implements OutboxLease.Holder {
       }
     }
     count(acknowledged, failed);
-    if (isRunBroken()) {
+    if (runs.isBroken()) {
       var _ = retire(Duration.ZERO);
     }
     turn();
@@ -373,10 +354,7 @@ final class OutboxRelay implements OutboxLease.Holder {
     retiring =
         context.executeBlocking(
             () -> {
-              ProducerRun last = takeRun();
-              if (last != null) {
-                last.close(patience);
-              }
+              runs.end(patience);
               return null;
             });
     return retiring.onComplete(

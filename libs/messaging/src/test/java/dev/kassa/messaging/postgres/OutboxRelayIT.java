@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The relay with real Kafka and PostgreSQL, whatever fails. */
 class OutboxRelayIT {
   private static final int LARGEST = 1_048_588;
+  private static final int STEPS = 2_000;
 
   /** Above a batch of the producer: a batch that is too large is split, and that takes its time. */
   private static final int SMALL = 20_000;
@@ -147,12 +148,12 @@ class OutboxRelayIT {
     int keys = 20;
     List<OutboxRelay> relays = List.of(outbox.relay(50), outbox.relay(50));
     Map<String, Integer> last = new HashMap<>();
-    for (int step = 1; step <= 3_000; step++) {
+    for (int step = 1; step <= STEPS; step++) {
       String key = "key-" + random.nextInt(keys);
       int size = random.nextInt(20) == 0 ? 30_000 : 10 + random.nextInt(500);
       outbox.append(key, last.merge(key, 1, Integer::sum), size);
       relays.get(random.nextInt(2)).wake();
-      switch (random.nextInt(200)) {
+      switch (random.nextInt(130)) {
         case 0 -> outbox.setLargestRecord(SMALL);
         case 1, 2 -> outbox.setLargestRecord(LARGEST);
         case 3 -> outbox.endHolder();
@@ -162,7 +163,7 @@ class OutboxRelayIT {
     outbox.setLargestRecord(LARGEST);
 
     await().atMost(Duration.ofSeconds(90)).until(() -> outbox.rows() == 0);
-    Map<String, List<Integer>> received = outbox.received(3_000);
+    Map<String, List<Integer>> received = outbox.received(STEPS);
     last.forEach(
         (key, numbers) ->
             assertThat(first(received.get(key)))
