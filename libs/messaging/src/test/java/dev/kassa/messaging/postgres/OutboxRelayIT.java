@@ -5,6 +5,8 @@ import static dev.kassa.messaging.postgres.OutboxFixture.first;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,5 +201,53 @@ class OutboxRelayIT {
     await().atMost(Duration.ofSeconds(60)).until(() -> outbox.rows() == 0);
     assertThat(first(outbox.received(60).get("large"))).isEqualTo(numbers);
     assertThat(outbox.metrics.counter("kassa.outbox.failures").count()).isZero();
+  }
+
+  @Test
+  void readsNoMoreAtOnceThanFitsIntoMemory() throws Exception {
+    for (int i = 1; i <= 12; i++) {
+      outbox.append("large", i, 800_000);
+    }
+    Vertx vertx = Vertx.vertx();
+    CompletableFuture<OutboxLease> held = new CompletableFuture<>();
+    try {
+      Context context = vertx.getOrCreateContext();
+      context.runOnContext(_ -> lease(vertx, context, held));
+      OutboxTable table = new OutboxTable(held.get(20, TimeUnit.SECONDS));
+      CompletableFuture<List<OutboxRow>> read = new CompletableFuture<>();
+      context.runOnContext(
+          _ ->
+              table
+                  .deleteAndRead(List.of(), List.of(), List.of(), List.of(), 500)
+                  .onSuccess(read::complete)
+                  .onFailure(read::completeExceptionally));
+      // What fits, and the one that did not fit any more.
+      assertThat(read.get(20, TimeUnit.SECONDS)).extracting(OutboxRow::id).hasSize(6).isSorted();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private void lease(Vertx vertx, Context context, CompletableFuture<OutboxLease> held) {
+    OutboxLease[] lease = new OutboxLease[1];
+    lease[0] =
+        new OutboxLease(
+            vertx,
+            context,
+            outbox.server(),
+            outbox.channel(),
+            new OutboxLease.Holder() {
+              @Override
+              public void acquired() {
+                held.complete(lease[0]);
+              }
+
+              @Override
+              public void lost() {}
+
+              @Override
+              public void told() {}
+            });
+    lease[0].start();
   }
 }
