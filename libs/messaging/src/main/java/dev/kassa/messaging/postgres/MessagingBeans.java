@@ -10,9 +10,9 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,12 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Wires this package into a Quarkus service: injectables {@link Keysets}, {@link Outbox}, {@link
@@ -41,21 +42,13 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class MessagingBeans {
-  private static final Logger LOG = Logger.getLogger(MessagingBeans.class);
-
   /** Before the connectors start to consume: the first records should find their partition. */
   private static final int EARLY = 10;
 
   private final MessagingConfig config;
-  private final Vertx vertx;
   private final Clock clock;
   private final OutboxRelay relay;
   private final InboxPartitions partitions;
-  private final String channel;
-  private final String username;
-  private final Optional<String> password;
-  private final String url;
-  private PgSubscriber subscriber;
 
   MessagingBeans(
       MessagingConfig config,
@@ -69,22 +62,19 @@ public class MessagingBeans {
       @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
       @ConfigProperty(name = "quarkus.datasource.reactive.url") String url) {
     this.config = config;
-    this.vertx = vertx;
     this.clock = clock;
-    this.username = username;
-    this.password = password;
-    this.url = url;
-    this.channel = "kassa_outbox_" + service.replace('-', '_');
-    this.partitions = new InboxPartitions(pool);
+    this.partitions = new InboxPartitions(pool, metrics);
     Map<String, Object> producer = producerConfig(kafka, config.outbox().deliveryTimeout());
+    Map<String, Object> admin = adminConfig(kafka);
     this.relay =
         new OutboxRelay(
             vertx,
-            pool,
+            PgConnectOptions.fromUri(url).setUser(username).setPassword(password.orElse("")),
             () -> new KafkaProducer<>(producer),
+            new TopicDirectory(() -> Admin.create(admin)),
             metrics,
             config.outbox().batchSize(),
-            channel);
+            "kassa_outbox_" + service.replace('-', '_'));
   }
 
   /** Wakes the relay of this service; for work that commits without {@link Transactions}. */
@@ -119,8 +109,8 @@ public class MessagingBeans {
 
   @Produces
   @Singleton
-  Outbox outbox() {
-    return new Outbox(config.outbox().maxBytes());
+  Outbox outbox(Transactions transactions) {
+    return new Outbox(config.outbox().maxBytes(), transactions::wakeAfterCommit);
   }
 
   @Produces
@@ -131,8 +121,8 @@ public class MessagingBeans {
 
   @Produces
   @Singleton
-  Transactions transactions() {
-    return new Transactions(relay::wake);
+  Transactions transactions(MeterRegistry metrics) {
+    return new Transactions(relay::wake, metrics);
   }
 
   @Produces
@@ -160,45 +150,23 @@ public class MessagingBeans {
         .toCompletionStage()
         .toCompletableFuture()
         .get(30, TimeUnit.SECONDS);
-    subscriber =
-        PgSubscriber.subscriber(
-            vertx,
-            PgConnectOptions.fromUri(url).setUser(username).setPassword(password.orElse("")));
-    subscriber.reconnectPolicy(_ -> 1_000L);
-    subscriber.channel(channel).handler(_ -> relay.wake());
-    subscriber
-        .connect()
-        .onFailure(failure -> LOG.warnf("no wake-up from other instances: %s", failure));
-    relay.wake(); // what an earlier instance left unsent
+    relay.start();
   }
 
-  void stop(@Observes ShutdownEvent event) {
-    if (subscriber != null) {
-      subscriber.close();
-    }
-    relay.close();
+  void stop(@Observes ShutdownEvent event) throws Exception {
+    relay.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
   }
 
-  /** The safety net: a wake-up may be lost with the instance that should have sent it. */
-  @Scheduled(
-      every = "1s",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-  void sweep() {
-    relay.wake();
-  }
-
+  /** Each instance at another time. */
   @Scheduled(
       every = "10m",
       delayed = "1m",
+      executionMaxDelay = "5m",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-  void clean() {
-    relay
-        .purge(config.outbox().retention())
-        .onFailure(failure -> LOG.warnf("sent outbox rows are kept: %s", failure))
-        .compose(_ -> partitions.maintain(today(), retentionDays()))
-        .onFailure(failure -> LOG.warnf("inbox partitions are left as they are: %s", failure));
+  Uni<Void> clean() {
+    return Uni.createFrom()
+        .completionStage(() -> partitions.maintain(today(), retentionDays()).toCompletionStage());
   }
 
   private LocalDate today() {
@@ -215,9 +183,20 @@ public class MessagingBeans {
     producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     producer.put(ProducerConfig.ACKS_CONFIG, "all");
     producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // A broker that does not know a producer yet takes any first sequence: with two requests under
+    // way it could refuse a record and take the one behind it.
+    producer.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, 0); // what is under way is what lets others wait
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis() / 3);
-    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis() / 3);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis() / 10);
     return producer;
+  }
+
+  private static Map<String, Object> adminConfig(Map<String, Object> kafka) {
+    Map<String, Object> admin = new HashMap<>(kafka);
+    admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+    admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000);
+    return admin;
   }
 }

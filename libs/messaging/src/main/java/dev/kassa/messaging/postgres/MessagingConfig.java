@@ -25,13 +25,9 @@ public interface MessagingConfig {
 
   /** Times and sizes of the relay. */
   interface Outbox {
-    /** Rows sent per transaction. */
+    /** Rows read at once; of one topic, twice as many are under way at most. */
     @WithDefault("500")
     int batchSize();
-
-    /** How long sent rows are kept for somebody to look at. */
-    @WithDefault("PT24H")
-    Duration retention();
 
     /** Largest payload taken, below the broker's default limit of 1 MiB with room for headers. */
     @WithDefault("900000")

@@ -1,77 +1,92 @@
+// What a service has to say to others, written where its state is written.
 package dev.kassa.messaging.postgres;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.kassa.messaging.Json;
 import dev.kassa.messaging.Outgoing;
 import io.smallrye.mutiny.Uni;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.header.Header;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Writes messages to be sent, in the caller's transaction. The relay sends them after the commit.
  */
 public final class Outbox {
-  private static final int COLUMNS = 5;
+  /** What key and headers may take beside the payload, so that the whole fits into 1 MiB. */
+  private static final long ROOM_FOR_HEADERS = 100_000;
+
+  /**
+   * One text for any number of rows, so that it is prepared once. Ids are given in the order of the
+   * list. Payloads travel as text: there is no binding for an array of bytes.
+   */
+  private static final String INSERT =
+      """
+      insert into outbox (aggregatetype, aggregateid, type, payload, headers)
+      select topic, key, type, decode(payload, 'base64'), headers
+      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]),
+        cast(?4 as text[]), cast(?5 as text[]))
+        with ordinality as message (topic, key, type, payload, headers, number)
+      order by number
+      """;
 
   private final int maxBytes;
+  private final Consumer<Mutiny.Session> written;
 
-  Outbox(int maxBytes) {
+  /**
+   * @param maxBytes largest payload
+   * @param written told the session in which rows were written, before its commit
+   */
+  Outbox(int maxBytes, Consumer<Mutiny.Session> written) {
     this.maxBytes = maxBytes;
+    this.written = written;
   }
 
   /**
-   * Appends in order. Messages of one key go out in the order of their rows, so the caller holds a
-   * lock that stands for the key.
+   * Appends in order, any number with one statement. Messages of one key go out in the order of
+   * their rows, so the caller holds a lock that stands for the key.
    *
-   * @throws IllegalArgumentException if a payload is larger than the broker would take: better now
+   * <p>The relay is woken by the commit if the transaction is one of {@link Transactions}; after
+   * any other the caller runs {@code OutboxWake}.
+   *
+   * @throws IllegalArgumentException if a message is larger than the broker would take: better now
    *     than for ever in the relay
    */
   public Uni<Void> append(Mutiny.Session session, List<Outgoing> messages) {
     if (messages.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    StringBuilder sql =
-        new StringBuilder(
-            "insert into outbox (aggregatetype, aggregateid, type, payload, headers) values ");
-    for (int i = 0; i < messages.size(); i++) {
-      int at = i * COLUMNS;
-      sql.append(i == 0 ? "(" : ", (");
-      for (int column = 1; column <= COLUMNS; column++) {
-        sql.append(column == 1 ? "?" : ", ?").append(at + column);
-      }
-      sql.append(')');
+    String[] headers = column(messages, OutboxHeaders::write);
+    for (int i = 0; i < headers.length; i++) {
+      requireSize(messages.get(i), headers[i]);
     }
-    Mutiny.Query<Object> insert = session.createNativeQuery(sql.toString());
-    int parameter = 1;
-    for (Outgoing message : messages) {
-      if (message.value().length > maxBytes) {
-        throw new IllegalArgumentException(
-            message.type() + " is larger than the " + maxBytes + " bytes a broker takes");
-      }
-      insert
-          .setParameter(parameter++, message.topic())
-          .setParameter(parameter++, message.key())
-          .setParameter(parameter++, message.type())
-          .setParameter(parameter++, message.value())
-          .setParameter(parameter++, headers(message));
-    }
-    return insert.executeUpdate().replaceWithVoid();
+    Base64.Encoder base64 = Base64.getEncoder();
+    return session
+        .createNativeQuery(INSERT)
+        .setParameter(1, column(messages, Outgoing::topic))
+        .setParameter(2, column(messages, Outgoing::key))
+        .setParameter(3, column(messages, Outgoing::type))
+        .setParameter(4, column(messages, message -> base64.encodeToString(message.value())))
+        .setParameter(5, headers)
+        .executeUpdate()
+        .invoke(() -> written.accept(session))
+        .replaceWithVoid();
   }
 
-  private static String headers(Outgoing message) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (Header header : message.headers()) {
-      headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+  private void requireSize(Outgoing message, String headers) {
+    if (message.value().length > maxBytes) {
+      throw new IllegalArgumentException(
+          message.type() + " is larger than the " + maxBytes + " bytes a broker takes");
     }
-    try {
-      return Json.MAPPER.writeValueAsString(headers);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("a map of texts has no JSON form", e);
+    // A char is three bytes of UTF-8 at most.
+    long beside = 3L * (message.key().length() + headers.length());
+    if (message.value().length + beside > maxBytes + ROOM_FOR_HEADERS) {
+      throw new IllegalArgumentException(
+          message.type() + " has larger headers than there is room for beside its payload");
     }
+  }
+
+  private static String[] column(List<Outgoing> messages, Function<Outgoing, String> value) {
+    return messages.stream().map(value).toArray(String[]::new);
   }
 }

@@ -1,266 +1,399 @@
+// From the outbox to the topics.
 package dev.kassa.messaging.postgres;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import dev.kassa.messaging.Json;
+import dev.kassa.messaging.postgres.HeldBack.Reason;
+import dev.kassa.messaging.postgres.ProducerRun.Fate;
+import dev.kassa.messaging.postgres.ProducerRun.Outcome;
+import dev.kassa.messaging.postgres.ProducerRun.Sending;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jboss.logging.Logger;
 
 /**
- * Sends what is in the outbox, in order per key, at least once. One relay per service is active at
- * a time: whoever holds the advisory lock. Woken by commits, on this instance directly and on
- * others by NOTIFY; a sweep is only the safety net.
+ * Sends what is in the outbox, in order per key, at least once, and deletes what the broker has
+ * acknowledged. One relay per service is active at a time ({@link OutboxLease}).
  *
- * <p>On a failed send the producer is closed at once, and nothing behind the failed record of a key
- * is marked. Otherwise a record still in its buffers could be delivered before the repetition of
- * the one that failed, and a reader who goes by sequences would skip that one.
+ * <p>It reads the next rows while those before are under way, and never waits for one row's answer
+ * to send another's; so what the broker does not take holds up its own key or topic only ({@link
+ * HeldBack}). Deleting rides with the next reading, in one statement. It is woken by commits that
+ * wrote rows; the sweep every two seconds is the safety net and the holder's sign of life.
+ *
+ * <p>All state is confined to one Vert.x context.
  */
-final class OutboxRelay {
+final class OutboxRelay implements OutboxLease.Holder {
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
-  private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+  /** How long what was sent may wait for a reading to ride with. */
+  private static final long DELETE_AFTER_MILLIS = 100;
 
-  private static final String SELECT =
-      "select id, aggregatetype, aggregateid, payload, headers from outbox"
-          + " where sent_at is null order by id limit $1";
-  private static final String MARK = "update outbox set sent_at = now() where id = any($1)";
-  private static final String PURGE =
-      "delete from outbox where id in (select id from outbox where sent_at < now() - make_interval(secs => $1)"
-          + " order by sent_at limit 5000)";
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(2);
 
   private final Vertx vertx;
-  private final Pool pool;
-  private final Supplier<Producer<String, byte[]>> producers;
+  private final Context context;
+  private final ProducerRuns runs;
+  private final TopicDirectory directory;
   private final MeterRegistry metrics;
   private final int batchSize;
-  private final String channel;
+  private final OutboxLease lease;
+  private final OutboxTable table;
+  private final OutboxTroubles troubles;
 
-  /** Wakes that no pass has answered yet: 0 is idle, and the one who raises it from 0 runs. */
-  private final AtomicInteger wakes = new AtomicInteger();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicBoolean settling = new AtomicBoolean();
+  private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
-  private Producer<String, byte[]> producer;
-  private volatile boolean closed;
+  private final UnderWay underWay = new UnderWay();
+  private HeldBack held = new HeldBack();
+  private boolean wanted;
+  private boolean asking;
+  private boolean sending;
+  private Future<Void> retiring;
+  private long failures;
+  private boolean deleteDue;
+  private boolean deleteTimed;
+  private boolean closed;
 
   /**
-   * @param producers makes an idempotent producer with {@code acks=all}; asked again after a
-   *     failure
-   * @param channel name of the NOTIFY channel, and of the lock: one per service
+   * @param server where and as whom to connect
+   * @param producers see {@link ProducerRuns}
+   * @param batchSize rows read at once; twice as many of a topic are under way at most
+   * @param channel name of the lock and of the NOTIFY channel: one per service
    */
   OutboxRelay(
       Vertx vertx,
-      Pool pool,
+      PgConnectOptions server,
       Supplier<Producer<String, byte[]>> producers,
+      TopicDirectory directory,
       MeterRegistry metrics,
       int batchSize,
       String channel) {
     this.vertx = vertx;
-    this.pool = pool;
-    this.producers = producers;
+    this.context = vertx.getOrCreateContext();
+    this.runs = new ProducerRuns(producers, this::came);
+    this.directory = directory;
     this.metrics = metrics;
     this.batchSize = batchSize;
-    this.channel = channel;
+    this.lease = new OutboxLease(vertx, context, server, channel, this);
+    this.table = new OutboxTable(lease);
+    this.troubles = new OutboxTroubles(table, metrics);
   }
 
-  private enum Pass {
-    /** A full batch was sent: there may be more. */
-    MORE,
-    DRAINED,
-    /** Another instance is the active one. */
-    NOT_OURS,
-    FAILED
-  }
-
-  /** Something was committed. Returns at once; any number of calls during a pass cost one more. */
-  void wake() {
-    if (!closed && wakes.getAndIncrement() == 0) {
-      drain();
-    }
-  }
-
-  void close() {
-    closed = true;
-    closeProducer();
-  }
-
-  private void drain() {
-    int answered = wakes.get();
-    pass()
-        .otherwise(
-            failure -> {
-              LOG.warnf("outbox relay: %s; tried again by the next wake", failure.toString());
-              return Pass.FAILED;
-            })
-        .onSuccess(
-            pass -> {
-              switch (pass) {
-                case MORE -> drain();
-                case NOT_OURS -> {
-                  notifyOthers();
-                  rest(answered);
-                }
-                case DRAINED, FAILED -> rest(answered);
-              }
-            });
-  }
-
-  private void rest(int answered) {
-    if (wakes.addAndGet(-answered) > 0 && !closed) {
-      drain();
-    }
-  }
-
-  /** Outside of any transaction with writes: NOTIFY in one of those would serialise all commits. */
-  private void notifyOthers() {
-    pool.query("notify " + channel)
-        .execute()
-        .onFailure(failure -> LOG.debugf("notify failed, the sweep will do: %s", failure));
-  }
-
-  private Future<Pass> pass() {
-    return pool.withTransaction(
-        connection ->
-            connection
-                .preparedQuery("select pg_try_advisory_xact_lock(hashtext($1))")
-                .execute(Tuple.of(channel))
-                .compose(
-                    rows ->
-                        rows.iterator().next().getBoolean(0)
-                            ? sendBatch(connection)
-                            : Future.succeededFuture(Pass.NOT_OURS)));
-  }
-
-  private Future<Pass> sendBatch(SqlConnection connection) {
-    return connection
-        .preparedQuery(SELECT)
-        .execute(Tuple.of(batchSize))
-        .compose(
-            rows -> {
-              if (rows.size() == 0) {
-                return Future.succeededFuture(Pass.DRAINED);
-              }
-              // Not on the event loop: without a broker, send waits for metadata.
-              return vertx
-                  .executeBlocking(() -> send(rows))
-                  .compose(
-                      batch ->
-                          Future.join(batch.stream().map(Sent::acknowledged).toList())
-                              .transform(_ -> mark(connection, batch)));
-            });
-  }
-
-  private List<Sent> send(RowSet<Row> rows) {
-    Producer<String, byte[]> sender = producer();
-    List<Sent> batch = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      batch.add(send(sender, row));
-    }
-    return batch;
-  }
-
-  private Future<Pass> mark(SqlConnection connection, List<Sent> batch) {
-    Set<String> broken = new HashSet<>();
-    List<Long> acknowledged = new ArrayList<>(batch.size());
-    for (Sent sent : batch) {
-      if (sent.acknowledged().succeeded() && !broken.contains(sent.place())) {
-        acknowledged.add(sent.id());
-      } else {
-        broken.add(sent.place());
-      }
-    }
-    boolean complete = broken.isEmpty();
-    if (!complete) {
-      closeProducer();
-      metrics.counter("kassa.outbox.failures").increment(batch.size() - acknowledged.size());
-    }
-    metrics.counter("kassa.outbox.sent").increment(acknowledged.size());
-    Pass pass = !complete ? Pass.FAILED : batch.size() == batchSize ? Pass.MORE : Pass.DRAINED;
-    if (acknowledged.isEmpty()) {
-      return Future.succeededFuture(pass);
-    }
-    return connection
-        .preparedQuery(MARK)
-        .execute(Tuple.of(acknowledged.toArray(Long[]::new)))
-        .map(pass);
-  }
-
-  private static Sent send(Producer<String, byte[]> producer, Row row) {
-    String topic = row.getString("aggregatetype");
-    String key = row.getString("aggregateid");
-    RecordHeaders headers = new RecordHeaders();
-    headers(row.getString("headers"))
-        .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-    Promise<Void> promise = Promise.promise();
-    Buffer payload = row.getBuffer("payload");
-    try {
-      // The callback reports; the returned future says the same a second time.
-      var _ =
-          producer.send(
-              new ProducerRecord<>(topic, null, null, key, payload.getBytes(), headers),
-              (_, failure) -> {
-                if (failure == null) {
-                  promise.tryComplete();
+  /** Begins, and never gives up. */
+  void start() {
+    context.runOnContext(
+        _ -> {
+          lease.start();
+          vertx.setPeriodic(
+              OutboxLease.BEAT.toMillis(),
+              timer -> {
+                if (closed) {
+                  vertx.cancelTimer(timer);
                 } else {
-                  // In the sender's own thread: nothing that stands behind it can go out any more.
-                  producer.close(Duration.ZERO);
-                  promise.tryFail(failure);
+                  sweep();
                 }
               });
-    } catch (RuntimeException e) {
-      promise.tryFail(e);
-    }
-    return new Sent(row.getLong("id"), topic + "\n" + key, promise.future());
+        });
   }
 
-  private static Map<String, String> headers(String json) {
-    try {
-      return Json.MAPPER.readValue(json, HEADERS);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("the headers of an outbox row are not a JSON object", e);
-    }
-  }
-
-  /** Deletes sent rows older than this, a bite at a time. */
-  Future<Integer> purge(Duration olderThan) {
-    return pool.preparedQuery(PURGE)
-        .execute(Tuple.of((double) olderThan.toSeconds()))
-        .map(io.vertx.sqlclient.SqlResult::rowCount);
-  }
-
-  private synchronized Producer<String, byte[]> producer() {
-    if (producer == null) {
-      producer = producers.get();
-    }
-    return producer;
-  }
-
-  private synchronized void closeProducer() {
-    if (producer != null) {
-      producer.close(Duration.ZERO);
-      producer = null;
+  /** Rows were committed. Returns at once; any number of calls while one is answered cost one. */
+  void wake() {
+    if (!woken.getAndSet(true)) {
+      context.runOnContext(
+          _ -> {
+            woken.set(false);
+            if (lease.isHeld()) {
+              wanted = true;
+              turn();
+            } else {
+              lease.tell();
+            }
+          });
     }
   }
 
-  private record Sent(long id, String place, Future<Void> acknowledged) {}
+  /** Lets what is under way be acknowledged, for two seconds at most, and gives the lock back. */
+  Future<Void> close() {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        _ -> {
+          closed = true;
+          retire(LAST_PATIENCE)
+              .compose(
+                  _ ->
+                      lease.isHeld() && !underWay.sent().isEmpty()
+                          ? deleteAndRead(false).<Void>mapEmpty()
+                          : Future.succeededFuture())
+              .transform(_ -> lease.close())
+              .onComplete(done);
+        });
+    return done.future();
+  }
+
+  @Override
+  public void acquired() {
+    LOG.debug("the outbox relay is the active one");
+    wanted = true;
+    turn();
+  }
+
+  @Override
+  public void lost() {
+    LOG.warn("the outbox relay has lost its lock and stops");
+    underWay.forgetAll();
+    held = new HeldBack();
+    troubles.none();
+    asking = false;
+    var _ = retire(Duration.ZERO);
+  }
+
+  @Override
+  public void told() {
+    wanted = true;
+    turn();
+  }
+
+  private void sweep() {
+    if (lease.isHeld()) {
+      wanted = true;
+      lookFor(Set.of());
+      troubles.tell(held, System.nanoTime());
+      ask(!sending && retiring == null);
+    }
+  }
+
+  /** Does what there is to do, if the statement before has been answered. */
+  private void turn() {
+    boolean read = wanted && !sending && retiring == null && !closed;
+    boolean delete = deleteDue || underWay.sent().size() > batchSize / 2;
+    if (lease.isHeld() && (read || delete)) {
+      ask(read);
+    }
+  }
+
+  private void ask(boolean read) {
+    if (asking) {
+      return;
+    }
+    asking = true;
+    deleteDue = false;
+    wanted &= !read;
+    if (read) {
+      metrics.counter("kassa.outbox.readings").increment();
+    }
+    List<Long> deleted = underWay.sent();
+    HeldBack asked = held;
+    long failuresBefore = failures;
+    deleteAndRead(read)
+        .onSuccess(
+            rows -> {
+              if (asked != held) {
+                return;
+              }
+              asking = false;
+              underWay.deleted(deleted);
+              if (failures == failuresBefore) {
+                take(rows);
+              } else {
+                // What has failed meanwhile was left out, and may belong before these.
+                wanted = true;
+              }
+              turn();
+            });
+  }
+
+  private Future<List<OutboxRow>> deleteAndRead(boolean read) {
+    long now = System.nanoTime();
+    List<String> topics = new ArrayList<>(underWay.topicsWith(mostOfTopic()));
+    topics.addAll(held.topics(now));
+    return table.deleteAndRead(
+        underWay.sent(), underWay.ids(), topics, held.places(now), read ? batchSize : 0);
+  }
+
+  private int mostOfTopic() {
+    return 2 * batchSize;
+  }
+
+  private void take(List<OutboxRow> rows) {
+    if (rows.isEmpty() || closed) {
+      return;
+    }
+    long now = System.nanoTime();
+    List<Sending> batch = new ArrayList<>(rows.size());
+    Set<String> met = new HashSet<>();
+    long bytes = 0;
+    for (OutboxRow next : rows) {
+      met.add(next.topic());
+      bytes += next.payload().length;
+      switch (held.go(next, now)) {
+        case ON -> batch.add(new Sending(next, false));
+        case ALONE -> batch.add(new Sending(next, true));
+        case NOT -> {}
+      }
+    }
+    // Otherwise this was all there is; what is committed meanwhile wakes again.
+    wanted |=
+        rows.size() == batchSize
+            || bytes >= OutboxTable.BYTES_AT_ONCE
+            || batch.size() < rows.size();
+    lookFor(met);
+    if (!batch.isEmpty()) {
+      send(batch);
+    }
+  }
+
+  private void send(List<Sending> batch) {
+    underWay.begin(batch);
+    sending = true;
+    // Not on the event loop: without a broker, send waits for metadata.
+    context
+        .executeBlocking(
+            () -> {
+              runs.send(batch, lease::isValid);
+              return null;
+            })
+        .onComplete(
+            done -> {
+              sending = false;
+              if (done.failed()) {
+                LOG.warnf("no producer for the outbox relay: %s", done.cause().toString());
+                batch.forEach(next -> outcomes.add(new Outcome(next, Fate.NO_ANSWER)));
+              }
+              settle();
+            });
+  }
+
+  /** In the producer's thread, mostly. */
+  private void came(Outcome outcome) {
+    outcomes.add(outcome);
+    if (!settling.getAndSet(true)) {
+      context.runOnContext(_ -> settle());
+    }
+  }
+
+  private void settle() {
+    settling.set(false);
+    long now = System.nanoTime();
+    int acknowledged = 0;
+    int failed = 0;
+    for (Outcome next = outcomes.poll(); next != null; next = outcomes.poll()) {
+      if (!underWay.settle(next, retiring != null || runs.isBroken())) {
+        continue;
+      }
+      OutboxRow row = next.sending().row();
+      // A topic that was full, and is not read because of that, has room again.
+      wanted |= underWay.unanswered(row.topic()) == mostOfTopic() - 1;
+      if (next.fate() == Fate.ACKNOWLEDGED) {
+        acknowledged++;
+        held.worked(row);
+      } else {
+        failed++;
+        hold(next, now);
+      }
+    }
+    count(acknowledged, failed);
+    if (runs.isBroken()) {
+      var _ = retire(Duration.ZERO);
+    }
+    turn();
+  }
+
+  private void hold(Outcome outcome, long now) {
+    OutboxRow row = outcome.sending().row();
+    switch (outcome.fate()) {
+      case RECORD_REFUSED -> held.holdKey(row.place(), Reason.RECORD_REFUSED, now);
+      case TOPIC_REFUSED -> held.holdTopic(row.topic(), Reason.TOPIC_REFUSED, now);
+      case NO_ANSWER -> held.holdTopic(row.topic(), Reason.NO_ANSWER, now);
+      case ACKNOWLEDGED, NOT_SENT -> {
+        if (outcome.sending().alone()) {
+          held.notTried(row);
+        }
+      }
+    }
+  }
+
+  private void count(int acknowledged, int failed) {
+    if (acknowledged > 0) {
+      metrics.counter("kassa.outbox.sent").increment(acknowledged);
+      if (!deleteTimed) {
+        deleteTimed = true;
+        vertx.setTimer(
+            DELETE_AFTER_MILLIS,
+            _ -> {
+              deleteTimed = false;
+              deleteDue = !underWay.sent().isEmpty();
+              turn();
+            });
+      }
+    }
+    if (failed > 0) {
+      wanted = true;
+      failures += failed;
+      metrics.counter("kassa.outbox.failures").increment(failed);
+    }
+  }
+
+  /** Ends the producer. The next one is made when each row of this one has its outcome. */
+  private Future<Void> retire(Duration patience) {
+    if (retiring != null) {
+      return retiring;
+    }
+    retiring =
+        context.executeBlocking(
+            () -> {
+              runs.end(patience);
+              return null;
+            });
+    return retiring.onComplete(
+        _ -> {
+          settle();
+          underWay.forgetUnanswered();
+          failures++;
+          retiring = null;
+          wanted = true;
+          turn();
+        });
+  }
+
+  private void lookFor(Set<String> met) {
+    Set<String> topics = held.toAsk(met, System.nanoTime());
+    if (topics.isEmpty()) {
+      return;
+    }
+    HeldBack asked = held;
+    context
+        .executeBlocking(() -> directory.existing(topics), false)
+        .onComplete(
+            found -> {
+              if (asked != held) {
+                return;
+              }
+              long now = System.nanoTime();
+              for (String topic : topics) {
+                if (found.failed()) {
+                  LOG.warnf("topic %s cannot be looked for: %s", topic, found.cause().toString());
+                  held.holdTopic(topic, Reason.NO_ANSWER, now);
+                } else if (found.result().contains(topic)) {
+                  held.exists(topic);
+                } else {
+                  held.holdTopic(topic, Reason.MISSING, now);
+                }
+              }
+              wanted = true;
+              turn();
+            });
+  }
 }

@@ -1,246 +1,253 @@
+// The relay: order per key, nothing lost, and nobody waits for another's trouble.
 package dev.kassa.messaging.postgres;
 
+import static dev.kassa.messaging.postgres.OutboxFixture.first;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kassa.localstack.Infrastructure;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The relay with real Kafka and PostgreSQL: order per key, nothing lost, whatever fails. */
+/** The relay with real Kafka and PostgreSQL, whatever fails. */
 class OutboxRelayIT {
-  private static final AtomicInteger TESTS = new AtomicInteger();
+  private static final int LARGEST = 1_048_588;
+  private static final int STEPS = 2_000;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final MeterRegistry metrics = new SimpleMeterRegistry();
-  private final List<OutboxRelay> relays = new ArrayList<>();
-  private String topic;
-  private String bootstrapServers;
-  private Connection jdbc;
-  private Pool pool;
+  /** Above a batch of the producer: a batch that is too large is split, and that takes its time. */
+  private static final int SMALL = 20_000;
+
+  private OutboxFixture outbox;
 
   @BeforeEach
   void open() throws Exception {
-    int number = TESTS.incrementAndGet();
-    topic = "relay-" + number;
-    Infrastructure infrastructure = new Infrastructure();
-    infrastructure.init(Map.of("schema", "relay" + number, "topics", topic));
-    Map<String, String> config = infrastructure.start();
-    bootstrapServers = config.get("kafka.bootstrap.servers");
-    String user = config.get("quarkus.datasource.username");
-    String password = config.get("quarkus.datasource.password");
-    jdbc = DriverManager.getConnection(config.get("quarkus.datasource.jdbc.url"), user, password);
-    try (InputStream sql =
-            getClass().getResourceAsStream("/db/messaging/V0001__inbox_and_outbox.sql");
-        Statement statement = jdbc.createStatement()) {
-      statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(8))
-            .connectingTo(
-                PgConnectOptions.fromUri(config.get("quarkus.datasource.reactive.url"))
-                    .setUser(user)
-                    .setPassword(password))
-            .using(vertx)
-            .build();
+    outbox = new OutboxFixture();
   }
 
   @AfterEach
   void close() throws Exception {
-    relays.forEach(OutboxRelay::close);
-    pool.close().toCompletionStage().toCompletableFuture().get();
-    jdbc.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get();
+    outbox.close();
   }
 
   @Test
   void sendsWhatWasCommittedLateUnderAnEarlierId() throws Exception {
-    OutboxRelay relay = relay(this::producer, 100);
-    try (Connection slow = another()) {
+    OutboxRelay relay = outbox.relay(100);
+    try (Connection slow = outbox.connect()) {
       slow.setAutoCommit(false);
-      append(slow, "slow", 1, 10); // takes its id first …
-      append(jdbc, "fast", 1, 10);
+      OutboxFixture.append(slow, outbox.topic, "slow", 1, 10); // takes its id first …
+      outbox.append("fast", 1, 10);
       relay.wake();
-      await().until(() -> unsent() == 0);
+      await().until(() -> outbox.rows() == 0);
       slow.commit(); // … and commits last
     }
     relay.wake();
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> unsent() == 0);
-    assertThat(received(2)).containsEntry("slow", List.of(1)).containsEntry("fast", List.of(1));
+    await().atMost(Duration.ofSeconds(20)).until(() -> outbox.rows() == 0);
+    assertThat(outbox.received(2))
+        .containsEntry("slow", List.of(1))
+        .containsEntry("fast", List.of(1));
   }
 
   @Test
   void keepsTheOrderOfEachKeyWithTwoRelaysAtWork() throws Exception {
-    OutboxRelay one = relay(this::producer, 50);
-    OutboxRelay two = relay(this::producer, 50);
+    OutboxRelay one = outbox.relay(50);
+    OutboxRelay two = outbox.relay(50);
     for (int i = 1; i <= 400; i++) {
-      append(jdbc, "key-" + i % 7, i, 10);
+      outbox.append("key-" + i % 7, i, 10);
       (i % 2 == 0 ? one : two).wake();
     }
-    one.wake();
-    two.wake();
 
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              one.wake();
-              return unsent() == 0;
-            });
-    assertInOrder(received(400), 400);
+    await().atMost(Duration.ofSeconds(30)).until(() -> outbox.rows() == 0);
+    Map<String, List<Integer>> received = outbox.received(400);
+    received.forEach((key, numbers) -> assertThat(first(numbers)).as(key).isSorted());
+    assertThat(received.values().stream().mapToInt(n -> first(n).size()).sum()).isEqualTo(400);
   }
 
   @Test
-  void aFailedSendKeepsBackWhatStandsBehindItInItsKey() throws Exception {
-    AtomicInteger made = new AtomicInteger();
-    // The first producer cannot send the large record; those after it can.
-    OutboxRelay relay =
-        relay(() -> made.getAndIncrement() == 0 ? producer(2_000) : producer(), 100);
-    append(jdbc, "a", 1, 10);
-    append(jdbc, "a", 2, 5_000);
-    append(jdbc, "a", 3, 10);
-    append(jdbc, "b", 1, 10);
+  void aRecordThatTheBrokerRefusesHoldsUpItsKeyOnly() throws Exception {
+    outbox.setLargestRecord(SMALL);
+    outbox.append("a", 1, 10);
+    outbox.append("a", 2, 30_000);
+    outbox.append("a", 3, 10);
+    for (int i = 1; i <= 1_100; i++) {
+      outbox.append("b", i, 10);
+    }
+    OutboxRelay relay = outbox.relay(500);
 
+    await().atMost(Duration.ofSeconds(10)).until(() -> outbox.rows() == 2);
+    Map<String, List<Integer>> received = outbox.received(1_101);
+    assertThat(first(received.get("b"))).hasSize(1_100);
+    assertThat(first(received.get("a"))).containsExactly(1);
     await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              relay.wake();
-              return unsent() == 0;
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> outbox.metrics.get("kassa.outbox.held").gauge().value() == 2);
+
+    outbox.append("c", 1, 10);
+    relay.wake();
+    await().atMost(Duration.ofSeconds(2)).until(() -> outbox.rows() == 2);
+
+    outbox.setLargestRecord(LARGEST);
+    await().atMost(Duration.ofSeconds(60)).until(() -> outbox.rows() == 0);
+    assertThat(first(outbox.received(1_104).get("a"))).containsExactly(1, 2, 3);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> outbox.metrics.get("kassa.outbox.held").gauge().value() == 0);
+  }
+
+  @Test
+  void aTopicThatDoesNotExistHoldsUpItselfOnly() throws Exception {
+    String missing = outbox.topic + "-missing";
+    outbox.appendMany(missing, 1_001, 10, 100);
+    outbox.append("b", 1, 10);
+    OutboxRelay relay = outbox.relay(100);
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> outbox.rows() == 1_001);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> outbox.metrics.get("kassa.outbox.held").gauge().value() == 1_001);
+    outbox.append("b", 2, 10);
+    relay.wake();
+    await().atMost(Duration.ofSeconds(1)).until(() -> outbox.rows() == 1_001);
+
+    outbox.createTopic(missing);
+    await().atMost(Duration.ofSeconds(60)).until(() -> outbox.rows() == 0);
+    outbox
+        .received(missing, 1_001)
+        .forEach((key, numbers) -> assertThat(first(numbers)).as(key).isEqualTo(numbers));
+  }
+
+  @Test
+  void aTopicThatIsDeletedHoldsUpItselfOnly() throws Exception {
+    String deleted = outbox.topic + "-deleted";
+    outbox.createTopic(deleted);
+    outbox.appendMany(deleted, 10, 10, 100);
+    OutboxRelay relay = outbox.relay(100);
+    await().atMost(Duration.ofSeconds(10)).until(() -> outbox.rows() == 0);
+    outbox.admin.deleteTopics(List.of(deleted)).all().get();
+
+    outbox.appendMany(deleted, 1_001, 10, 100);
+    for (int i = 1; i <= 200; i++) {
+      outbox.append("b", i, 10);
+    }
+    relay.wake();
+    await().atMost(Duration.ofSeconds(10)).until(() -> outbox.rows() == 1_001);
+  }
+
+  @Test
+  void keepsTheOrderOfEachKeyWhateverFails() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int keys = 20;
+    List<OutboxRelay> relays = List.of(outbox.relay(50), outbox.relay(50));
+    Map<String, Integer> last = new HashMap<>();
+    for (int step = 1; step <= STEPS; step++) {
+      String key = "key-" + random.nextInt(keys);
+      int size = random.nextInt(20) == 0 ? 30_000 : 10 + random.nextInt(500);
+      outbox.append(key, last.merge(key, 1, Integer::sum), size);
+      relays.get(random.nextInt(2)).wake();
+      switch (random.nextInt(130)) {
+        case 0 -> outbox.setLargestRecord(SMALL);
+        case 1, 2 -> outbox.setLargestRecord(LARGEST);
+        case 3 -> outbox.endHolder();
+        default -> {}
+      }
+    }
+    outbox.setLargestRecord(LARGEST);
+
+    await().atMost(Duration.ofSeconds(90)).until(() -> outbox.rows() == 0);
+    Map<String, List<Integer>> received = outbox.received(STEPS);
+    last.forEach(
+        (key, numbers) ->
+            assertThat(first(received.get(key)))
+                .as("seed %d, %s", seed, key)
+                .isEqualTo(IntStream.rangeClosed(1, numbers).boxed().toList()));
+    assertThat(outbox.metrics.counter("kassa.outbox.failures").count())
+        .as("seed %d: something failed", seed)
+        .isPositive();
+  }
+
+  @Test
+  void sendsABacklogAndLeavesNothingBehind() throws Exception {
+    outbox.appendMany(outbox.topic, 20_000, 1_000, 1_000);
+    outbox.relay(500);
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> outbox.rows() == 0);
+    Map<String, List<Integer>> received = outbox.received(20_000);
+    assertThat(received).hasSize(1_000);
+    received.forEach((key, numbers) -> assertThat(numbers).as(key).isSorted().hasSize(20));
+  }
+
+  @Test
+  void sendsMoreThanAProducerHoldsAtOnce() throws Exception {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 1; i <= 60; i++) {
+      outbox.append("large", i, 800_000);
+      numbers.add(i);
+    }
+    outbox.relay(500);
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> outbox.rows() == 0);
+    assertThat(first(outbox.received(60).get("large"))).isEqualTo(numbers);
+    assertThat(outbox.metrics.counter("kassa.outbox.failures").count()).isZero();
+  }
+
+  @Test
+  void readsNoMoreAtOnceThanFitsIntoMemory() throws Exception {
+    for (int i = 1; i <= 12; i++) {
+      outbox.append("large", i, 800_000);
+    }
+    Vertx vertx = Vertx.vertx();
+    CompletableFuture<OutboxLease> held = new CompletableFuture<>();
+    try {
+      Context context = vertx.getOrCreateContext();
+      context.runOnContext(_ -> lease(vertx, context, held));
+      OutboxTable table = new OutboxTable(held.get(20, TimeUnit.SECONDS));
+      CompletableFuture<List<OutboxRow>> read = new CompletableFuture<>();
+      context.runOnContext(
+          _ ->
+              table
+                  .deleteAndRead(List.of(), List.of(), List.of(), List.of(), 500)
+                  .onSuccess(read::complete)
+                  .onFailure(read::completeExceptionally));
+      // What fits, and the one that did not fit any more.
+      assertThat(read.get(20, TimeUnit.SECONDS)).extracting(OutboxRow::id).hasSize(6).isSorted();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private void lease(Vertx vertx, Context context, CompletableFuture<OutboxLease> held) {
+    OutboxLease[] lease = new OutboxLease[1];
+    lease[0] =
+        new OutboxLease(
+            vertx,
+            context,
+            outbox.server(),
+            outbox.channel(),
+            new OutboxLease.Holder() {
+              @Override
+              public void acquired() {
+                held.complete(lease[0]);
+              }
+
+              @Override
+              public void lost() {}
+
+              @Override
+              public void told() {}
             });
-    Map<String, List<Integer>> received = received(4);
-    assertThat(first(received.get("a"))).containsExactly(1, 2, 3);
-    assertThat(first(received.get("b"))).containsExactly(1);
-    assertThat(made.get()).isGreaterThanOrEqualTo(2);
-    assertThat(metrics.counter("kassa.outbox.failures").count()).isPositive();
-  }
-
-  private OutboxRelay relay(Supplier<Producer<String, byte[]>> producers, int batch) {
-    OutboxRelay relay =
-        new OutboxRelay(vertx, pool, producers, metrics, batch, topic.replace('-', '_'));
-    relays.add(relay);
-    return relay;
-  }
-
-  private Producer<String, byte[]> producer() {
-    return producer(1_000_000);
-  }
-
-  private Producer<String, byte[]> producer(int maxRequestSize) {
-    return new KafkaProducer<>(
-        Map.of(
-            "bootstrap.servers", bootstrapServers,
-            "acks", "all",
-            "max.request.size", maxRequestSize),
-        new StringSerializer(),
-        new ByteArraySerializer());
-  }
-
-  private Connection another() throws Exception {
-    return DriverManager.getConnection(
-        jdbc.getMetaData().getURL(), jdbc.getMetaData().getUserName(), "test");
-  }
-
-  private void append(Connection connection, String key, int number, int size) throws Exception {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into outbox (aggregatetype, aggregateid, type, payload, headers)"
-                + " values (?, ?, 'test.v1', ?, '{\"n\":\""
-                + number
-                + "\"}')")) {
-      insert.setString(1, topic);
-      insert.setString(2, key);
-      insert.setBytes(3, new byte[size]);
-      insert.executeUpdate();
-    }
-  }
-
-  private int unsent() throws Exception {
-    try (Statement statement = jdbc.createStatement();
-        ResultSet rows =
-            statement.executeQuery("select count(*) from outbox where sent_at is null")) {
-      rows.next();
-      return rows.getInt(1);
-    }
-  }
-
-  /** Numbers per key in the order of the topic; at least so many records. */
-  private Map<String, List<Integer>> received(int atLeast) {
-    Map<String, List<Integer>> received = new HashMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(p -> new TopicPartition(topic, p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(
-              () -> {
-                consumer
-                    .poll(Duration.ofMillis(100))
-                    .forEach(
-                        record ->
-                            received
-                                .computeIfAbsent(record.key(), _ -> new ArrayList<>())
-                                .add(
-                                    Integer.valueOf(
-                                        new String(
-                                            record.headers().lastHeader("n").value(),
-                                            StandardCharsets.UTF_8))));
-                return received.values().stream().mapToInt(List::size).sum() >= atLeast;
-              });
-    }
-    return received;
-  }
-
-  private static void assertInOrder(Map<String, List<Integer>> received, int distinct) {
-    assertThat(received.values().stream().mapToLong(l -> l.stream().distinct().count()).sum())
-        .isEqualTo(distinct);
-    received.forEach((key, numbers) -> assertThat(first(numbers)).as("order of " + key).isSorted());
-  }
-
-  /** What a reader sees who skips what is at or below the last number: nothing may be missing. */
-  private static List<Integer> first(List<Integer> numbers) {
-    List<Integer> seen = new ArrayList<>();
-    numbers.stream().filter(n -> seen.isEmpty() || n > seen.getLast()).forEach(seen::add);
-    return seen;
+    lease[0].start();
   }
 }
