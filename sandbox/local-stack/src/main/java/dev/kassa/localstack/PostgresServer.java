@@ -73,7 +73,17 @@ record PostgresServer(Path directory) {
             "timezone=UTC")) {
       command.addAll(List.of("-c", setting));
     }
+    if (hasStatementStatistics()) {
+      command.addAll(List.of("-c", "shared_preload_libraries=pg_stat_statements"));
+    }
     return command;
+  }
+
+  /** Not every build of the binaries has them; the benchmark counts statements where it can. */
+  private boolean hasStatementStatistics() {
+    Path libraries = binary().resolveSibling("../lib/postgresql");
+    return Stream.of("so", "dylib", "dll")
+        .anyMatch(kind -> Files.exists(libraries.resolve("pg_stat_statements." + kind)));
   }
 
   /** Where the running server says how it stands. */

@@ -1,0 +1,74 @@
+// The limit: takes requests, commits, creates, takes notifications, commits, captures, tells.
+package dev.kassa.benchmarks.saga.bare;
+
+import dev.kassa.benchmarks.Administrator;
+import dev.kassa.benchmarks.Companion;
+import dev.kassa.benchmarks.SimulatorControl;
+import dev.kassa.benchmarks.StackFile;
+import dev.kassa.benchmarks.StackFile.SalesUnit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The same hops as the product's on the same broker, database and provider, and nothing decided: no
+ * inbox, no states, no idempotence after a crash, no signature looked at, nothing sealed. One
+ * process does it all.
+ */
+public final class BareSaga {
+  /** Where requests come in: key and value are a reference and the exact body of its create. */
+  public static final String REQUESTS = "bench.requests";
+
+  /** Where the program's own receiver puts notifications. */
+  public static final String NOTIFICATIONS = "bench.notifications";
+
+  /** Where the program tells that a payment is captured. */
+  public static final String CAPTURED = "bench.captured";
+
+  private BareSaga() {}
+
+  /**
+   * Arguments: state directory of the stack, sales unit, body of every capture, receiver's port.
+   */
+  public static void main(String[] arguments)
+      throws SQLException, IOException, InterruptedException {
+    Path state = Path.of(arguments[0]);
+    StackFile stack = StackFile.read(state.resolve("stack.json"));
+    String bootstrapServers = stack.kafka().bootstrapServers();
+    SalesUnit unit = stack.salesUnit(arguments[1]);
+    ProviderClient provider =
+        new ProviderClient(
+            stack.vipps().baseUrl(),
+            new SimulatorControl(stack.vipps().baseUrl()).accessToken(unit),
+            unit);
+    KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                0),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    Receiver.listen(provider.vertx(), Integer.parseInt(arguments[3]), producer);
+    Creating creating = new Creating(connect(state, stack), provider);
+    Capturing capturing = new Capturing(connect(state, stack), provider, arguments[2], producer);
+    new Batches(bootstrapServers, REQUESTS, creating).start();
+    new Batches(bootstrapServers, NOTIFICATIONS, capturing).start();
+    Companion.ready();
+  }
+
+  private static Connection connect(Path state, StackFile stack) throws SQLException, IOException {
+    Connection connection = Administrator.connect(state, stack);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+}
