@@ -22,23 +22,20 @@ import java.util.stream.Stream;
  * The plan of one machine's system.
  *
  * @param root the checkout, where the services are built
- * @param start whether its JVMs use what an earlier start has learnt
+ * @param jvm what its processes run in
  */
-record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
+record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AUDITOR = "auditor";
   // A file: the simulator appends its traffic there, to be checked against the specifications.
   private static final String TRAFFIC = "KASSA_RECORD_TRAFFIC";
-  // Small and quick to start: many processes share one machine here. Not for measuring throughput.
-  private static final List<String> SMALL_JVM =
-      List.of(
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-XX:+ExitOnOutOfMemoryError",
-          // Protocol buffers and Netty would fill the first lines of each log with warnings.
-          "--sun-misc-unsafe-memory-access=allow",
-          "--enable-native-access=ALL-UNNAMED",
-          "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n");
+  private static final Jvm.Heap SERVICE_HEAP = new Jvm.Heap(256, 512);
+  // It keeps the checkouts of the last day: 5,000 here, 50,000 of 10 kB in production.
+  private static final Jvm.Heap GATEWAY_HEAP = new Jvm.Heap(256, 1024);
+  private static final Jvm.Heap KAFKA_HEAP = new Jvm.Heap(512, 1024);
+  // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
+  private static final Jvm.Heap SIMULATOR_HEAP = new Jvm.Heap(512, 1024);
+  private static final Jvm.Heap PREPARATION_HEAP = new Jvm.Heap(512, 512);
 
   /** A service of the system. */
   enum Service {
@@ -171,8 +168,9 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
     Path told = state.path().resolve("run").resolve("kafka.ready");
     List<String> command =
         kassa(
+            jvm,
             "kafka",
-            "-Xmx512m",
+            KAFKA_HEAP,
             "kafka",
             "--directory",
             state.kafka().toString(),
@@ -201,7 +199,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
             // A process of its own, because unpacking takes memory that the supervisor would keep.
             once(
                 "postgres-preparation",
-                kassa("postgres-preparation", "-Xmx512m", "prepare-postgres"),
+                kassa(jvm, "postgres-preparation", PREPARATION_HEAP, "prepare-postgres"),
                 Map.of()));
   }
 
@@ -222,8 +220,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   ProcessSpec simulator() {
-    // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
-    List<String> command = new ArrayList<>(java("-Xmx512m", ownCache("vipps-simulator")));
+    List<String> command = new ArrayList<>(java(jvm, SIMULATOR_HEAP, ownCache("vipps-simulator")));
     command.addAll(
         List.of(
             "-cp",
@@ -298,6 +295,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   /** What others read to find this system. */
   StackFile describe(List<SupervisedProcess.Status> processes) {
     return new StackFile(
+        jvm.chosenName(),
         new StackFile.Kafka(bootstrapServers()),
         new StackFile.Postgres(
             "jdbc:postgresql://127.0.0.1:%d/%s".formatted(ports.postgres(), Database.NAME),
@@ -354,8 +352,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
           state.files().tillTokens().keySet().toUri().toString());
       // There is no TLS on one machine; a browser would not send a secure cookie back.
       settings.put("kassa.gateway.secure-cookie", "false");
-      // For the small memory here.
-      settings.put("kassa.gateway.max-checkouts", "5000");
+      if (jvm != Jvm.PRODUCTION) {
+        // For the small memory here.
+        settings.put("kassa.gateway.max-checkouts", "5000");
+      }
       // With the article keys of an example shop (application-local.properties).
       settings.put("quarkus.profile", "prod,local");
     }
@@ -370,7 +370,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
             });
     List<String> command =
         new ArrayList<>(
-            java("-Xmx256m", root.resolve(service.module).resolve("target").resolve(cache)));
+            java(
+                jvm,
+                service == Service.POS_GATEWAY ? GATEWAY_HEAP : SERVICE_HEAP,
+                root.resolve(service.module).resolve("target").resolve(cache)));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", jar(service).toString()));
     return command;
@@ -424,8 +427,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
    *
    * @param name of the process
    */
-  List<String> kassa(String name, String heap, String... arguments) {
-    List<String> command = new ArrayList<>(java(heap, ownCache(name)));
+  List<String> kassa(Jvm jvm, String name, Jvm.Heap heap, String... arguments) {
+    List<String> command = new ArrayList<>(java(jvm, heap, ownCache(name)));
     command.addAll(
         List.of(
             "-cp",
@@ -439,12 +442,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
     return command;
   }
 
-  private List<String> java(String heap, Path cache) {
+  private static List<String> java(Jvm jvm, Jvm.Heap heap, Path cache) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(SMALL_JVM);
-    command.add(heap);
-    command.addAll(start.options(cache));
+    command.addAll(jvm.options(heap, cache));
     return command;
   }
 
@@ -453,8 +454,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   private Duration grace() {
-    return switch (start) {
-      case AS_TRAINED -> ProcessSpec.USUAL_GRACE;
+    return switch (jvm) {
+      case QUICK, PRODUCTION -> ProcessSpec.USUAL_GRACE;
       // To write the caches, all at the same time.
       case TRAINING -> Duration.ofMinutes(3);
     };
