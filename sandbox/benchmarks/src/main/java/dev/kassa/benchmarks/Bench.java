@@ -1,7 +1,10 @@
 // ./kassa bench: measures a running stack part by part and prints one table.
 package dev.kassa.benchmarks;
 
+import dev.kassa.benchmarks.outbox.Outbox;
+import dev.kassa.benchmarks.saga.Growth;
 import dev.kassa.benchmarks.saga.Saga;
+import dev.kassa.benchmarks.scan.Scan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class Bench implements Callable<Integer> {
   /** Every part there is, in the order in which they run. */
-  private static final List<Part> PARTS = List.of(new Saga());
+  private static final List<Part> PARTS =
+      List.of(new Saga(), new Scan(), new Outbox(), new Growth());
 
   // Held here, because the JDK forgets the level of a logger that nobody holds.
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");

@@ -1,23 +1,19 @@
 // Asks a subject for payments and hears of their ends.
 package dev.kassa.benchmarks.saga;
 
+import dev.kassa.benchmarks.Pace;
 import dev.kassa.benchmarks.Tap;
-import java.nio.charset.StandardCharsets;
+import dev.kassa.benchmarks.TillMessages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Keeps a number of payments in flight, or asks for so many a second. One round at a time. */
 final class Load implements AutoCloseable {
@@ -45,19 +41,7 @@ final class Load implements AutoCloseable {
 
   Load(String bootstrapServers, Subject subject) {
     this.subject = subject;
-    producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.LINGER_MS_CONFIG,
-                0),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    producer = TillMessages.producer(bootstrapServers);
     tap = new Tap(bootstrapServers, List.of(subject.outcomes()), this::heard);
   }
 
@@ -121,15 +105,7 @@ final class Load implements AutoCloseable {
   Played paced(double perSecond, Duration measured, Duration patience) throws InterruptedException {
     Round current = begin(false);
     current.counting = true;
-    long from = System.nanoTime();
-    long many = Math.round(perSecond * measured.toNanos() / 1e9);
-    for (long n = 0; n < many; n++) {
-      long due = from + Math.round(n * 1e9 / perSecond);
-      while (System.nanoTime() < due) {
-        LockSupport.parkNanos(due - System.nanoTime());
-      }
-      ask(due);
-    }
+    Pace.keep(perSecond, measured, this::ask);
     return end(current, measured.toNanos(), patience);
   }
 
@@ -168,8 +144,7 @@ final class Load implements AutoCloseable {
   }
 
   private void heard(ConsumerRecord<String, byte[]> event) {
-    Header header = event.headers().lastHeader("ce_type");
-    String type = header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    String type = TillMessages.header(event.headers(), "ce_type");
     if (!ENDS.contains(type)) {
       return;
     }

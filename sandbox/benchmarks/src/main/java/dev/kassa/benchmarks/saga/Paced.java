@@ -8,8 +8,8 @@ import dev.kassa.benchmarks.Run;
 import dev.kassa.benchmarks.Series;
 import dev.kassa.benchmarks.SimulatorControl;
 import dev.kassa.benchmarks.Tap;
+import dev.kassa.benchmarks.TillMessages;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * From the time at which the broker was given the AUTHORIZED notification to the time at which the
@@ -76,10 +75,8 @@ final class Paced {
   }
 
   private static void note(ConsumerRecord<String, byte[]> record, Map<String, Long> authorized) {
-    Header name = record.headers().lastHeader("kassa_name");
-    if (name != null
-        && new String(name.value(), StandardCharsets.UTF_8).equals("AUTHORIZED")
-        && record.key() != null) {
+    if (record.key() != null
+        && TillMessages.header(record.headers(), "kassa_name").equals("AUTHORIZED")) {
       authorized.putIfAbsent(record.key(), record.timestamp());
     }
   }

@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.kassa.benchmarks.Sealing;
 import dev.kassa.benchmarks.StackFile.SalesUnit;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import dev.kassa.benchmarks.TillMessages;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 
 /**
  * Words requests of many tills: captured at once, with a receipt of three lines; every second
@@ -64,18 +62,8 @@ final class TillRequests {
     ObjectNode receipt = payload.putObject("receipt").put("receiptNumber", "%010d".formatted(n));
     ArrayNode lines = receipt.putArray("lines");
     Basket.ARTICLES.forEach(article -> article.asTillSays(lines.addObject()));
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(TOPIC, key, payload.toString().getBytes(StandardCharsets.UTF_8));
-    Headers headers = record.headers();
-    header(headers, "ce_specversion", "1.0");
-    header(headers, "ce_id", UUID.randomUUID().toString());
-    header(headers, "ce_source", "/stores/" + unit.storeId() + "/tills/" + n % TILLS);
-    header(headers, "ce_type", "pos.payment-requested.v1");
-    header(headers, "ce_subject", key);
-    header(headers, "ce_time", Instant.now().toString());
-    header(headers, "ce_correlationid", checkout.toString());
-    header(headers, "content-type", "application/json");
-    return record;
+    return TillMessages.record(
+        TOPIC, key, "pos.payment-requested.v1", unit.storeId(), n % TILLS, checkout, payload);
   }
 
   private void customer(ObjectNode customer, String key, long n) {
@@ -90,9 +78,5 @@ final class TillRequests {
 
   private void seal(ObjectNode customer, String key, String field, String text) {
     customer.put(field, sealing.seal(TOPIC, key, field, text));
-  }
-
-  private static void header(Headers headers, String name, String value) {
-    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 }

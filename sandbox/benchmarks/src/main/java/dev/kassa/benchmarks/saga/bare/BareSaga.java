@@ -6,15 +6,12 @@ import dev.kassa.benchmarks.Companion;
 import dev.kassa.benchmarks.SimulatorControl;
 import dev.kassa.benchmarks.StackFile;
 import dev.kassa.benchmarks.StackFile.SalesUnit;
+import dev.kassa.benchmarks.TillMessages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The same hops as the product's on the same broker, database and provider, and nothing decided: no
@@ -47,17 +44,7 @@ public final class BareSaga {
             stack.vipps().baseUrl(),
             new SimulatorControl(stack.vipps().baseUrl()).accessToken(unit),
             unit);
-    KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.LINGER_MS_CONFIG,
-                0),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    KafkaProducer<String, byte[]> producer = TillMessages.producer(bootstrapServers);
     Receiver.listen(provider.vertx(), Integer.parseInt(arguments[3]), producer);
     Creating creating = new Creating(connect(state, stack), provider);
     Capturing capturing = new Capturing(connect(state, stack), provider, arguments[2], producer);
