@@ -2,6 +2,7 @@
 package dev.kassa.benchmarks;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,8 +23,18 @@ public final class Administrator {
    * @param state the stack's state directory, where the password lies
    */
   public static Connection connect(Path state, StackFile stack) throws SQLException, IOException {
-    String password = Files.readString(state.resolve("passwords").resolve(USER)).strip();
-    return DriverManager.getConnection(stack.postgres().url(), USER, password);
+    return DriverManager.getConnection(stack.postgres().url(), USER, password(state));
+  }
+
+  /** Where other programs find a database of the stack's server; holds the password. */
+  public static String address(Path state, StackFile stack, String database) throws IOException {
+    URI url = URI.create(stack.postgres().url().substring("jdbc:".length()));
+    return "postgresql://%s:%s@%s:%d/%s"
+        .formatted(USER, password(state), url.getHost(), url.getPort(), database);
+  }
+
+  private static String password(Path state) throws IOException {
+    return Files.readString(state.resolve("passwords").resolve(USER)).strip();
   }
 
   /** One value of one row. */

@@ -61,6 +61,13 @@ public final class Bench implements Callable<Integer> {
   private boolean peers;
 
   @Option(
+      names = "--peers-folder",
+      hidden = true,
+      description = "Where those programs are.",
+      defaultValue = "sandbox/benchmarks/peers")
+  private Path peersFolder;
+
+  @Option(
       names = "--state",
       hidden = true,
       description = "State directory of the stack that is up.",
@@ -110,7 +117,7 @@ public final class Bench implements Callable<Integer> {
             StackFile.read(state.resolve("stack.json")),
             quick,
             members,
-            peers,
+            peers ? Optional.of(peersFolder) : Optional.empty(),
             line -> out.printf(Locale.ROOT, "%5ds  %s%n", since(begun).toSeconds(), line));
     Report report = new Report(begun, quick);
     List<Row> rows = new ArrayList<>();

@@ -34,7 +34,7 @@ final class Creating implements Batches.Work {
       bodies.add(record.value());
     }
     insert.setArray(1, connection.createArrayOf("text", references.toArray()));
-    insert.setArray(2, connection.createArrayOf("bytea", bodies.toArray()));
+    insert.setArray(2, connection.createArrayOf("bytea", bodies.toArray(byte[][]::new)));
     insert.executeUpdate();
     connection.commit();
     batch.forEach(record -> provider.create(record.key(), record.value()));
