@@ -13,6 +13,7 @@ import dev.kassa.benchmarks.Run;
 import dev.kassa.benchmarks.SimulatorControl;
 import dev.kassa.benchmarks.StackFile.SalesUnit;
 import dev.kassa.benchmarks.saga.bare.BareSaga;
+import dev.kassa.benchmarks.saga.bare.BareTopics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -53,9 +54,7 @@ final class BareProgram implements AutoCloseable {
   /** Starts it; returns when it can be asked for payments. */
   static BareProgram start(Run run, SimulatorControl provider)
       throws IOException, InterruptedException, SQLException {
-    OwnTopics.create(
-        run.stack().kafka().bootstrapServers(),
-        List.of(BareSaga.REQUESTS, BareSaga.NOTIFICATIONS, BareSaga.CAPTURED));
+    OwnTopics.create(run.stack().kafka().bootstrapServers(), BareTopics.all());
     try (Connection administrator = Administrator.connect(run.state(), run.stack())) {
       Administrator.run(
           administrator,
@@ -81,7 +80,7 @@ final class BareProgram implements AutoCloseable {
 
   /** What it is asked through. */
   Subject subject() {
-    return new Subject("limit", this::request, BareSaga.CAPTURED);
+    return new Subject("limit", this::request, BareTopics.CAPTURED);
   }
 
   private ProducerRecord<String, byte[]> request() {
@@ -104,7 +103,7 @@ final class BareProgram implements AutoCloseable {
         .put("posId", "till-1")
         .put("receiptNumber", "%010d".formatted(n));
     return new ProducerRecord<>(
-        BareSaga.REQUESTS, reference, body.toString().getBytes(StandardCharsets.UTF_8));
+        BareTopics.REQUESTS, reference, body.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.kassa.benchmarks.Administrator;
 import dev.kassa.benchmarks.Goal;
 import dev.kassa.benchmarks.Row;
 import dev.kassa.benchmarks.Run;
-import dev.kassa.benchmarks.Series;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,19 +90,16 @@ final class Costs {
     Cost spent = Cost.now(run.stack(), administrator, false).since(before);
     double seconds = IDLE.toMillis() / 1e3;
     rows.add(
-        Row.alone(
-            Saga.NAME,
+        SagaRow.once(
             "idle: commits",
             "per second",
-            Series.of(spent.commits() / seconds),
+            spent.commits() / seconds,
             new Goal.AtMost(IDLE_COMMITS)));
-    rows.add(
-        Row.alone(
-            Saga.NAME, "idle: cores busy", "cores", Series.of(spent.allCpuSeconds() / seconds)));
+    rows.add(SagaRow.once("idle: cores busy", "cores", spent.allCpuSeconds() / seconds));
   }
 
   private static Row row(String what, String unit, double value, Goal... goals) {
-    return Row.alone(Saga.NAME, "64 in flight: " + what, unit, Series.of(value), goals);
+    return SagaRow.once("64 in flight: " + what, unit, value, goals);
   }
 
   private static Cost now(Run run, Connection administrator, boolean statements) {

@@ -72,7 +72,7 @@ public final class Growth implements Part {
    * What was measured over tables of one size.
    *
    * @param captured over all rounds
-   * @param inboxMillis the database's time for one statement of the inbox; empty if not counted
+   * @param inboxMillis the database's time for one record in the inbox; empty if not counted
    */
   private record Phase(Series product, Series limit, long captured, List<Double> inboxMillis) {}
 
@@ -133,8 +133,8 @@ public final class Growth implements Part {
       rows.add(
           new Row(
               NAME,
-              "inbox statements, 30 days of rows",
-              "per second of database time",
+              "inbox with 30 days of rows",
+              "records per second of database time",
               speed(after),
               List.of(new Row.Beside("one day", speed(before))),
               List.of(new Goal.Share("one day", INBOX))));

@@ -33,6 +33,7 @@ record OldRows(Connection administrator) {
     long sample = sample();
     List<String> byId = tablesWith("payment_id");
     List<String> byReference = new ArrayList<>(tablesWith("reference"));
+    byReference.retainAll(tablesWith("msn"));
     byReference.remove("payment");
     for (int from = 0; from < many; from += AT_ONCE) {
       int to = Math.min(many, from + AT_ONCE) - 1;

@@ -46,8 +46,7 @@ final class Overload {
     rows.add(row("without an end", "payments", played.unanswered(), new Goal.AtMost(0)));
     rows.add(row("until the last had an end", "s", tail));
     rows.add(
-        new Row(
-            Saga.NAME,
+        SagaRow.beside(
             "5 s after the overload: captured, 16 in flight",
             "per second",
             Series.of(after.perSecond()),
@@ -60,6 +59,6 @@ final class Overload {
   }
 
   private static Row row(String what, String unit, double value, Goal... goals) {
-    return Row.alone(Saga.NAME, "twice the capacity: " + what, unit, Series.of(value), goals);
+    return SagaRow.once("twice the capacity: " + what, unit, value, goals);
   }
 }

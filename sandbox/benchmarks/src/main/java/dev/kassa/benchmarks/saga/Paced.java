@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kassa.benchmarks.Goal;
 import dev.kassa.benchmarks.Row;
 import dev.kassa.benchmarks.Run;
-import dev.kassa.benchmarks.Series;
 import dev.kassa.benchmarks.SimulatorControl;
 import dev.kassa.benchmarks.Tap;
 import dev.kassa.benchmarks.TillMessages;
@@ -66,11 +65,10 @@ final class Paced {
     rows.add(row("till's request to captured, p50", played.millis(50)));
     rows.add(row("till's request to captured, p99", played.millis(99)));
     rows.add(
-        Row.alone(
-            Saga.NAME,
+        SagaRow.once(
             "100 a second: not captured",
             "payments",
-            Series.of(played.notCaptured() + played.unanswered()),
+            played.notCaptured() + played.unanswered(),
             new Goal.AtMost(0)));
   }
 
@@ -82,6 +80,6 @@ final class Paced {
   }
 
   private static Row row(String what, double millis, Goal... goals) {
-    return Row.alone(Saga.NAME, "100 a second: " + what, "ms", Series.of(millis), goals);
+    return SagaRow.once("100 a second: " + what, "ms", millis, goals);
   }
 }

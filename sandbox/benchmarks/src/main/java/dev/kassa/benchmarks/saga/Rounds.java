@@ -36,7 +36,7 @@ record Rounds(Run run, Lengths lengths, Load product, Load limit) {
           time < TIMES_TO_COMPILE && (played == null || played.captured() == 0);
           time++) {
         played = load.closed(TO_COMPILE, Duration.ZERO, lengths.compiled(), Lengths.PATIENCE);
-        run.say("saga: %s warms up: %s".formatted(load.subject().name(), played.summary()));
+        run.say("%s warms up: %s".formatted(load.subject().name(), played.summary()));
       }
       if (played.captured() == 0) {
         throw new IllegalStateException(load.subject().name() + " captured nothing");
@@ -76,24 +76,21 @@ record Rounds(Run run, Lengths lengths, Load product, Load limit) {
     List<Row.Beside> besides = new ArrayList<>(List.of(new Row.Beside(LIMIT, rates(theirs))));
     others.forEach((name, rates) -> besides.add(new Row.Beside(name, new Series(rates))));
     rows.add(
-        new Row(
-            Saga.NAME,
+        SagaRow.beside(
             inFlight + " in flight: captured",
             "per second",
             rate,
             besides,
             inFlight == Lengths.IN_FLIGHT.getLast() ? goals(besides) : List.of()));
     rows.add(
-        new Row(
-            Saga.NAME,
+        SagaRow.beside(
             inFlight + " in flight: p50",
             "ms",
             latencies(ours, 50),
             List.of(new Row.Beside(LIMIT, latencies(theirs, 50))),
             inFlight == FOR_LATENCY ? List.of(new Goal.AtMost(MILLIS_AT_SIXTEEN)) : List.of()));
     rows.add(
-        new Row(
-            Saga.NAME,
+        SagaRow.beside(
             inFlight + " in flight: p99",
             "ms",
             latencies(ours, 99),

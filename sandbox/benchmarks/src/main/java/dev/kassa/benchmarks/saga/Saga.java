@@ -13,13 +13,12 @@ import java.util.List;
 
 /** Rate, latency, cost and overload of payments that are captured at once. */
 public final class Saga implements Part {
-  static final String NAME = "saga";
   private static final String OUTCOMES = "payment.events.v1";
   private static final int COUNTED_IN_FLIGHT = 64;
 
   @Override
   public String name() {
-    return NAME;
+    return SagaRow.PART;
   }
 
   @Override

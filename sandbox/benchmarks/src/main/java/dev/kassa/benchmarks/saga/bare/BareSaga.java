@@ -19,15 +19,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  * process does it all.
  */
 public final class BareSaga {
-  /** Where requests come in: key and value are a reference and the exact body of its create. */
-  public static final String REQUESTS = "bench.requests";
-
-  /** Where the program's own receiver puts notifications. */
-  public static final String NOTIFICATIONS = "bench.notifications";
-
-  /** Where the program tells that a payment is captured. */
-  public static final String CAPTURED = "bench.captured";
-
   private BareSaga() {}
 
   /**
@@ -48,8 +39,8 @@ public final class BareSaga {
     Receiver.listen(provider.vertx(), Integer.parseInt(arguments[3]), producer);
     Creating creating = new Creating(connect(state, stack), provider);
     Capturing capturing = new Capturing(connect(state, stack), provider, arguments[2], producer);
-    new Batches(bootstrapServers, REQUESTS, creating).start();
-    new Batches(bootstrapServers, NOTIFICATIONS, capturing).start();
+    new Batches(bootstrapServers, BareTopics.REQUESTS, creating).start();
+    new Batches(bootstrapServers, BareTopics.NOTIFICATIONS, capturing).start();
     Companion.ready();
   }
 

@@ -61,7 +61,7 @@ final class Capturing implements Batches.Work {
   private void tell(String reference) {
     ProducerRecord<String, byte[]> captured =
         new ProducerRecord<>(
-            BareSaga.CAPTURED, reference, reference.getBytes(StandardCharsets.UTF_8));
+            BareTopics.CAPTURED, reference, reference.getBytes(StandardCharsets.UTF_8));
     captured.headers().add(TYPE, CAPTURED);
     // Whoever waits for it counts what does not come.
     var _ = producer.send(captured);

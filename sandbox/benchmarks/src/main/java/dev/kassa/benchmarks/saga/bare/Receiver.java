@@ -36,7 +36,7 @@ final class Receiver {
               var _ =
                   producer.send(
                       new ProducerRecord<>(
-                          BareSaga.NOTIFICATIONS, reference(body), body.getBytes()),
+                          BareTopics.NOTIFICATIONS, reference(body), body.getBytes()),
                       (_, failure) ->
                           context.runOnContext(
                               _ ->
