@@ -36,6 +36,6 @@ class TableTest {
   void threeDigitsCount() {
     assertThat(List.of(1234.5, 99.96, 12.34, 1.234, 0.0))
         .extracting(Table::number)
-        .containsExactly("1234", "100.0", "12.3", "1.23", "0.00");
+        .containsExactly("1235", "100.0", "12.3", "1.23", "0.00");
   }
 }

@@ -15,8 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -54,15 +52,7 @@ public final class Kassa {
 
   /** The commands, for {@link #main} and tests. */
   static CommandLine commandLine() {
-    return new CommandLine(new Kassa())
-        .setExecutionExceptionHandler(
-            (failure, commandLine, _) -> {
-              if (!(failure instanceof LocalStackFailure)) {
-                throw failure;
-              }
-              commandLine.getErr().println(failure.getMessage());
-              return 1;
-            });
+    return Program.of(new Kassa());
   }
 
   @Command(name = "up", description = "Starts what is not running.")
@@ -187,30 +177,6 @@ public final class Kassa {
     return 0;
   }
 
-  @Command(name = "prepare-postgres", hidden = true)
-  int preparePostgres() {
-    LocalStack stack = stack(state(), null, Jvm.QUICK);
-    stack.postgresServer().prepare(stack.administratorPassword());
-    return 0;
-  }
-
-  @Command(name = "kafka", hidden = true)
-  int kafka(
-      @Option(names = "--directory", required = true) Path directory,
-      @Option(names = "--port", required = true) int port,
-      @Option(names = "--controller-port", required = true) int controllerPort,
-      @Option(names = "--ready", required = true) Path ready)
-      throws IOException {
-    // A broker tells its whole configuration at every start.
-    Logger.getLogger("").setLevel(Level.WARNING);
-    KafkaBroker broker = KafkaBroker.start(directory, port, controllerPort);
-    Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-    Topics.createMissing(broker.bootstrapServers());
-    Readiness.tell(ready);
-    broker.awaitStopped();
-    return 0;
-  }
-
   private StateDirectory state() {
     Path path = stateDirectory == null ? root.resolve(".kassa") : stateDirectory;
     return new StateDirectory(path.toAbsolutePath().normalize());
@@ -263,10 +229,15 @@ public final class Kassa {
     List<String> command = new ArrayList<>();
     command.add(isOnPath("setsid") ? "setsid" : "nohup");
     command.addAll(
-        stack.kassa(
+        stack.program(
             Jvm.QUICK,
             "kassa",
             SUPERVISOR_HEAP,
+            Kassa.class,
+            "--root",
+            stack.root().toString(),
+            "--state",
+            state.path().toString(),
             "supervise",
             "--port-offset",
             "" + offset,

@@ -37,44 +37,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   private static final Jvm.Heap SIMULATOR_HEAP = new Jvm.Heap(512, 1024);
   private static final Jvm.Heap PREPARATION_HEAP = new Jvm.Heap(512, 512);
 
-  /** A service of the system. */
-  enum Service {
-    IDENTITY("identity-service", "identity", false, ""),
-    MEMBERSHIP("membership-service", "membership", true, ""),
-    PAYMENT("payment-service", "payment", true, ""),
-    WEBHOOK_INGEST("webhook-ingest", "webhook-ingest", false, ""),
-    POS_GATEWAY("pos-gateway", LocalKeysets.TILL, false, "/till");
-
-    private final String module;
-    private final String keysets;
-    private final boolean hasSchema;
-    private final String page;
-
-    /**
-     * A service.
-     *
-     * @param module its name
-     * @param keysets its folder of keysets
-     * @param hasSchema whether it stores
-     * @param page what people open; empty where there is nothing to see
-     */
-    Service(String module, String keysets, boolean hasSchema, String page) {
-      this.module = module;
-      this.keysets = keysets;
-      this.hasSchema = hasSchema;
-      this.page = page;
-    }
-
-    /** The schema, and its user's name, of a service that stores. */
-    Optional<String> schema() {
-      return hasSchema ? Optional.of(keysets) : Optional.empty();
-    }
-  }
-
   /** The services of this checkout; the gateway joins where its folder exists. */
   Set<Service> services() {
     EnumSet<Service> services = EnumSet.allOf(Service.class);
-    if (!Files.exists(root.resolve(Service.POS_GATEWAY.module))) {
+    if (!Files.exists(root.resolve(Service.POS_GATEWAY.module()))) {
       services.remove(Service.POS_GATEWAY);
     }
     return services;
@@ -86,7 +52,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
       if (!Files.exists(jar(service))) {
         throw new LocalStackFailure(
             "%s is not built: %s is missing. `mvn package` builds it."
-                .formatted(service.module, root.relativize(jar(service))));
+                .formatted(service.module(), root.relativize(jar(service))));
       }
     }
   }
@@ -137,7 +103,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
       if (Files.exists(noted) && Files.readAllLines(noted).equals(schemas)) {
         return;
       }
-      Database database = database(PostgresServer.ADMINISTRATOR, administratorPassword());
+      Database database =
+          database(PostgresServer.ADMINISTRATOR, state.password(PostgresServer.ADMINISTRATOR));
       for (String schema : schemas) {
         database.createSchema(schema, state.password(schema));
       }
@@ -152,11 +119,6 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     return new PostgresServer(state.postgres());
   }
 
-  /** The password of the database's administrator. */
-  String administratorPassword() {
-    return state.password(PostgresServer.ADMINISTRATOR);
-  }
-
   /** Every process, in the order of their start. */
   List<ProcessSpec> processes() {
     return Stream.concat(
@@ -167,11 +129,11 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   ProcessSpec kafka() {
     Path told = state.path().resolve("run").resolve("kafka.ready");
     List<String> command =
-        kassa(
+        program(
             jvm,
             "kafka",
             KAFKA_HEAP,
-            "kafka",
+            KafkaProgram.class,
             "--directory",
             state.kafka().toString(),
             "--port",
@@ -199,7 +161,13 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
             // A process of its own, because unpacking takes memory that the supervisor would keep.
             once(
                 "postgres-preparation",
-                kassa(jvm, "postgres-preparation", PREPARATION_HEAP, "prepare-postgres"),
+                program(
+                    jvm,
+                    "postgres-preparation",
+                    PREPARATION_HEAP,
+                    PostgresPreparation.class,
+                    "--state",
+                    state.path().toString()),
                 Map.of()));
   }
 
@@ -250,12 +218,12 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   }
 
   ProcessSpec service(Service service) {
-    return service(service, service.module, port(service));
+    return service(service, service.module(), port(service));
   }
 
   /** Another pos-gateway, as behind a load balancer. */
   ProcessSpec gatewayReplica(int port) {
-    return service(Service.POS_GATEWAY, Service.POS_GATEWAY.module + "-2", port);
+    return service(Service.POS_GATEWAY, Service.POS_GATEWAY.module() + "-2", port);
   }
 
   private ProcessSpec service(Service service, String name, int port) {
@@ -323,7 +291,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   Map<String, String> addresses() {
     Map<String, String> addresses = new LinkedHashMap<>();
     for (Service service : services()) {
-      addresses.put(service.module, local(port(service)).resolve(service.page).toString());
+      addresses.put(service.module(), local(port(service)).resolve(service.page()).toString());
     }
     addresses.put("vipps-simulator", simulatorUrl().toString());
     addresses.put("kafka", bootstrapServers());
@@ -343,7 +311,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     settings.put("kassa.vipps.base-url", simulatorUrl().toString());
     settings.put("kassa.settings.file", state.files().settings().toString());
     settings.put("kassa.credentials.directory", state.files().credentials().toString());
-    settings.put("kassa.keysets.directory", state.files().keysets(service.keysets).toString());
+    settings.put("kassa.keysets.directory", state.files().keysets(service.keysets()).toString());
     settings.put("kassa.webhooks.directory", state.webhooks().toString());
     if (service == Service.POS_GATEWAY) {
       settings.put("mp.jwt.verify.issuer", LocalTillTokens.ISSUER);
@@ -373,7 +341,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
             java(
                 jvm,
                 service == Service.POS_GATEWAY ? GATEWAY_HEAP : SERVICE_HEAP,
-                root.resolve(service.module).resolve("target").resolve(cache)));
+                root.resolve(service.module()).resolve("target").resolve(cache)));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", jar(service).toString()));
     return command;
@@ -387,7 +355,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   }
 
   private Path jar(Service service) {
-    return root.resolve(service.module).resolve("target/quarkus-app/quarkus-run.jar");
+    return root.resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
   }
 
   private int port(Service service) {
@@ -423,21 +391,14 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   }
 
   /**
-   * What runs a command of this program for this system in a process of its own.
+   * What runs a program of this module in a process of its own.
    *
    * @param name of the process
+   * @param program has the main method
    */
-  List<String> kassa(Jvm jvm, String name, Jvm.Heap heap, String... arguments) {
+  List<String> program(Jvm jvm, String name, Jvm.Heap heap, Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>(java(jvm, heap, ownCache(name)));
-    command.addAll(
-        List.of(
-            "-cp",
-            classPath(),
-            Kassa.class.getName(),
-            "--root",
-            root.toString(),
-            "--state",
-            state.path().toString()));
+    command.addAll(List.of("-cp", classPath(), program.getName()));
     command.addAll(List.of(arguments));
     return command;
   }

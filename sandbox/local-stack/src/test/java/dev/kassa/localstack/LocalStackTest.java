@@ -79,11 +79,11 @@ class LocalStackTest {
     LocalStack stack = stack(0);
     stack.writeFiles();
     List<LocalSalesUnits.Credentials> first = stack.state().files().readCredentials();
-    String password = stack.administratorPassword();
+    String password = stack.state().password(PostgresServer.ADMINISTRATOR);
     String keyset = Files.readString(stack.state().files().keysets("till").resolve("scan.json"));
     stack.writeFiles();
     assertThat(stack.state().files().readCredentials()).isEqualTo(first);
-    assertThat(stack.administratorPassword()).isEqualTo(password);
+    assertThat(stack.state().password(PostgresServer.ADMINISTRATOR)).isEqualTo(password);
     assertThat(stack.state().files().keysets("till").resolve("scan.json")).hasContent(keyset);
   }
 
@@ -92,7 +92,7 @@ class LocalStackTest {
     LocalStack stack = stack(0);
     stack.writeFiles();
     String password = stack.state().password("payment");
-    ProcessSpec payment = stack.service(LocalStack.Service.PAYMENT);
+    ProcessSpec payment = stack.service(Service.PAYMENT);
     assertThat(payment.command()).noneSatisfy(part -> assertThat(part).contains(password));
     assertThat(payment.environment()).containsEntry("QUARKUS_DATASOURCE_PASSWORD", password);
   }
@@ -102,7 +102,7 @@ class LocalStackTest {
     Path cache = root.resolve("payment-service/target/app.aot");
     Files.createDirectories(cache.getParent());
     Files.createFile(cache);
-    assertThat(stack(0).service(LocalStack.Service.PAYMENT).command())
+    assertThat(stack(0).service(Service.PAYMENT).command())
         .contains("-XX:TieredStopAtLevel=1", "-Xmx256m", "-XX:AOTCache=" + cache);
     LocalStack production = stack(0, Jvm.PRODUCTION);
     production.writeFiles();
@@ -153,10 +153,10 @@ class LocalStackTest {
 
   @Test
   void theGatewayJoinsWhereItsFolderExists() throws IOException {
-    assertThat(stack(0).services()).doesNotContain(LocalStack.Service.POS_GATEWAY);
+    assertThat(stack(0).services()).doesNotContain(Service.POS_GATEWAY);
     Files.createDirectories(root.resolve("pos-gateway"));
     LocalStack stack = stack(0);
-    assertThat(stack.services()).contains(LocalStack.Service.POS_GATEWAY);
+    assertThat(stack.services()).contains(Service.POS_GATEWAY);
     assertThat(stack.addresses()).containsEntry("pos-gateway", "http://127.0.0.1:8080/till");
     stack.writeFiles();
     stack.describe(List.of()).write(stack.state().stackFile());
@@ -165,7 +165,7 @@ class LocalStackTest {
     assertThat(names(gateway)).containsExactly("url", "tillToken", "tillTokens");
     assertThat(names(gateway.get("tillTokens"))).containsExactly("oslo-1", "bergen-2", "aarhus-1");
     assertThat(gateway.at("/tillTokens/oslo-1")).isEqualTo(gateway.get("tillToken"));
-    assertThat(stack.service(LocalStack.Service.POS_GATEWAY).command())
+    assertThat(stack.service(Service.POS_GATEWAY).command())
         .noneSatisfy(part -> assertThat(part).contains(gateway.get("tillToken").asText()));
   }
 
