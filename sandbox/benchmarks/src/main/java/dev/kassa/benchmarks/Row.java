@@ -42,12 +42,18 @@ public record Row(
     return new Row(part, what, unit, product, List.of(), List.of(goals));
   }
 
-  /** The product's median as a share of another's; empty where there is no such other. */
+  /**
+   * The product's median as a share of another's; empty where there is no such other, or it did
+   * nothing.
+   */
   public Optional<Double> shareOf(String beside) {
     return besides.stream()
         .filter(other -> other.name().equals(beside))
+        .map(other -> other.series().median())
+        // Nothing is a share of nothing.
+        .filter(median -> median > 0)
         .findFirst()
-        .map(other -> product.median() / other.series().median());
+        .map(median -> product.median() / median);
   }
 
   /** Whether a goal is reached by the median; empty where that cannot be told. */

@@ -44,4 +44,18 @@ class RowTest {
     assertThat(row.reaches(new Goal.Share("limit", 0.6))).contains(false);
     assertThat(row.reaches(new Goal.Share("nobody", 0.5))).isEmpty();
   }
+
+  @Test
+  void nothingIsAShareOfNothing() {
+    Row row =
+        new Row(
+            "part",
+            "rate",
+            "per second",
+            Series.of(1),
+            List.of(new Row.Beside("limit", Series.of(0))),
+            List.of());
+    assertThat(row.shareOf("limit")).isEmpty();
+    assertThat(row.reaches(new Goal.Share("limit", 0.5))).isEmpty();
+  }
 }
