@@ -26,7 +26,7 @@ final class Overload {
   static void measure(Run run, Lengths lengths, Load product, double capacity, List<Row> rows)
       throws InterruptedException {
     Played before = probe(lengths, product);
-    double asked = TIMES * capacity;
+    double asked = Math.max(1, TIMES * capacity);
     long from = System.nanoTime();
     Played played = product.paced(asked, lengths.overloaded(), Lengths.PATIENCE);
     run.say(

@@ -56,6 +56,7 @@ final class Batches {
       }
     } catch (SQLException | RuntimeException e) {
       System.out.println("ended: " + e);
+      System.out.flush();
       Runtime.getRuntime().halt(1);
     }
   }

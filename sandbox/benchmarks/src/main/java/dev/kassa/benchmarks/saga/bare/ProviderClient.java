@@ -10,10 +10,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 
-/** Posts to the provider without waiting; an answer that is none of 2xx is printed. */
+/**
+ * Posts to the provider without waiting. What got no answer is repeated under its key, or a broken
+ * connection would leave a payment without an end; an answer that is none of 2xx is printed.
+ */
 final class ProviderClient {
   private static final String PAYMENTS = "/epayment/v1/payments";
   private static final int CONNECTIONS = 64;
+  private static final long REPEATED_AFTER_MILLIS = 200;
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http =
@@ -63,9 +67,18 @@ final class ProviderClient {
                           if (response.statusCode() / 100 == 2) {
                             done.run();
                           } else {
-                            System.out.println(response.statusCode() + " " + text);
+                            print(response.statusCode() + " " + text);
                           }
                         }))
-        .onFailure(System.out::println);
+        .onFailure(
+            failure -> {
+              print("repeated: " + failure);
+              vertx.setTimer(REPEATED_AFTER_MILLIS, _ -> post(path, key, body, done));
+            });
+  }
+
+  private static void print(String line) {
+    System.out.println(line);
+    System.out.flush();
   }
 }
