@@ -70,6 +70,9 @@ record PostgresServer(Path directory) {
       command.addAll(List.of("-c", setting));
     }
     settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    if (hasStatementStatistics()) {
+      command.addAll(List.of("-c", "shared_preload_libraries=pg_stat_statements"));
+    }
     return command;
   }
 
@@ -96,6 +99,13 @@ record PostgresServer(Path directory) {
     settings.put("deadlock_timeout", "1s");
     settings.put("log_lock_waits", "on");
     return settings;
+  }
+
+  /** Not every build of the binaries has them; the benchmark counts statements where it can. */
+  private boolean hasStatementStatistics() {
+    Path libraries = binary().resolveSibling("../lib/postgresql");
+    return Stream.of("so", "dylib", "dll")
+        .anyMatch(kind -> Files.exists(libraries.resolve("pg_stat_statements." + kind)));
   }
 
   /** Where the running server says how it stands. */
