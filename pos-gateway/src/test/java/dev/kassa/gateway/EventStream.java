@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,8 @@ import java.util.List;
 
 /** Reads in a thread of its own what comes. */
 final class EventStream implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final InputStream body;
   private final List<Event> events = new ArrayList<>();
   private final List<String> comments = new ArrayList<>();
@@ -60,7 +63,7 @@ final class EventStream implements AutoCloseable {
         synchronized (this) {
           if (line.isEmpty()) {
             if (!data.isEmpty()) {
-              events.add(new Event(id, name, TillClient.JSON.readTree(data.toString())));
+              events.add(new Event(id, name, JSON.readTree(data.toString())));
             }
             data.setLength(0);
             name = null;

@@ -20,6 +20,12 @@ public enum Topic {
   /** How long a dead letter is kept for somebody to look at it. */
   public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(14);
 
+  /**
+   * The largest record of a topic, in bytes as the broker counts them: with key, headers and what
+   * Kafka adds. It is Kafka's own default, stated so that no cluster has another.
+   */
+  public static final int MAX_RECORD_BYTES = 1_048_588;
+
   private final String topicName;
   private final Optional<Duration> retention;
   private final boolean commands;
@@ -51,6 +57,16 @@ public enum Topic {
   /** The dead-letter topic of one consuming service. */
   public String deadLetters(String service) {
     return topicName + ".dlt." + service;
+  }
+
+  /**
+   * The largest record of a dead-letter topic, in bytes as the broker counts them. A dead letter
+   * holds its source's record, and must not be refused because of what is done to it: sealed and
+   * written in base64 it is larger by a third, and headers say why it is here and where it was.
+   * Twice leaves room for both.
+   */
+  public static int maxDeadLetterBytes() {
+    return 2 * MAX_RECORD_BYTES;
   }
 
   @Override

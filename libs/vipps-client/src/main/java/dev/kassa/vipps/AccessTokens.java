@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -93,13 +92,7 @@ class AccessTokens {
         .ifNoItem()
         .after(config.timeout())
         .fail()
-        .map(
-            response ->
-                ProviderResponses.decode(
-                    response.getStatus(),
-                    Provider.body(response),
-                    Optional.ofNullable(response.getHeaderString("Retry-After")),
-                    clock.instant()))
+        .map(response -> ReceivedResponse.decode(response, clock.instant()))
         .onFailure()
         .recoverWithItem(
             failure -> new ProviderOutcome.Unknown<>(failure.getClass().getSimpleName()))

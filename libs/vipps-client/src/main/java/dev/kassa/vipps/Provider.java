@@ -6,9 +6,6 @@ import dev.kassa.vipps.ProviderOutcome.Refused;
 import dev.kassa.vipps.ProviderOutcome.Unknown;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -95,29 +92,7 @@ public class Provider {
   }
 
   private ProviderOutcome<byte[]> decode(RestResponse<byte[]> response) {
-    return ProviderResponses.decode(
-        response.getStatus(),
-        body(response),
-        Optional.ofNullable(response.getHeaderString("Retry-After")),
-        clock.instant());
-  }
-
-  /**
-   * The bytes of an answer. The client reads those of a success only and hands the body of a
-   * refusal over as a stream, whatever type the method declares; the stream is in memory.
-   */
-  static byte[] body(RestResponse<?> response) {
-    try {
-      return switch (response.getEntity()) {
-        case null -> new byte[0];
-        case byte[] bytes -> bytes;
-        case InputStream unread -> unread.readAllBytes();
-        case Object other ->
-            throw new IllegalStateException("a body of " + other.getClass().getSimpleName());
-      };
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ReceivedResponse.decode(response, clock.instant());
   }
 
   private VippsHeaders headers(SalesUnit unit, AccessToken token) {

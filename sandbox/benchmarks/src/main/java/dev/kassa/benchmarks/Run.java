@@ -2,6 +2,7 @@
 package dev.kassa.benchmarks;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
  * @param stack the stack that is up
  * @param quick whether all parts together are to end within about five minutes
  * @param members how many members the club is given; 0: as many as is usual
- * @param peers whether programs of others are measured too, which must be fetched
+ * @param peers folder of programs of others that are to be measured too; they are fetched
  * @param progress is told what goes on, a line at a time
  */
 public record Run(
@@ -19,7 +20,7 @@ public record Run(
     StackFile stack,
     boolean quick,
     int members,
-    boolean peers,
+    Optional<Path> peers,
     Consumer<String> progress) {
 
   /** Says what goes on. */

@@ -84,4 +84,12 @@ public record StackFile(
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("the stack has no process " + name));
   }
+
+  /** The keys of this sales unit. */
+  public SalesUnit salesUnit(String msn) {
+    return vipps.salesUnits().stream()
+        .filter(unit -> unit.msn().equals(msn))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the stack has no sales unit " + msn));
+  }
 }

@@ -32,7 +32,7 @@ public final class GatewayReplica implements AutoCloseable {
             .orElseThrow(() -> new LocalStackFailure("no system in " + stateDirectory));
     Ports ports = new Ports(offset);
     int port = ports.secondPosGateway();
-    ProcessSpec spec = new LocalStack(root, state, ports, Start.AS_TRAINED).gatewayReplica(port);
+    ProcessSpec spec = new LocalStack(root, state, ports, state.jvm()).gatewayReplica(port);
     try {
       return new GatewayReplica(URI.create("http://127.0.0.1:" + port), spec.start());
     } catch (IOException e) {

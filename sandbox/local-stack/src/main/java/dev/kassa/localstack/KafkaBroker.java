@@ -1,12 +1,14 @@
 // One Kafka broker in this JVM: its configuration, its start and its stop.
 package dev.kassa.localstack;
 
+import dev.kassa.contract.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -24,6 +26,11 @@ final class KafkaBroker implements AutoCloseable {
   private static final String NODE_ID = "1";
   // The same at every start, or a directory that is there would be refused: 16 bytes in base64.
   private static final String CLUSTER_ID = "S2Fzc2FPbmVNYWNoaW5lMQ";
+
+  /** Half of the 30 s that a payment request is valid. */
+  static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(15);
+
+  private static final Duration LOOK_FOR_OLD_TRANSACTIONS = Duration.ofSeconds(1);
 
   private final KafkaRaftServer server;
   private final int port;
@@ -91,8 +98,31 @@ final class KafkaBroker implements AutoCloseable {
     }
   }
 
+  /**
+   * What is said to every broker, wherever it runs.
+   *
+   * <p>While a transaction is open, who reads committed records only hears nothing of what was
+   * written behind it. So one that nobody ends is ended well within the time that a payment request
+   * is valid; a producer whose own time-out is longer is refused.
+   */
+  static Map<String, String> settings() {
+    return Map.of(
+        // A topic made by a typing error would lack LogAppendTime, and nobody would notice.
+        "auto.create.topics.enable",
+        "false",
+        "group.initial.rebalance.delay.ms",
+        "0",
+        "transaction.max.timeout.ms",
+        Long.toString(LONGEST_TRANSACTION.toMillis()),
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+        Long.toString(LOOK_FOR_OLD_TRANSACTIONS.toMillis()),
+        // Not smaller than what a topic may hold.
+        "replica.fetch.max.bytes",
+        Integer.toString(Topic.maxDeadLetterBytes()));
+  }
+
   private static Properties properties(String log, int port, int controllerPort) {
-    Map<String, String> values = new HashMap<>();
+    Map<String, String> values = new HashMap<>(settings());
     values.put("process.roles", "broker,controller");
     values.put("node.id", NODE_ID);
     values.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
@@ -103,9 +133,6 @@ final class KafkaBroker implements AutoCloseable {
     values.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     values.put("log.dirs", log);
     values.put("num.partitions", Integer.toString(Topics.PARTITIONS_ON_ONE_MACHINE));
-    // A topic made by a typing error would lack LogAppendTime, and nobody would notice.
-    values.put("auto.create.topics.enable", "false");
-    values.put("group.initial.rebalance.delay.ms", "0");
     values.put("offsets.topic.replication.factor", "1");
     values.put("offsets.topic.num.partitions", "3");
     values.put("transaction.state.log.replication.factor", "1");

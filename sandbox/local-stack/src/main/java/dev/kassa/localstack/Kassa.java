@@ -15,8 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -29,6 +27,7 @@ import picocli.CommandLine.Spec;
 /** Runs the whole system on this machine. */
 @Command(name = "kassa", description = "Runs the whole system on this machine.")
 public final class Kassa {
+  private static final Jvm.Heap SUPERVISOR_HEAP = new Jvm.Heap(96, 96);
   private static final Duration FOLLOW_EVERY = Duration.ofMillis(100);
   private static final Duration FOLLOW_AT_MOST = Duration.ofMinutes(5);
 
@@ -53,28 +52,25 @@ public final class Kassa {
 
   /** The commands, for {@link #main} and tests. */
   static CommandLine commandLine() {
-    return new CommandLine(new Kassa())
-        .setExecutionExceptionHandler(
-            (failure, commandLine, _) -> {
-              if (!(failure instanceof LocalStackFailure)) {
-                throw failure;
-              }
-              commandLine.getErr().println(failure.getMessage());
-              return 1;
-            });
+    return Program.of(new Kassa());
   }
 
   @Command(name = "up", description = "Starts what is not running.")
   int up(
       @Option(names = "--fresh", description = "Forget all state first.") boolean fresh,
-      @Option(names = "--port-offset", description = "Add N to every port.") Integer portOffset)
+      @Option(names = "--port-offset", description = "Add N to every port.") Integer portOffset,
+      @Option(
+              names = "--jvm",
+              description = "quick: small and soon there (default); production: for measuring.")
+          String jvm)
       throws IOException, InterruptedException {
     StateDirectory state = state();
+    Optional<Jvm> asked = Optional.ofNullable(jvm).map(Jvm::named);
     if (fresh) {
       stop(state);
       OwnerOnly.deleteRecursively(state.path());
     }
-    LocalStack stack = stack(state, portOffset);
+    LocalStack stack = stack(state, portOffset, jvm(state, asked));
     stack.requireBuilt();
     long logFrom = 0;
     Optional<ProcessHandle> supervisor = state.pid(Supervisor.NAME).living();
@@ -160,9 +156,11 @@ public final class Kassa {
   }
 
   @Command(name = "supervise", hidden = true)
-  int supervise(@Option(names = "--port-offset", required = true) int portOffset)
+  int supervise(
+      @Option(names = "--port-offset", required = true) int portOffset,
+      @Option(names = "--jvm", required = true) String jvm)
       throws IOException, InterruptedException {
-    return new Supervisor(stack(state(), portOffset), this::say).run();
+    return new Supervisor(stack(state(), portOffset, Jvm.named(jvm)), this::say).run();
   }
 
   @Command(
@@ -172,34 +170,10 @@ public final class Kassa {
     StateDirectory state = state();
     OwnerOnly.deleteRecursively(state.path());
     LocalStack stack =
-        new LocalStack(root.toAbsolutePath().normalize(), state, Ports.anyFree(), Start.TRAINING);
+        new LocalStack(root.toAbsolutePath().normalize(), state, Ports.anyFree(), Jvm.TRAINING);
     stack.requireBuilt();
     new Supervisor(stack, this::say).startAndStop();
     OwnerOnly.deleteRecursively(state.path());
-    return 0;
-  }
-
-  @Command(name = "prepare-postgres", hidden = true)
-  int preparePostgres() {
-    LocalStack stack = stack(state(), null);
-    stack.postgresServer().prepare(stack.administratorPassword());
-    return 0;
-  }
-
-  @Command(name = "kafka", hidden = true)
-  int kafka(
-      @Option(names = "--directory", required = true) Path directory,
-      @Option(names = "--port", required = true) int port,
-      @Option(names = "--controller-port", required = true) int controllerPort,
-      @Option(names = "--ready", required = true) Path ready)
-      throws IOException {
-    // A broker tells its whole configuration at every start.
-    Logger.getLogger("").setLevel(Level.WARNING);
-    KafkaBroker broker = KafkaBroker.start(directory, port, controllerPort);
-    Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-    Topics.createMissing(broker.bootstrapServers());
-    Readiness.tell(ready);
-    broker.awaitStopped();
     return 0;
   }
 
@@ -208,7 +182,21 @@ public final class Kassa {
     return new StateDirectory(path.toAbsolutePath().normalize());
   }
 
-  private LocalStack stack(StateDirectory state, Integer portOffset) {
+  /** What was asked for; what runs keeps what it runs in. */
+  private static Jvm jvm(StateDirectory state, Optional<Jvm> asked) {
+    if (leftRunning(state).isEmpty()) {
+      return asked.orElse(Jvm.QUICK);
+    }
+    Jvm running = state.jvm();
+    if (asked.isPresent() && asked.get() != running) {
+      throw new LocalStackFailure(
+          "What is up runs with --jvm %s. Stop it first: ./kassa down"
+              .formatted(running.chosenName()));
+    }
+    return running;
+  }
+
+  private LocalStack stack(StateDirectory state, Integer portOffset, Jvm jvm) {
     int kept = state.portOffset().orElse(portOffset == null ? 0 : portOffset);
     if (portOffset != null && portOffset != kept) {
       throw new LocalStackFailure(
@@ -216,8 +204,7 @@ public final class Kassa {
                   + " provider hold it. Use that, or begin anew with --fresh.")
               .formatted(state.path(), kept));
     }
-    return new LocalStack(
-        root.toAbsolutePath().normalize(), state, new Ports(kept), Start.AS_TRAINED);
+    return new LocalStack(root.toAbsolutePath().normalize(), state, new Ports(kept), jvm);
   }
 
   /** Whether the running supervisor knows every process of this checkout. */
@@ -241,7 +228,22 @@ public final class Kassa {
     Files.deleteIfExists(state.statusFile());
     List<String> command = new ArrayList<>();
     command.add(isOnPath("setsid") ? "setsid" : "nohup");
-    command.addAll(stack.kassa("kassa", "-Xmx96m", "supervise", "--port-offset", "" + offset));
+    command.addAll(
+        stack.program(
+            Jvm.QUICK,
+            "kassa",
+            SUPERVISOR_HEAP,
+            Kassa.class,
+            "--root",
+            stack.root().toString(),
+            "--state",
+            state.path().toString(),
+            "supervise",
+            "--port-offset",
+            "" + offset,
+            "--jvm",
+            stack.jvm().chosenName()));
+    state.noteJvm(stack.jvm());
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -22,62 +22,25 @@ import java.util.stream.Stream;
  * The plan of one machine's system.
  *
  * @param root the checkout, where the services are built
- * @param start whether its JVMs use what an earlier start has learnt
+ * @param jvm what its processes run in
  */
-record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
+record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String AUDITOR = "auditor";
   // A file: the simulator appends its traffic there, to be checked against the specifications.
   private static final String TRAFFIC = "KASSA_RECORD_TRAFFIC";
-  // Small and quick to start: many processes share one machine here. Not for measuring throughput.
-  private static final List<String> SMALL_JVM =
-      List.of(
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-XX:+ExitOnOutOfMemoryError",
-          // Protocol buffers and Netty would fill the first lines of each log with warnings.
-          "--sun-misc-unsafe-memory-access=allow",
-          "--enable-native-access=ALL-UNNAMED",
-          "-Djava.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n");
-
-  /** A service of the system. */
-  enum Service {
-    IDENTITY("identity-service", "identity", false, ""),
-    MEMBERSHIP("membership-service", "membership", true, ""),
-    PAYMENT("payment-service", "payment", true, ""),
-    WEBHOOK_INGEST("webhook-ingest", "webhook-ingest", false, ""),
-    POS_GATEWAY("pos-gateway", LocalKeysets.TILL, false, "/till");
-
-    private final String module;
-    private final String keysets;
-    private final boolean hasSchema;
-    private final String page;
-
-    /**
-     * A service.
-     *
-     * @param module its name
-     * @param keysets its folder of keysets
-     * @param hasSchema whether it stores
-     * @param page what people open; empty where there is nothing to see
-     */
-    Service(String module, String keysets, boolean hasSchema, String page) {
-      this.module = module;
-      this.keysets = keysets;
-      this.hasSchema = hasSchema;
-      this.page = page;
-    }
-
-    /** The schema, and its user's name, of a service that stores. */
-    Optional<String> schema() {
-      return hasSchema ? Optional.of(keysets) : Optional.empty();
-    }
-  }
+  private static final Jvm.Heap SERVICE_HEAP = new Jvm.Heap(256, 512);
+  // It keeps the checkouts of the last day: 5,000 here, 50,000 of 10 kB in production.
+  private static final Jvm.Heap GATEWAY_HEAP = new Jvm.Heap(256, 1024);
+  private static final Jvm.Heap KAFKA_HEAP = new Jvm.Heap(512, 1024);
+  // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
+  private static final Jvm.Heap SIMULATOR_HEAP = new Jvm.Heap(512, 1024);
+  private static final Jvm.Heap PREPARATION_HEAP = new Jvm.Heap(512, 512);
 
   /** The services of this checkout; the gateway joins where its folder exists. */
   Set<Service> services() {
     EnumSet<Service> services = EnumSet.allOf(Service.class);
-    if (!Files.exists(root.resolve(Service.POS_GATEWAY.module))) {
+    if (!Files.exists(root.resolve(Service.POS_GATEWAY.module()))) {
       services.remove(Service.POS_GATEWAY);
     }
     return services;
@@ -89,7 +52,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
       if (!Files.exists(jar(service))) {
         throw new LocalStackFailure(
             "%s is not built: %s is missing. `mvn package` builds it."
-                .formatted(service.module, root.relativize(jar(service))));
+                .formatted(service.module(), root.relativize(jar(service))));
       }
     }
   }
@@ -140,7 +103,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
       if (Files.exists(noted) && Files.readAllLines(noted).equals(schemas)) {
         return;
       }
-      Database database = database(PostgresServer.ADMINISTRATOR, administratorPassword());
+      Database database =
+          database(PostgresServer.ADMINISTRATOR, state.password(PostgresServer.ADMINISTRATOR));
       for (String schema : schemas) {
         database.createSchema(schema, state.password(schema));
       }
@@ -155,11 +119,6 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
     return new PostgresServer(state.postgres());
   }
 
-  /** The password of the database's administrator. */
-  String administratorPassword() {
-    return state.password(PostgresServer.ADMINISTRATOR);
-  }
-
   /** Every process, in the order of their start. */
   List<ProcessSpec> processes() {
     return Stream.concat(
@@ -170,10 +129,11 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   ProcessSpec kafka() {
     Path told = state.path().resolve("run").resolve("kafka.ready");
     List<String> command =
-        kassa(
+        program(
+            jvm,
             "kafka",
-            "-Xmx512m",
-            "kafka",
+            KAFKA_HEAP,
+            KafkaProgram.class,
             "--directory",
             state.kafka().toString(),
             "--port",
@@ -201,7 +161,13 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
             // A process of its own, because unpacking takes memory that the supervisor would keep.
             once(
                 "postgres-preparation",
-                kassa("postgres-preparation", "-Xmx512m", "prepare-postgres"),
+                program(
+                    jvm,
+                    "postgres-preparation",
+                    PREPARATION_HEAP,
+                    PostgresPreparation.class,
+                    "--state",
+                    state.path().toString()),
                 Map.of()));
   }
 
@@ -222,8 +188,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   ProcessSpec simulator() {
-    // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
-    List<String> command = new ArrayList<>(java("-Xmx512m", ownCache("vipps-simulator")));
+    List<String> command = new ArrayList<>(java(jvm, SIMULATOR_HEAP, ownCache("vipps-simulator")));
     command.addAll(
         List.of(
             "-cp",
@@ -253,12 +218,12 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   ProcessSpec service(Service service) {
-    return service(service, service.module, port(service));
+    return service(service, service.module(), port(service));
   }
 
   /** Another pos-gateway, as behind a load balancer. */
   ProcessSpec gatewayReplica(int port) {
-    return service(Service.POS_GATEWAY, Service.POS_GATEWAY.module + "-2", port);
+    return service(Service.POS_GATEWAY, Service.POS_GATEWAY.module() + "-2", port);
   }
 
   private ProcessSpec service(Service service, String name, int port) {
@@ -298,6 +263,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   /** What others read to find this system. */
   StackFile describe(List<SupervisedProcess.Status> processes) {
     return new StackFile(
+        jvm.chosenName(),
         new StackFile.Kafka(bootstrapServers()),
         new StackFile.Postgres(
             "jdbc:postgresql://127.0.0.1:%d/%s".formatted(ports.postgres(), Database.NAME),
@@ -325,7 +291,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   Map<String, String> addresses() {
     Map<String, String> addresses = new LinkedHashMap<>();
     for (Service service : services()) {
-      addresses.put(service.module, local(port(service)).resolve(service.page).toString());
+      addresses.put(service.module(), local(port(service)).resolve(service.page()).toString());
     }
     addresses.put("vipps-simulator", simulatorUrl().toString());
     addresses.put("kafka", bootstrapServers());
@@ -345,7 +311,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
     settings.put("kassa.vipps.base-url", simulatorUrl().toString());
     settings.put("kassa.settings.file", state.files().settings().toString());
     settings.put("kassa.credentials.directory", state.files().credentials().toString());
-    settings.put("kassa.keysets.directory", state.files().keysets(service.keysets).toString());
+    settings.put("kassa.keysets.directory", state.files().keysets(service.keysets()).toString());
     settings.put("kassa.webhooks.directory", state.webhooks().toString());
     if (service == Service.POS_GATEWAY) {
       settings.put("mp.jwt.verify.issuer", LocalTillTokens.ISSUER);
@@ -354,8 +320,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
           state.files().tillTokens().keySet().toUri().toString());
       // There is no TLS on one machine; a browser would not send a secure cookie back.
       settings.put("kassa.gateway.secure-cookie", "false");
-      // For the small memory here.
-      settings.put("kassa.gateway.max-checkouts", "5000");
+      if (jvm != Jvm.PRODUCTION) {
+        // For the small memory here.
+        settings.put("kassa.gateway.max-checkouts", "5000");
+      }
       // With the article keys of an example shop (application-local.properties).
       settings.put("quarkus.profile", "prod,local");
     }
@@ -370,7 +338,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
             });
     List<String> command =
         new ArrayList<>(
-            java("-Xmx256m", root.resolve(service.module).resolve("target").resolve(cache)));
+            java(
+                jvm,
+                service == Service.POS_GATEWAY ? GATEWAY_HEAP : SERVICE_HEAP,
+                root.resolve(service.module()).resolve("target").resolve(cache)));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", jar(service).toString()));
     return command;
@@ -384,7 +355,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   private Path jar(Service service) {
-    return root.resolve(service.module).resolve("target/quarkus-app/quarkus-run.jar");
+    return root.resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
   }
 
   private int port(Service service) {
@@ -420,31 +391,22 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   /**
-   * What runs a command of this program for this system in a process of its own.
+   * What runs a program of this module in a process of its own.
    *
    * @param name of the process
+   * @param program has the main method
    */
-  List<String> kassa(String name, String heap, String... arguments) {
-    List<String> command = new ArrayList<>(java(heap, ownCache(name)));
-    command.addAll(
-        List.of(
-            "-cp",
-            classPath(),
-            Kassa.class.getName(),
-            "--root",
-            root.toString(),
-            "--state",
-            state.path().toString()));
+  List<String> program(Jvm jvm, String name, Jvm.Heap heap, Class<?> program, String... arguments) {
+    List<String> command = new ArrayList<>(java(jvm, heap, ownCache(name)));
+    command.addAll(List.of("-cp", classPath(), program.getName()));
     command.addAll(List.of(arguments));
     return command;
   }
 
-  private List<String> java(String heap, Path cache) {
+  private static List<String> java(Jvm jvm, Jvm.Heap heap, Path cache) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(SMALL_JVM);
-    command.add(heap);
-    command.addAll(start.options(cache));
+    command.addAll(jvm.options(heap, cache));
     return command;
   }
 
@@ -453,8 +415,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Start start) {
   }
 
   private Duration grace() {
-    return switch (start) {
-      case AS_TRAINED -> ProcessSpec.USUAL_GRACE;
+    return switch (jvm) {
+      case QUICK, PRODUCTION -> ProcessSpec.USUAL_GRACE;
       // To write the caches, all at the same time.
       case TRAINING -> Duration.ofMinutes(3);
     };

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -64,16 +66,46 @@ record PostgresServer(Path directory) {
     }
     command.addAll(List.of(binary().toString(), "-D", data().toString(), "-p", "" + port));
     for (String setting :
-        List.of(
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "fsync=on",
-            "synchronous_commit=on",
-            "max_connections=200",
-            "timezone=UTC")) {
+        List.of("listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC")) {
       command.addAll(List.of("-c", setting));
     }
+    settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    if (hasStatementStatistics()) {
+      command.addAll(List.of("-c", "shared_preload_libraries=pg_stat_statements"));
+    }
     return command;
+  }
+
+  /** What is said to every server, wherever it runs. */
+  static Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    // What was confirmed is on the disk.
+    settings.put("fsync", "on");
+    settings.put("synchronous_commit", "on");
+    settings.put("max_connections", "200");
+    // Room for what is read and written all the time, on a machine that has many other processes.
+    settings.put("shared_buffers", "256MB");
+    // A page is written whole into the log when it changes first after a checkpoint: so few
+    // checkpoints, and whole pages compressed. These limits are met after 15 minutes, or by the
+    // load of some hours; a start after a kill reads no more than that again.
+    settings.put("checkpoint_timeout", "15min");
+    settings.put("max_wal_size", "2GB");
+    settings.put("wal_compression", "on");
+    // A client whose host is gone is noticed within 3 + 4 s, and what it had locked is free.
+    settings.put("tcp_keepalives_idle", "3");
+    settings.put("tcp_keepalives_interval", "1");
+    settings.put("tcp_keepalives_count", "4");
+    // Waits that a deadlock could be behind are looked at, and told in the log.
+    settings.put("deadlock_timeout", "1s");
+    settings.put("log_lock_waits", "on");
+    return settings;
+  }
+
+  /** Not every build of the binaries has them; the benchmark counts statements where it can. */
+  private boolean hasStatementStatistics() {
+    Path libraries = binary().resolveSibling("../lib/postgresql");
+    return Stream.of("so", "dylib", "dll")
+        .anyMatch(kind -> Files.exists(libraries.resolve("pg_stat_statements." + kind)));
   }
 
   /** Where the running server says how it stands. */

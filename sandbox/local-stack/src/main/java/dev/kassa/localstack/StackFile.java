@@ -14,10 +14,12 @@ import java.util.Map;
  * Addresses, keys and processes of a running system, for scripts, tills that are played, and tests.
  * It holds passwords: only its owner may read it.
  *
+ * @param jvm what the processes run in: {@code quick} or {@code production}
  * @param posGateway absent where there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StackFile(
+    @JsonProperty("jvm") String jvm,
     @JsonProperty("kafka") Kafka kafka,
     @JsonProperty("postgres") Postgres postgres,
     @JsonProperty("vipps") Vipps vipps,

@@ -79,6 +79,28 @@ record StateDirectory(Path path) {
     kept(portOffsetFile(), Integer.toString(offset));
   }
 
+  /** What the processes that run, or ran last, run in. */
+  Jvm jvm() {
+    try {
+      return Files.exists(jvmFile()) ? Jvm.named(Files.readString(jvmFile())) : Jvm.QUICK;
+    } catch (IOException e) {
+      throw new LocalStackFailure(jvmFile() + " cannot be read", e);
+    }
+  }
+
+  /** Notes it for the commands that come while they run. */
+  void noteJvm(Jvm jvm) {
+    try {
+      OwnerOnly.write(jvmFile(), jvm.chosenName());
+    } catch (IOException e) {
+      throw new LocalStackFailure(jvmFile() + " cannot be written", e);
+    }
+  }
+
+  private Path jvmFile() {
+    return path.resolve("run").resolve("jvm");
+  }
+
   private Path portOffsetFile() {
     return path.resolve("port-offset");
   }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -138,11 +140,16 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
 
   @SuppressWarnings("resource") // Containers end with the JVM.
   private static TestServers containers(Path directory, LocalFiles files) {
-    KafkaContainer kafka =
-        new KafkaContainer(KAFKA_IMAGE)
-            .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-            .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
+    KafkaContainer kafka = new KafkaContainer(KAFKA_IMAGE);
+    KafkaBroker.settings()
+        .forEach(
+            (name, value) ->
+                kafka.withEnv("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
     PostgreSQLContainer postgres = new PostgreSQLContainer(POSTGRES_IMAGE);
+    List<String> command = new ArrayList<>(List.of("postgres"));
+    PostgresServer.settings()
+        .forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    postgres.setCommand(command.toArray(String[]::new));
     kafka.start();
     postgres.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
@@ -163,11 +170,9 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
     tell("without Docker, because " + why);
     KafkaBroker kafka =
         KafkaBroker.start(directory.resolve("kafka"), FreePort.any(), FreePort.any());
-    EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .start();
+    EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+    PostgresServer.settings().forEach(builder::setServerConfig);
+    EmbeddedPostgres postgres = builder.start();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -1,12 +1,14 @@
 // Makes the contract's topics on a broker: for tests and for one machine alike.
 package dev.kassa.localstack;
 
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toSet;
 
 import dev.kassa.contract.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -40,7 +46,11 @@ public final class Topics {
     };
   }
 
-  /** Makes what is missing of the contract's topics; leaves what is there as it is. */
+  /**
+   * Makes what is missing of the contract's topics, and gives those that are there the settings of
+   * the contract where they have others: state outlives the version that made it. Partitions stay
+   * as they are, because keys would move.
+   */
   public static void createMissing(String bootstrapServers) {
     createMissing(bootstrapServers, Stream.of(Topic.values()).flatMap(Topics::withDeadLetters));
   }
@@ -54,15 +64,45 @@ public final class Topics {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
       Set<String> present = admin.listTopics().names().get();
-      List<NewTopic> missing = wanted.filter(topic -> !present.contains(topic.name())).toList();
+      Map<Boolean, List<NewTopic>> byPresence =
+          wanted.collect(partitioningBy(topic -> present.contains(topic.name())));
+      List<NewTopic> missing = byPresence.get(false);
       admin.createTopics(missing).all().get();
       awaitKnown(admin, missing.stream().map(NewTopic::name).collect(toSet()));
+      set(admin, byPresence.get(true));
     } catch (ExecutionException e) {
       throw new LocalStackFailure("Kafka at " + bootstrapServers + " refused the topics", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LocalStackFailure("interrupted while making the topics", e);
     }
+  }
+
+  /** Changes the settings that differ, and only those. */
+  private static void set(Admin admin, List<NewTopic> topics)
+      throws InterruptedException, ExecutionException {
+    Map<ConfigResource, Config> now =
+        admin.describeConfigs(topics.stream().map(Topics::resource).toList()).all().get();
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    for (NewTopic topic : topics) {
+      Config config = now.get(resource(topic));
+      List<AlterConfigOp> different =
+          topic.configs().entrySet().stream()
+              .filter(wanted -> !wanted.getValue().equals(config.get(wanted.getKey()).value()))
+              .map(wanted -> new ConfigEntry(wanted.getKey(), wanted.getValue()))
+              .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+              .toList();
+      if (!different.isEmpty()) {
+        changes.put(resource(topic), different);
+      }
+    }
+    if (!changes.isEmpty()) {
+      admin.incrementalAlterConfigs(changes).all().get();
+    }
+  }
+
+  private static ConfigResource resource(NewTopic topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
   }
 
   /**
@@ -89,7 +129,10 @@ public final class Topics {
     List<NewTopic> topics = new ArrayList<>();
     topics.add(topic(topic.topicName(), settings(topic)));
     for (String service : consumers(topic)) {
-      topics.add(topic(topic.deadLetters(service), kept(Topic.DEAD_LETTER_RETENTION)));
+      Map<String, String> settings = new HashMap<>(kept(Topic.DEAD_LETTER_RETENTION));
+      settings.put(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topic.maxDeadLetterBytes()));
+      topics.add(topic(topic.deadLetters(service), settings));
     }
     return topics.stream();
   }
@@ -105,6 +148,7 @@ public final class Topics {
                         Map.of(
                             TopicConfig.CLEANUP_POLICY_CONFIG,
                             TopicConfig.CLEANUP_POLICY_COMPACT)));
+    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topic.MAX_RECORD_BYTES));
     if (topic.stampedByBroker()) {
       settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     }

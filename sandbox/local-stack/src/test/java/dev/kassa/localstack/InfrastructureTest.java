@@ -1,15 +1,20 @@
 // The pair that every service's tests stand on.
 package dev.kassa.localstack;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.Mac;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.mac.MacConfig;
 import dev.kassa.contract.Topic;
 import dev.kassa.contract.settings.SalesUnits;
@@ -23,11 +28,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,10 +46,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InfrastructureTest {
   private static Map<String, String> start(Map<String, String> arguments) {
@@ -110,6 +125,131 @@ class InfrastructureTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "snappy", "zstd", "lz4"})
+  void aRecordIsReadHoweverItWasCompressed(String compression) throws Exception {
+    String servers = start(Map.of()).get("kafka.bootstrap.servers");
+    String text = "a text that is worth it ".repeat(100);
+    RecordMetadata sent;
+    try (KafkaProducer<String, String> producer =
+        producer(servers, Map.of("compression.type", compression))) {
+      sent =
+          producer
+              .send(new ProducerRecord<>(Topic.POS_PAYMENTS.topicName(), compression, text))
+              .get();
+    }
+    assertThat(read(servers, sent, "read_uncommitted")).first().isEqualTo(text);
+  }
+
+  @Test
+  void anOpenTransactionEndsWithinTheValidityOfAPayment() throws Exception {
+    String servers =
+        start(Map.of("topics", "mechanism.transaction")).get("kafka.bootstrap.servers");
+    assertThatThrownBy(
+            () -> {
+              try (KafkaProducer<String, String> patient =
+                  producer(servers, Map.of("transactional.id", "patient"))) {
+                patient.initTransactions();
+              }
+            })
+        .hasMessageContaining("transaction.max.timeout.ms");
+    try (KafkaProducer<String, String> forgotten =
+            producer(
+                servers,
+                Map.of(
+                    "transactional.id",
+                    "forgotten",
+                    "transaction.timeout.ms",
+                    (int) KafkaBroker.LONGEST_TRANSACTION.toMillis()));
+        KafkaProducer<String, String> other = producer(servers, Map.of())) {
+      forgotten.initTransactions();
+      forgotten.beginTransaction();
+      RecordMetadata open =
+          forgotten.send(new ProducerRecord<>("mechanism.transaction", 0, "key", "open")).get();
+      long began = System.nanoTime();
+      RecordMetadata behind =
+          other.send(new ProducerRecord<>("mechanism.transaction", 0, "key", "behind")).get();
+      assertThat(behind.offset()).isGreaterThan(open.offset());
+      assertThat(read(servers, open, "read_committed")).containsExactly("behind");
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(29));
+    }
+  }
+
+  @Test
+  void theLargestRecordFitsIntoItsDeadLetterTopicWhenItIsSealed() throws Exception {
+    String servers = start(Map.of()).get("kafka.bootstrap.servers");
+    String source = Topic.POS_PAYMENTS.topicName();
+    String deadLetters = Topic.POS_PAYMENTS.deadLetters("payment-service");
+    byte[] largest = new byte[Topic.MAX_RECORD_BYTES - 100];
+    new Random(1).nextBytes(largest);
+    AeadConfig.register();
+    byte[] sealed =
+        KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM)
+            .getPrimitive(RegistryConfiguration.get(), Aead.class)
+            .encrypt(largest, deadLetters.getBytes(StandardCharsets.UTF_8));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                servers,
+                "acks",
+                "all",
+                "max.request.size",
+                3 * largest.length),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      assertThat(producer.send(new ProducerRecord<>(source, largest)).get().hasOffset()).isTrue();
+      assertThatThrownBy(
+              () ->
+                  producer
+                      .send(new ProducerRecord<>(source, new byte[Topic.MAX_RECORD_BYTES]))
+                      .get())
+          .hasCauseInstanceOf(RecordTooLargeException.class);
+      ProducerRecord<byte[], byte[]> letter =
+          new ProducerRecord<>(deadLetters, Base64.getUrlEncoder().encode(sealed));
+      letter.headers().add("kassa_dlt_reason", new byte[10_000]);
+      assertThat(producer.send(letter).get().hasOffset()).isTrue();
+    }
+  }
+
+  @Test
+  void aTopicOfBeforeGetsTheSettingsOfTheContract() throws Exception {
+    String servers = start(Map.of()).get("kafka.bootstrap.servers");
+    ConfigResource topic =
+        new ConfigResource(
+            ConfigResource.Type.TOPIC, Topic.VIPPS_WEBHOOKS.deadLetters("identity-service"));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  topic,
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("max.message.bytes", "1000"), AlterConfigOp.OpType.SET),
+                      new AlterConfigOp(
+                          new ConfigEntry("segment.ms", "86400000"), AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+      // Twice: what is right already is no reason to fail.
+      Topics.createMissing(servers);
+      Topics.createMissing(servers);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () ->
+                  admin.describeConfigs(List.of(topic)).all().get().get(topic).entries().stream()
+                      .filter(e -> e.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                      .collect(toMap(ConfigEntry::name, ConfigEntry::value)),
+              Map.of(
+                      "max.message.bytes", Integer.toString(Topic.maxDeadLetterBytes()),
+                      "retention.ms", Long.toString(Topic.DEAD_LETTER_RETENTION.toMillis()),
+                      // The contract says nothing of it, so it is somebody's own choice.
+                      "segment.ms", "86400000")
+                  ::equals);
+    }
+  }
+
   @Test
   void aServiceOwnsItsSchemaAndSeesNoOther() throws SQLException {
     Map<String, String> one = start(Map.of("schema", "one"));
@@ -121,6 +261,9 @@ class InfrastructureTest {
       statement.execute("insert into kept values (1)");
       assertThat(value(statement, "show fsync")).isEqualTo("on");
       assertThat(value(statement, "show synchronous_commit")).isEqualTo("on");
+      assertThat(value(statement, "show wal_compression")).isEqualTo("pglz");
+      assertThat(value(statement, "show max_wal_size")).isEqualTo("2GB");
+      assertThat(value(statement, "show tcp_keepalives_idle")).isEqualTo("3");
       assertThat(value(statement, "show server_version")).startsWith("18");
     }
     try (Connection connection = connect(two);
@@ -169,6 +312,36 @@ class InfrastructureTest {
     mac.verifyMac(mac.computeMac(content), content);
     assertThatThrownBy(() -> start(Map.of("service", "cashier")))
         .hasMessageContaining("no keysets for cashier");
+  }
+
+  private static KafkaProducer<String, String> producer(String servers, Map<String, Object> more) {
+    Map<String, Object> config = new HashMap<>(more);
+    config.put("bootstrap.servers", servers);
+    config.put("acks", "all");
+    return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+  }
+
+  /** What the first poll finds that finds anything, from a record's place on. */
+  private static List<String> read(String servers, RecordMetadata from, String isolation) {
+    TopicPartition partition = new TopicPartition(from.topic(), from.partition());
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", servers, "isolation.level", isolation),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, from.offset());
+      List<String> values = new ArrayList<>();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInSameThread()
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(500)).forEach(record -> values.add(record.value()));
+                return !values.isEmpty();
+              });
+      return values;
+    }
   }
 
   private static Connection connect(Map<String, String> config) throws SQLException {

@@ -52,7 +52,9 @@ class LocalStackTest {
         .write(stack.state().stackFile());
     JsonNode file = new ObjectMapper().readTree(stack.state().stackFile().toFile());
     assertThat(names(file))
-        .containsExactly("kafka", "postgres", "vipps", "webhookIngest", "keysets", "processes");
+        .containsExactly(
+            "jvm", "kafka", "postgres", "vipps", "webhookIngest", "keysets", "processes");
+    assertThat(file.get("jvm").asText()).isEqualTo("quick");
     assertThat(file.at("/kafka/bootstrapServers").asText()).isEqualTo("127.0.0.1:9092");
     assertThat(names(file.get("postgres"))).containsExactly("url", "user", "password");
     assertThat(file.at("/postgres/url").asText())
@@ -77,11 +79,11 @@ class LocalStackTest {
     LocalStack stack = stack(0);
     stack.writeFiles();
     List<LocalSalesUnits.Credentials> first = stack.state().files().readCredentials();
-    String password = stack.administratorPassword();
+    String password = stack.state().password(PostgresServer.ADMINISTRATOR);
     String keyset = Files.readString(stack.state().files().keysets("till").resolve("scan.json"));
     stack.writeFiles();
     assertThat(stack.state().files().readCredentials()).isEqualTo(first);
-    assertThat(stack.administratorPassword()).isEqualTo(password);
+    assertThat(stack.state().password(PostgresServer.ADMINISTRATOR)).isEqualTo(password);
     assertThat(stack.state().files().keysets("till").resolve("scan.json")).hasContent(keyset);
   }
 
@@ -90,16 +92,52 @@ class LocalStackTest {
     LocalStack stack = stack(0);
     stack.writeFiles();
     String password = stack.state().password("payment");
-    ProcessSpec payment = stack.service(LocalStack.Service.PAYMENT);
+    ProcessSpec payment = stack.service(Service.PAYMENT);
     assertThat(payment.command()).noneSatisfy(part -> assertThat(part).contains(password));
     assertThat(payment.environment()).containsEntry("QUARKUS_DATASOURCE_PASSWORD", password);
   }
 
   @Test
+  void productionHasBothCompilersAStatedHeapAndNoCache() throws IOException {
+    Path cache = root.resolve("payment-service/target/app.aot");
+    Files.createDirectories(cache.getParent());
+    Files.createFile(cache);
+    assertThat(stack(0).service(Service.PAYMENT).command())
+        .contains("-XX:TieredStopAtLevel=1", "-Xmx256m", "-XX:AOTCache=" + cache);
+    LocalStack production = stack(0, Jvm.PRODUCTION);
+    production.writeFiles();
+    assertThat(production.processes())
+        .filteredOn(spec -> !spec.name().equals("postgres"))
+        .hasSizeGreaterThan(4)
+        .allSatisfy(
+            spec ->
+                assertThat(spec.command())
+                    .noneMatch(option -> option.contains("TieredStopAtLevel"))
+                    .noneMatch(option -> option.contains("AOT"))
+                    .anyMatch(option -> option.startsWith("-Xms"))
+                    .anyMatch(option -> option.startsWith("-Xmx")));
+    assertThat(production.describe(List.of()).jvm()).isEqualTo("production");
+  }
+
+  @Test
+  void whatRunsKeepsItsJvmUntilItIsStopped() {
+    StateDirectory state = stack(0).state();
+    state.noteJvm(Jvm.PRODUCTION);
+    state.pid("kafka").write(ProcessHandle.current());
+    assertThat(run("up", "--jvm", "quick")).contains("runs with --jvm production", "./kassa down");
+    // The next thing in its way is that nothing is built.
+    assertThat(run("up", "--jvm", "production")).contains("is not built");
+    assertThat(run("up")).contains("is not built");
+    assertThat(run("up", "--jvm", "training")).contains("--jvm must be quick or production");
+  }
+
+  @Test
   void aBusyPortIsNamedWithWhoNeedsIt() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      // The port of payment-service is 8084 with offset 0.
-      LocalStack stack = stack(Math.floorMod(taken.getLocalPort() - 8084, 50_000));
+    // All others are free: those of another system would be named instead.
+    Ports ports = Ports.anyFree();
+    try (ServerSocket taken =
+        new ServerSocket(ports.payment(), 1, InetAddress.getLoopbackAddress())) {
+      LocalStack stack = stack(ports.offset());
       assertThatThrownBy(stack::requireFreePorts)
           .isInstanceOf(LocalStackFailure.class)
           .hasMessageContaining("Port " + taken.getLocalPort() + " on 127.0.0.1 is busy")
@@ -115,10 +153,10 @@ class LocalStackTest {
 
   @Test
   void theGatewayJoinsWhereItsFolderExists() throws IOException {
-    assertThat(stack(0).services()).doesNotContain(LocalStack.Service.POS_GATEWAY);
+    assertThat(stack(0).services()).doesNotContain(Service.POS_GATEWAY);
     Files.createDirectories(root.resolve("pos-gateway"));
     LocalStack stack = stack(0);
-    assertThat(stack.services()).contains(LocalStack.Service.POS_GATEWAY);
+    assertThat(stack.services()).contains(Service.POS_GATEWAY);
     assertThat(stack.addresses()).containsEntry("pos-gateway", "http://127.0.0.1:8080/till");
     stack.writeFiles();
     stack.describe(List.of()).write(stack.state().stackFile());
@@ -127,7 +165,7 @@ class LocalStackTest {
     assertThat(names(gateway)).containsExactly("url", "tillToken", "tillTokens");
     assertThat(names(gateway.get("tillTokens"))).containsExactly("oslo-1", "bergen-2", "aarhus-1");
     assertThat(gateway.at("/tillTokens/oslo-1")).isEqualTo(gateway.get("tillToken"));
-    assertThat(stack.service(LocalStack.Service.POS_GATEWAY).command())
+    assertThat(stack.service(Service.POS_GATEWAY).command())
         .noneSatisfy(part -> assertThat(part).contains(gateway.get("tillToken").asText()));
   }
 
@@ -257,8 +295,11 @@ class LocalStackTest {
   }
 
   private LocalStack stack(int offset) {
-    return new LocalStack(
-        root, new StateDirectory(root.resolve(".kassa")), new Ports(offset), Start.AS_TRAINED);
+    return stack(offset, Jvm.QUICK);
+  }
+
+  private LocalStack stack(int offset, Jvm jvm) {
+    return new LocalStack(root, new StateDirectory(root.resolve(".kassa")), new Ports(offset), jvm);
   }
 
   private String run(String... arguments) {

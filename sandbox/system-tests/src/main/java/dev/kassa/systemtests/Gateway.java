@@ -1,7 +1,6 @@
 // A chain's own POS gateway: writes to Kafka what the documents show, with plain clients.
 package dev.kassa.systemtests;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.RegistryConfiguration;
@@ -16,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -64,21 +61,6 @@ final class Gateway implements TillMessages.Sealing, AutoCloseable {
             new StringSerializer(),
             new ByteArraySerializer());
   }
-
-  /**
-   * What a till says.
-   *
-   * @param id made by the till before it is sent, the same when it is repeated
-   * @param source e.g. {@code /stores/oslo-1/tills/7}
-   */
-  record Saying(
-      String topic,
-      String key,
-      UUID id,
-      String source,
-      String type,
-      Optional<UUID> checkout,
-      ObjectNode payload) {}
 
   /** Publishes; returns when the broker has it. */
   void publish(Saying saying) throws InterruptedException {

@@ -1,9 +1,7 @@
 // A till of a chain that publishes its messages itself.
 package dev.kassa.systemtests;
 
-import dev.kassa.systemtests.Gateway.Saying;
 import dev.kassa.systemtests.Plan.Mistake;
-import dev.kassa.systemtests.TillMessages.Named;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;

@@ -11,7 +11,6 @@ import dev.kassa.systemtests.Plan.Payment;
 import dev.kassa.systemtests.Simulator.Act;
 import dev.kassa.systemtests.Simulator.Codes;
 import dev.kassa.systemtests.Simulator.Habit;
-import dev.kassa.systemtests.TillMessages.Named;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

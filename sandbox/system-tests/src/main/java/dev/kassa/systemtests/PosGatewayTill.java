@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.systemtests.Plan.Mistake;
 import dev.kassa.systemtests.PosGateway.Call;
-import dev.kassa.systemtests.TillMessages.Named;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

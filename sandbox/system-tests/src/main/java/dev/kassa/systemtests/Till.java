@@ -1,7 +1,6 @@
 // A till as its cashier sees it, whatever door of Kassa it stands behind.
 package dev.kassa.systemtests;
 
-import dev.kassa.systemtests.TillMessages.Named;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;

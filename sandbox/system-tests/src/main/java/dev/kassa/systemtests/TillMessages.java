@@ -4,7 +4,6 @@ package dev.kassa.systemtests;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kassa.systemtests.Gateway.Saying;
 import dev.kassa.systemtests.Plan.Article;
 import dev.kassa.systemtests.Plan.Checkout;
 import java.util.Optional;
@@ -39,25 +38,6 @@ record TillMessages(Checkout plan, UUID checkout, Sealing sealing) {
 
     /** What names the customer of a payment request. */
     String forPayment(String key, String field, String text);
-  }
-
-  /** How the customer is named: by a code or by a typed number, never both. */
-  sealed interface Named {
-    /** A scanned code. */
-    record ByCode(String text) implements Named {
-      @Override
-      public String toString() {
-        return "ByCode";
-      }
-    }
-
-    /** A typed number. */
-    record ByNumber(String typed) implements Named {
-      @Override
-      public String toString() {
-        return "ByNumber";
-      }
-    }
   }
 
   /** The default reference of an attempt. */

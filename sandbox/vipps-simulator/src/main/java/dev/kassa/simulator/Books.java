@@ -3,12 +3,9 @@ package dev.kassa.simulator;
 import dev.kassa.simulator.PaymentEvent.Name;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The provider's books: what happened to money, and what should not have.
@@ -99,60 +96,6 @@ public record Books(
     static Account of(Payment payment, List<Write.Seen> calls, List<Told> told) {
       return new Account(Books.line(payment, calls), payment.events(), calls, told);
     }
-  }
-
-  /**
-   * The books over the payments created at {@code since} or later. Sums over everything hold for
-   * payments that have left memory too.
-   *
-   * @param since null: all
-   */
-  static Books of(World world, Instant since, Instant now) {
-    var tally = world.tally();
-    var lines = new ArrayList<Line>();
-    var totals = since == null ? tally.totals() : new TreeMap<String, Total>();
-    var states =
-        since == null ? tally.states() : new EnumMap<Payment.State, Long>(Payment.State.class);
-    var reserved = new ArrayList<Line>();
-    var twice = new ArrayList<Line>(tally.capturedTwice());
-    var tooMany = new ArrayList<TooMany>(tally.tooMany());
-    if (since != null) {
-      twice.removeIf(line -> line.createdAt().isBefore(since));
-    }
-    world.ledgers(
-        (key, ledger) -> {
-          tooMany.addAll(tooMany(key, ledger.calls(), since));
-          var payment = ledger.payment();
-          if (payment == null || (since != null && payment.createdAt().isBefore(since))) {
-            return;
-          }
-          var line = line(payment, ledger.calls());
-          lines.add(line);
-          if (since != null) {
-            states.merge(payment.state(), 1L, Long::sum);
-            totals.merge(
-                payment.amount().currency(),
-                Total.NONE.plus(payment),
-                (sum, _) -> sum.plus(payment));
-          }
-          if (payment.aggregate().reserved() > 0) {
-            reserved.add(line);
-          }
-          if (capturedTwice(payment)) {
-            twice.add(line);
-          }
-        });
-    lines.sort(Comparator.comparing(Line::createdAt));
-    return new Books(
-        now,
-        lines,
-        tally.left(since),
-        totals,
-        states,
-        reserved,
-        twice,
-        tooMany,
-        world.notifications());
   }
 
   static Line line(Payment payment, List<Write.Seen> seen) {

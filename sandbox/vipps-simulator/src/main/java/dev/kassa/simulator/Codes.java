@@ -22,10 +22,10 @@ public final class Codes {
   private final SimulatorConfig config;
   private final World world;
   private final Turn turn;
-  private final Provider.Ids ids;
+  private final Ids ids;
   private final Map<String, List<Instant>> exchanges = new HashMap<>();
 
-  Codes(SimulatorConfig config, World world, Turn turn, Provider.Ids ids) {
+  Codes(SimulatorConfig config, World world, Turn turn, Ids ids) {
     this.config = config;
     this.world = world;
     this.turn = turn;

@@ -13,12 +13,12 @@ public final class Deliveries {
   private final SimulatorConfig config;
   private final World world;
   private final Turn turn;
-  private final Provider.Ids ids;
+  private final Ids ids;
   private final RetrySchedule retries;
   private final Map<Lane, Instant> underWay = new HashMap<>();
-  private Provider.Carrier carrier = (_, _, _) -> {};
+  private Carrier carrier = (_, _, _) -> {};
 
-  Deliveries(SimulatorConfig config, World world, Turn turn, Provider.Ids ids) {
+  Deliveries(SimulatorConfig config, World world, Turn turn, Ids ids) {
     this.config = config;
     this.world = world;
     this.turn = turn;
@@ -26,7 +26,7 @@ public final class Deliveries {
     this.retries = new RetrySchedule(config.times().webhookRetryScale());
   }
 
-  void carriedBy(Provider.Carrier newCarrier) {
+  void carriedBy(Carrier newCarrier) {
     this.carrier = newCarrier;
   }
 

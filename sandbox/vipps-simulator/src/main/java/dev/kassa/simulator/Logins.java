@@ -14,10 +14,10 @@ public final class Logins {
   private final SimulatorConfig config;
   private final World world;
   private final Turn turn;
-  private final Provider.Ids ids;
+  private final Ids ids;
   private final Map<String, Instant> lastPolls = new HashMap<>();
 
-  Logins(SimulatorConfig config, World world, Turn turn, Provider.Ids ids) {
+  Logins(SimulatorConfig config, World world, Turn turn, Ids ids) {
     this.config = config;
     this.world = world;
     this.turn = turn;

@@ -33,21 +33,6 @@ public final class Provider implements Turn {
     void append(Change change);
   }
 
-  /** Where made-up identifiers and secrets come from. */
-  public interface Ids {
-    /** A UUID as text. */
-    String uuid();
-
-    /** {@code bytes} random bytes in base64; url-safe and unpadded, or plain and padded. */
-    String random(int bytes, boolean urlSafe);
-  }
-
-  /** Who carries a notification to its receiver. */
-  public interface Carrier {
-    /** Starts an attempt; its end comes back by {@link Deliveries#delivered}. */
-    void carry(Notification notification, Webhook webhook, Instant sentAt);
-  }
-
   /** How far the clock can be moved in all. */
   private static final Duration FARTHEST = Duration.ofDays(36_525);
 
@@ -972,7 +957,7 @@ public final class Provider implements Turn {
    */
   public Books books(Instant since) {
     tick();
-    return Books.of(world, since, now());
+    return BooksAudit.of(world, since, now());
   }
 
   /** One payment's whole story; read back if it has left memory. */

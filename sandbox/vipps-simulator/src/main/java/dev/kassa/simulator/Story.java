@@ -17,7 +17,7 @@ public record Story(
     Payment payment,
     List<Write.Seen> calls,
     List<Told> told,
-    List<Change.Answered> answers,
+    List<Write.Answered> answers,
     int cardsTried) {
   /** Copies the lists. */
   public Story {

@@ -145,7 +145,7 @@ public final class VippsSimulator implements AutoCloseable {
     }
   }
 
-  private static final class RandomIds implements Provider.Ids {
+  private static final class RandomIds implements Ids {
     private final SecureRandom dice = new SecureRandom();
 
     @Override

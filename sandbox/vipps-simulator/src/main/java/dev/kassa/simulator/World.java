@@ -618,13 +618,13 @@ public final class World {
   }
 
   private Story story(PaymentKey key, Ledger ledger) {
-    var remembered = new LinkedHashMap<AnswerKey, Change.Answered>();
+    var remembered = new LinkedHashMap<AnswerKey, Write.Answered>();
     for (var call : ledger.calls()) {
       var asked = new AnswerKey(key.msn(), call.kind(), call.idempotencyKey());
       var answer = answers.get(asked);
       if (answer != null) {
         remembered.put(
-            asked, new Change.Answered(key.msn(), call.kind(), call.idempotencyKey(), answer));
+            asked, new Write.Answered(key.msn(), call.kind(), call.idempotencyKey(), answer));
       }
     }
     return new Story(

@@ -125,6 +125,9 @@ public final class Write {
   /** The answer that a key got, kept for repeats. */
   public record Remembered(String contentHash, Instant at, Reply reply) {}
 
+  /** A key with its answer. */
+  public record Answered(String msn, Kind kind, String idempotencyKey, Remembered remembered) {}
+
   /**
    * One call as the books keep it: also those that were refused.
    *

@@ -31,7 +31,7 @@ abstract class AtTheProvider {
   World world = new World(config, ArchiveFile.temporary());
   Provider provider = provider(world);
 
-  static final class Sequence implements Provider.Ids {
+  static final class Sequence implements Ids {
     final AtTheProvider test;
 
     Sequence(AtTheProvider test) {

@@ -500,7 +500,7 @@ class ProviderTest extends AtTheProvider {
     var again = new World(config, ArchiveFile.temporary());
     journal.forEach(again::apply);
     var now = provider.now();
-    assertThat(Books.of(again, null, now)).isEqualTo(Books.of(world, null, now));
+    assertThat(BooksAudit.of(again, null, now)).isEqualTo(BooksAudit.of(world, null, now));
     assertThat(again.clockOffset()).isEqualTo(Duration.ofMinutes(3));
     var repeated = provider(again);
     assertThat(

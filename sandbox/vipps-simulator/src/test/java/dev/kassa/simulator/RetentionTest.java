@@ -59,7 +59,7 @@ class RetentionTest {
       archive.cut();
       journal.writtenAnewBy(world::checkpoint);
       journal.writeOn(_ -> {}, _ -> {}, Runnable::run);
-      provider = new Provider(config, world, journal, () -> now, new Ids());
+      provider = new Provider(config, world, journal, () -> now, new Numbered());
       provider.carriedBy((notification, _, _) -> carried.add(notification));
     }
 
@@ -68,7 +68,7 @@ class RetentionTest {
       open();
     }
 
-    private final class Ids implements Provider.Ids {
+    private final class Numbered implements Ids {
       @Override
       public String uuid() {
         return "uuid-" + ++ids;

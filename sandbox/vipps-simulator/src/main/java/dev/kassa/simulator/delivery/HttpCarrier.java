@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.simulator.Amount;
+import dev.kassa.simulator.Carrier;
 import dev.kassa.simulator.CheckIn;
 import dev.kassa.simulator.EventTime;
 import dev.kassa.simulator.Notification;
-import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.Signature;
 import dev.kassa.simulator.SimulatorConfig;
 import dev.kassa.simulator.SimulatorConfig.Choices.EventSub;
@@ -36,7 +36,7 @@ import java.util.concurrent.Executor;
  * Signs notifications and POSTs them, with the headers of API 5.2; on an event loop of its own, so
  * that calls are answered meanwhile.
  */
-public final class HttpCarrier implements Provider.Carrier, AutoCloseable {
+public final class HttpCarrier implements Carrier, AutoCloseable {
   private static final int CONNECTIONS_PER_RECEIVER = 64;
   private static final int RECEIVERS_KEPT = 100;
 

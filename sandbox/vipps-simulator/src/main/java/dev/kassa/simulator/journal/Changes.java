@@ -1,6 +1,7 @@
 // How changes and stories are written as JSON.
 package dev.kassa.simulator.journal;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -29,6 +30,10 @@ final class Changes {
   /** Names the type of a change, a reply or a content beside its fields. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
   private interface Named {}
+
+  /** In archives of before an answer was a change, and was called one. */
+  @JsonIgnoreProperties("is")
+  private interface NamedBefore {}
 
   /** Seconds and nine digits, as the module for times writes them, without its big decimals. */
   private static final class Seconds extends StdScalarSerializer<Instant> {
@@ -69,6 +74,7 @@ final class Changes {
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     var sealed = List.of(Change.class, Write.Reply.class, Notification.Content.class);
     sealed.forEach(one -> builder.addMixIn(one, Named.class));
+    builder.addMixIn(Write.Answered.class, NamedBefore.class);
     var mapper = builder.build();
     for (var one : sealed) {
       for (var type : one.getPermittedSubclasses()) {

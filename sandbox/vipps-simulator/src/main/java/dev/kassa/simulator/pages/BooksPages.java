@@ -143,7 +143,7 @@ final class BooksPages {
                 page > 1 ? filter.address(page - 1) : "",
                 "older",
                 page < pages ? filter.address(page + 1) : ""));
-    whenWritten.accept(() -> Pages.html(call, 200, html));
+    whenWritten.accept(() -> PageResponse.html(call, 200, html));
   }
 
   /** A payment that is not in the list any more is found by its whole reference. */
@@ -164,7 +164,8 @@ final class BooksPages {
     whenWritten.accept(
         () ->
             html.ifPresentOrElse(
-                page -> Pages.html(call, 200, page), () -> Pages.html(call, 404, NOT_FOUND)));
+                page -> PageResponse.html(call, 200, page),
+                () -> PageResponse.html(call, 404, NOT_FOUND)));
   }
 
   private static final String NOT_FOUND =

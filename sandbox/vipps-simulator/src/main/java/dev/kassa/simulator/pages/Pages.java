@@ -4,9 +4,7 @@ package dev.kassa.simulator.pages;
 import dev.kassa.simulator.Provider;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.time.ZoneId;
 import java.util.function.Consumer;
 
@@ -31,7 +29,7 @@ public final class Pages {
 
   /** Adds the routes. */
   public void on(Router router) {
-    router.get("/").handler(call -> redirect(call, 302, "/phone"));
+    router.get("/").handler(call -> PageResponse.redirect(call, 302, "/phone"));
     phones.on(router);
     books.on(router);
     asset(router, "style.css", "text/css", Templates.text("style.css"));
@@ -54,24 +52,5 @@ public final class Pages {
                     .putHeader("Content-Type", type + "; charset=utf-8")
                     .putHeader("Cache-Control", "no-cache")
                     .end(body));
-  }
-
-  /** Sends a page. It may load what the simulator serves, and nothing else. */
-  static void html(RoutingContext call, int status, String page) {
-    HttpServerResponse response = call.response();
-    if (!response.ended() && !response.closed()) {
-      response
-          .setStatusCode(status)
-          .putHeader("Content-Type", "text/html; charset=utf-8")
-          .putHeader("Cache-Control", "no-store")
-          .putHeader(
-              "Content-Security-Policy",
-              "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'")
-          .end(page);
-    }
-  }
-
-  static void redirect(RoutingContext call, int status, String to) {
-    call.response().setStatusCode(status).putHeader("Location", to).end();
   }
 }

@@ -119,7 +119,7 @@ final class PhonePages {
                 "known", known,
                 "show", String.join(",", numbers),
                 "problem", problem));
-    whenWritten.accept(() -> Pages.html(call, status, html));
+    whenWritten.accept(() -> PageResponse.html(call, status, html));
   }
 
   /** Shows the phone of a known number, or gives a new number to somebody driven by hand. */
@@ -156,7 +156,8 @@ final class PhonePages {
     if (!numbers.contains(number)) {
       numbers.add(number);
     }
-    whenWritten.accept(() -> Pages.redirect(call, 303, "/phone?show=" + String.join(",", numbers)));
+    whenWritten.accept(
+        () -> PageResponse.redirect(call, 303, "/phone?show=" + String.join(",", numbers)));
   }
 
   private static String last4(String number) {
@@ -231,7 +232,7 @@ final class PhonePages {
           } else if (call.request().getHeader("HX-Request") != null) {
             call.response().setStatusCode(204).end();
           } else {
-            Pages.redirect(
+            PageResponse.redirect(
                 call, 303, "/phone?show=" + String.join(",", numbers(form(call, "show"))));
           }
         });

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kassa.simulator.PaymentKey;
 import dev.kassa.simulator.Story;
+import dev.kassa.simulator.Write;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,29 @@ class ArchiveFileTest {
       assertThat(archive.get(key(6))).contains(story(6, 1));
       archive.cut();
       assertThat(Files.size(directory.resolve("archive.jsonl"))).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void anArchiveOfBeforeIsRead() throws IOException {
+    var file = directory.resolve("archive.jsonl");
+    var reply = new Write.Reply.Created("reference-1", null, false);
+    var answered =
+        new Write.Answered(
+            "123456", Write.Kind.CREATE, "key", new Write.Remembered("hash", Instant.EPOCH, reply));
+    var story = new Story(key(1), null, List.of(), List.of(), List.of(answered), 0);
+    try (var archive = ArchiveFile.open(directory)) {
+      archive.put(List.of(story));
+    }
+    // An answer was a change then, and said so.
+    var now = Files.readString(file);
+    var then = now.replace("\"answers\":[{", "\"answers\":[{\"is\":\"Answered\",");
+    assertThat(then).isNotEqualTo(now);
+    Files.writeString(file, then);
+    try (var archive = ArchiveFile.open(directory)) {
+      var latest = new ArrayList<Story>();
+      archive.restore(Files.size(file), 1, latest::add);
+      assertThat(latest).containsExactly(story);
     }
   }
 

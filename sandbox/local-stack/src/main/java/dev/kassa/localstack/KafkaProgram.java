@@ -1,0 +1,47 @@
+// Kafka as a process of its own.
+package dev.kassa.localstack;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Starts the broker, makes the contract's topics, says that it serves, and runs until it is ended.
+ */
+@Command(name = "kafka", description = "Runs the broker of one machine's system.")
+final class KafkaProgram implements Callable<Integer> {
+  @Option(names = "--directory", required = true, description = "Where its log is.")
+  private Path directory;
+
+  @Option(names = "--port", required = true, description = "For clients.")
+  private int port;
+
+  @Option(names = "--controller-port", required = true, description = "For its talk with itself.")
+  private int controllerPort;
+
+  @Option(names = "--ready", required = true, description = "The file that it says it serves in.")
+  private Path ready;
+
+  private KafkaProgram() {}
+
+  /** Runs it; the exit code is 1 if it could not start. */
+  public static void main(String... arguments) {
+    System.exit(Program.of(new KafkaProgram()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    // A broker tells its whole configuration at every start.
+    Logger.getLogger("").setLevel(Level.WARNING);
+    KafkaBroker broker = KafkaBroker.start(directory, port, controllerPort);
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
+    Topics.createMissing(broker.bootstrapServers());
+    Readiness.tell(ready);
+    broker.awaitStopped();
+    return 0;
+  }
+}
