@@ -82,7 +82,7 @@ public record Routing(
       case NotUnderstood unknown ->
           new Routing(
               NOT_UNDERSTOOD,
-              "body\n" + HexFormat.of().formatHex(Signature.sha256(body)),
+              "body\n" + HexFormat.of().formatHex(BodyHash.of(body)),
               unknown.msn().orElse(signer.msn()),
               unknown.reference(),
               Optional.empty(),

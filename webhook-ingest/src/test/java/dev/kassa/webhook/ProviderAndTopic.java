@@ -19,7 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Kafka, keys, a provider, and settings that name the port of the service under test as the public
- * address. Argument {@code broker=away}: an address where no broker is.
+ * address. Argument {@code broker=away}: an address where no broker is; {@code memory=1M}: how much
+ * of requests may be in memory.
  */
 public final class ProviderAndTopic implements QuarkusTestResourceLifecycleManager {
   /** A customer who approves at once. */
@@ -69,6 +70,9 @@ public final class ProviderAndTopic implements QuarkusTestResourceLifecycleManag
     if ("away".equals(arguments.get("broker"))) {
       config.put("kafka.bootstrap.servers", "127.0.0.1:" + freePort());
       config.put("kassa.webhook.delivery-timeout", "PT3S");
+    }
+    if (arguments.containsKey("memory")) {
+      config.put("kassa.webhook.memory", arguments.get("memory"));
     }
     return config;
   }

@@ -23,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -240,7 +241,10 @@ class SecretRingTest {
     String date = "yesterday";
     String signature =
         Base64.getEncoder()
-            .encodeToString(Signature.expected(live, date, authorized.hash()).bytes());
+            .encodeToString(
+                new SigningKey(live)
+                    .sign(date, BodyHash.read(authorized.hash()).orElseThrow())
+                    .bytes());
     assertThat(authorized.withDate(date).withSignature(signature).judgedBy(live))
         .isEqualTo(new Stale(live, Optional.empty()));
   }
@@ -283,6 +287,42 @@ class SecretRingTest {
             new SecretRing(List.of())
                 .judge(authorized.notification(Optional.empty(), now), TOLERANCE))
         .isEqualTo(new UnknownRegistration(Optional.empty()));
+  }
+
+  @Test
+  void bodyOfAStrangerIsReadOnlyWhereItCounts() {
+    Case nothingFits = authorized.withBody("{}").withSignature(authorized.hash());
+    SecretRing ring = new SecretRing(List.of(authorized.live()));
+    Instant now = authorized.sentAt();
+    assertThat(ring.judge(nothingFits.notification(Optional.of("registration-1"), now), TOLERANCE))
+        .isEqualTo(new Forged(What.SIGNATURE));
+    assertThat(ring.judge(nothingFits.notification(Optional.of("new"), now), TOLERANCE))
+        .as("no reason to look for a secret")
+        .isEqualTo(new Forged(What.BODY));
+  }
+
+  @Test
+  void secretIsFoundInALargeRingWhicheverItIsAndWhoeverAsks() {
+    List<LiveSecret> secrets =
+        IntStream.range(0, 200)
+            .mapToObj(
+                i ->
+                    i == 150
+                        ? authorized.live()
+                        : new LiveSecret(
+                            "other-" + i, URI.create(authorized.url()), "s" + i, new Msn("123456")))
+            .toList();
+    SecretRing ring = new SecretRing(secrets);
+    List<Optional<String>> hints =
+        List.of(Optional.of("registration-1"), Optional.of("other-3"), Optional.empty());
+    List<Verdict> verdicts =
+        IntStream.range(0, 300)
+            .parallel()
+            .mapToObj(i -> authorized.notification(hints.get(i % 3), authorized.sentAt()))
+            .map(notification -> ring.judge(notification, TOLERANCE))
+            .distinct()
+            .toList();
+    assertThat(verdicts).containsExactly(new Genuine(authorized.live()));
   }
 
   @ParameterizedTest

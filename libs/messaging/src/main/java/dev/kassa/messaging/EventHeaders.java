@@ -60,16 +60,16 @@ public record EventHeaders(
   /** The headers as they go onto a record. */
   public Headers write() {
     RecordHeaders headers = new RecordHeaders();
-    put(headers, "ce_specversion", "1.0");
-    put(headers, "ce_id", id.toString());
-    put(headers, "ce_source", source);
-    put(headers, "ce_type", type);
-    put(headers, "ce_time", time.toString());
-    put(headers, "ce_subject", subject);
-    correlationId.ifPresent(value -> put(headers, "ce_correlationid", value));
-    causationId.ifPresent(value -> put(headers, "ce_causationid", value));
-    traceParent.ifPresent(value -> put(headers, "traceparent", value));
-    put(headers, "content-type", "application/json");
+    add(headers, "ce_specversion", "1.0");
+    add(headers, "ce_id", id.toString());
+    add(headers, "ce_source", source);
+    add(headers, "ce_type", type);
+    add(headers, "ce_time", time.toString());
+    add(headers, "ce_subject", subject);
+    correlationId.ifPresent(value -> add(headers, "ce_correlationid", value));
+    causationId.ifPresent(value -> add(headers, "ce_causationid", value));
+    traceParent.ifPresent(value -> add(headers, "traceparent", value));
+    add(headers, "content-type", "application/json");
     return headers;
   }
 
@@ -83,6 +83,11 @@ public record EventHeaders(
 
   static void put(Headers headers, String name, String value) {
     headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** For headers that are none yet: looking for one of the name costs more than all the rest. */
+  private static void add(Headers headers, String name, String value) {
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String bounded(Headers headers, String name) {

@@ -24,6 +24,9 @@ public final class Publisher implements AutoCloseable {
   /** A topic that was quiet over a holiday must not look unknown to its first record after it. */
   private static final Duration REMEMBER_TOPICS = Duration.ofDays(30);
 
+  /** What may gather per partition while a request is under way: some dozen records. */
+  private static final int BATCH_BYTES = 64 * 1024;
+
   private final KafkaProducer<String, byte[]> producer;
 
   /**
@@ -39,7 +42,11 @@ public final class Publisher implements AutoCloseable {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 3);
+    // A record waits for no timer. While one request is under way the next gathers what comes, so
+    // the more there is to do, the less each record costs.
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
     config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, REMEMBER_TOPICS.toMillis());
     this.producer = new KafkaProducer<>(config);

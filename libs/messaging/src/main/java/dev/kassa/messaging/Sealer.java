@@ -53,8 +53,13 @@ public final class Sealer {
 
   /** Seals a text for a field of a record. Each call gives another result. */
   public String seal(String topic, String key, String field, String text) {
+    return seal(topic, key, field, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Seals a text that is at hand in UTF-8. */
+  public String seal(String topic, String key, String field, byte[] text) {
     try {
-      byte[] sealed = aead.encrypt(text.getBytes(StandardCharsets.UTF_8), place(topic, key, field));
+      byte[] sealed = aead.encrypt(text, place(topic, key, field));
       return PersonalText.SEALED_PREFIX
           + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     } catch (GeneralSecurityException e) {

@@ -1,6 +1,7 @@
 // ./kassa bench: measures a running stack part by part and prints one table.
 package dev.kassa.benchmarks;
 
+import dev.kassa.benchmarks.ingest.Ingest;
 import dev.kassa.benchmarks.outbox.Outbox;
 import dev.kassa.benchmarks.saga.Growth;
 import dev.kassa.benchmarks.saga.Saga;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
   /** Every part there is, in the order in which they run. */
   private static final List<Part> PARTS =
-      List.of(new Saga(), new Scan(), new Outbox(), new Growth());
+      List.of(new Saga(), new Ingest(), new Scan(), new Outbox(), new Growth());
 
   // Held here, because the JDK forgets the level of a logger that nobody holds.
   private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");

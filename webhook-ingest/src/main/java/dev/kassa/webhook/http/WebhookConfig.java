@@ -1,5 +1,6 @@
 package dev.kassa.webhook.http;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
@@ -22,6 +23,13 @@ public interface WebhookConfig {
   @WithDefault("60")
   @Min(1)
   int unknownPerMinute();
+
+  /**
+   * How much of requests that are not answered yet may be in memory; what comes above is answered
+   * 503, and the provider sends it again.
+   */
+  @WithDefault("32M")
+  MemorySize memory();
 
   /** What to do about an old date. */
   enum OnStale {

@@ -2,6 +2,8 @@ package dev.kassa.webhook.kafka;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.kassa.contract.Topic;
+import dev.kassa.contract.webhook.ProviderNotification;
+import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Publisher;
@@ -16,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.header.Headers;
@@ -46,24 +49,26 @@ class KafkaNotificationTopic implements NotificationTopic {
 
   @Override
   public CompletionStage<Void> publish(Routing routing, byte[] body, LiveSecret signer) {
-    String sealed =
-        sealer.seal(TOPIC, routing.key(), FIELD, new String(body, StandardCharsets.UTF_8));
-    Outgoing record =
-        Outgoing.of(
-            routing.message(sealed),
-            TOPIC,
-            routing.type(),
-            UuidCreator.getNameBasedSha1(NOTIFICATIONS, routing.identity()),
-            SOURCE,
-            clock.instant(),
-            Outgoing.Cause.NONE);
-    Headers headers = record.headers();
+    ProviderNotification message = routing.message(sealer.seal(TOPIC, routing.key(), FIELD, body));
+    Headers headers =
+        new EventHeaders(
+                UuidCreator.getNameBasedSha1(NOTIFICATIONS, routing.identity()),
+                SOURCE,
+                routing.type(),
+                clock.instant(),
+                routing.key(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())
+            .write();
     put(headers, "kassa_msn", routing.msn().value());
     put(headers, "kassa_webhookid", signer.webhookId());
     routing.reference().ifPresent(reference -> put(headers, "kassa_reference", reference.value()));
     routing.name().ifPresent(name -> put(headers, "kassa_name", name));
     routing.authReqId().ifPresent(id -> put(headers, "kassa_authreqid", id));
-    return publisher.send(record);
+    return publisher.send(
+        new Outgoing(
+            TOPIC, routing.key(), routing.type(), headers, NotificationJson.write(message)));
   }
 
   private static void put(Headers headers, String name, String value) {

@@ -106,9 +106,8 @@ class SecretDirectory implements LiveSecrets {
       LOG.errorf("kassa.webhooks.directory: %s cannot be listed; secrets in force stay", directory);
       return;
     }
-    SecretRing before = ring;
-    ring = new SecretRing(found);
-    if (!before.equals(ring)) {
+    if (!ring.secrets().equals(found)) {
+      ring = new SecretRing(found);
       LOG.infof("live secrets: %s", found);
     }
   }

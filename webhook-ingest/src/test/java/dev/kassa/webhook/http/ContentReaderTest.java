@@ -62,6 +62,31 @@ class ContentReaderTest {
                 Optional.of(new Reference("store42-till7-000001"))));
   }
 
+  @Test
+  void fieldsCountAtTheTopOnly() {
+    assertThat(read(EVENT.replace("12500}", "12500,\"reference\":\"another-one\",\"name\":[{}]}")))
+        .isEqualTo(read(EVENT));
+    assertThat(read("{\"sub\":{\"auth_req_id\":\"x\"},\"list\":[\"msn\",\"1234\"]}"))
+        .isEqualTo(new NotUnderstood(Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void theLastOfANameCounts() {
+    assertThat(read("{\"auth_req_id\":\"first\",\"auth_req_id\":\"last\"}"))
+        .isEqualTo(new LoginPing("last"));
+    assertThat(read("{\"auth_req_id\":\"first\",\"auth_req_id\":{\"a\":[1]}}"))
+        .isEqualTo(new NotUnderstood(Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void bodyThatBreaksOffIsNotUnderstood() {
+    for (int length = 0; length < EVENT.length(); length++) {
+      assertThat(read(EVENT.substring(0, length)))
+          .as("the first %d bytes", length)
+          .isEqualTo(new NotUnderstood(Optional.empty(), Optional.empty()));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
