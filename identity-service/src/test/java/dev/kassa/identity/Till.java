@@ -1,4 +1,4 @@
-package dev.kassa.identity.kafka;
+package dev.kassa.identity;
 
 import static org.awaitility.Awaitility.await;
 
@@ -40,12 +40,26 @@ final class Till implements AutoCloseable {
   /** The trace of everything that this till says (W3C Trace Context). */
   static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
+  private final String storeId;
+  private final String msn;
   private final KafkaProducer<String, byte[]> producer;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Admin admin;
   private final List<ConsumerRecord<String, byte[]>> heard = new ArrayList<>();
 
-  Till(String servers) {
+  /** A till of the Norwegian sales unit, 123456. */
+  static Till oslo(String servers) {
+    return new Till(servers, "oslo-1", "123456");
+  }
+
+  /** A till of the Danish sales unit, 654321. */
+  static Till aarhus(String servers) {
+    return new Till(servers, "aarhus-1", "654321");
+  }
+
+  private Till(String servers, String storeId, String msn) {
+    this.storeId = storeId;
+    this.msn = msn;
     Map<String, Object> config = Map.of("bootstrap.servers", servers);
     producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
     consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
@@ -62,6 +76,25 @@ final class Till implements AutoCloseable {
 
   private static TopicPartition partition(PartitionInfo info) {
     return new TopicPartition(info.topic(), info.partition());
+  }
+
+  /** A customer's first scan, under a new checkout. */
+  CheckoutId scans(String field, String value) {
+    CheckoutId checkout = new CheckoutId(UUID.randomUUID());
+    scans(checkout, field, value);
+    return checkout;
+  }
+
+  /** A scan of a checkout; the value's field is {@code qrCode} or {@code phoneNumber}. */
+  void scans(CheckoutId checkout, String field, String value) {
+    sends(
+        UUID.randomUUID(),
+        "/stores/" + storeId + "/tills/7",
+        "pos.customer-scanned.v1",
+        checkout.toString(),
+        """
+        {"checkoutId":"%s","storeId":"%s","posId":"till-7","msn":"%s","scanner":"CASHIER","%s":"%s"}"""
+            .formatted(checkout, storeId, msn, field, value));
   }
 
   RecordMetadata scans(UUID id, CheckoutId checkout, String json) {
@@ -99,12 +132,18 @@ final class Till implements AutoCloseable {
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
+              List<ConsumerRecord<String, byte[]>> found = heard(topic, key);
+              if (found.size() >= atLeast) {
+                return found;
+              }
               consumer.poll(Duration.ofMillis(50)).forEach(heard::add);
-              return heard.stream()
-                  .filter(r -> r.topic().equals(topic) && r.key().equals(key))
-                  .toList();
+              return heard(topic, key);
             },
             found -> found.size() >= atLeast);
+  }
+
+  private List<ConsumerRecord<String, byte[]>> heard(String topic, String key) {
+    return heard.stream().filter(r -> r.topic().equals(topic) && r.key().equals(key)).toList();
   }
 
   /** The answers to a checkout, read as the contract says. */
