@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Topic;
+import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Incoming;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +33,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A chain's own gateway: plain Kafka clients and hand-written JSON. */
 final class Till implements AutoCloseable {
@@ -42,7 +44,8 @@ final class Till implements AutoCloseable {
 
   private final String storeId;
   private final String msn;
-  private final KafkaProducer<String, byte[]> producer;
+  private final Map<String, Object> config;
+  private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Admin admin;
   private final List<ConsumerRecord<String, byte[]>> heard = new ArrayList<>();
@@ -60,8 +63,8 @@ final class Till implements AutoCloseable {
   private Till(String servers, String storeId, String msn) {
     this.storeId = storeId;
     this.msn = msn;
-    Map<String, Object> config = Map.of("bootstrap.servers", servers);
-    producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    config = Map.of("bootstrap.servers", servers, "linger.ms", 0);
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     admin = Admin.create(config);
     List<TopicPartition> partitions =
@@ -87,8 +90,13 @@ final class Till implements AutoCloseable {
 
   /** A scan of a checkout; the value's field is {@code qrCode} or {@code phoneNumber}. */
   void scans(CheckoutId checkout, String field, String value) {
-    sends(
-        UUID.randomUUID(),
+    Future<RecordMetadata> _ = sends(record(UUID.randomUUID(), checkout, field, value));
+  }
+
+  /** The record of a scan, to be spoilt or sent. */
+  ProducerRecord<byte[], byte[]> record(UUID id, CheckoutId checkout, String field, String value) {
+    return record(
+        id,
         "/stores/" + storeId + "/tills/7",
         "pos.customer-scanned.v1",
         checkout.toString(),
@@ -97,14 +105,10 @@ final class Till implements AutoCloseable {
             .formatted(checkout, storeId, msn, field, value));
   }
 
-  RecordMetadata scans(UUID id, CheckoutId checkout, String json) {
-    return sends(id, SOURCE, "pos.customer-scanned.v1", checkout.toString(), json);
-  }
-
-  RecordMetadata sends(UUID id, String source, String type, String key, String json) {
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(
-            Topic.POS_SCANS.topicName(), key, json.getBytes(StandardCharsets.UTF_8));
+  private static ProducerRecord<byte[], byte[]> record(
+      UUID id, String source, String type, String key, String json) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Topic.POS_SCANS.topicName(), utf8(key), utf8(json));
     Map.of(
             "ce_specversion",
             "1.0",
@@ -116,34 +120,84 @@ final class Till implements AutoCloseable {
             type,
             "traceparent",
             TRACE)
-        .forEach(
-            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        .forEach((name, value) -> record.headers().add(name, utf8(value)));
+    return record;
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  RecordMetadata scans(UUID id, CheckoutId checkout, String json) {
+    return sends(id, SOURCE, "pos.customer-scanned.v1", checkout.toString(), json);
+  }
+
+  RecordMetadata sends(UUID id, String source, String type, String key, String json) {
+    return appended(sends(record(id, source, type, key, json)));
+  }
+
+  /** Sends without waiting for the broker. */
+  Future<RecordMetadata> sends(ProducerRecord<byte[], byte[]> record) {
+    return producer.send(record);
+  }
+
+  /** Sends, and changes its mind. */
+  void sendsInATransactionThatIsAborted(ProducerRecord<byte[], byte[]> record) {
+    Map<String, Object> transactional = new HashMap<>(config);
+    transactional.put("transactional.id", UUID.randomUUID().toString());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      RecordMetadata _ = appended(producer.send(record));
+      producer.abortTransaction();
+    }
+  }
+
+  static RecordMetadata appended(Future<RecordMetadata> sent) {
     try {
-      return producer.send(record).get();
+      return sent.get();
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError("the broker does not take a scan", e);
     }
   }
 
+  /** The dead letter of what was sent, whatever its key. */
+  ConsumerRecord<String, byte[]> deadLetter(RecordMetadata sent) {
+    return hears(
+            letter ->
+                letter.topic().equals(DEAD_LETTERS)
+                    && header(letter, DeadLetters.PARTITION).equals("" + sent.partition())
+                    && header(letter, DeadLetters.OFFSET).equals("" + sent.offset()),
+            1)
+        .getFirst();
+  }
+
   /** What came on a topic under a key so far, waiting for at least so many. */
   List<ConsumerRecord<String, byte[]>> hears(String topic, String key, int atLeast) {
+    return hears(record -> record.topic().equals(topic) && record.key().equals(key), atLeast);
+  }
+
+  private List<ConsumerRecord<String, byte[]>> hears(
+      Predicate<ConsumerRecord<String, byte[]>> wanted, int atLeast) {
     return await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
-              List<ConsumerRecord<String, byte[]>> found = heard(topic, key);
+              List<ConsumerRecord<String, byte[]>> found = heard(wanted);
               if (found.size() >= atLeast) {
                 return found;
               }
               consumer.poll(Duration.ofMillis(50)).forEach(heard::add);
-              return heard(topic, key);
+              return heard(wanted);
             },
             found -> found.size() >= atLeast);
   }
 
-  private List<ConsumerRecord<String, byte[]>> heard(String topic, String key) {
-    return heard.stream().filter(r -> r.topic().equals(topic) && r.key().equals(key)).toList();
+  private List<ConsumerRecord<String, byte[]>> heard(
+      Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    return heard.stream().filter(wanted).toList();
   }
 
   /** The answers to a checkout, read as the contract says. */
