@@ -4,7 +4,6 @@ import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.pos.CustomerScanned;
 import dev.kassa.identity.Scan.Given;
 import dev.kassa.messaging.Envelope;
-import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.Sealer.Opening.Broken;
 import dev.kassa.messaging.Sealer.Opening.KeyMissing;
@@ -22,21 +21,21 @@ import org.jboss.logging.Logger;
  */
 final class ScanKeys {
   private static final Logger LOG = Logger.getLogger(ScanKeys.class);
-  private static final String KEYSET = "scan";
 
-  private final Keysets keysets;
+  private final Supplier<Sealer> keyset;
   private final Duration every;
   private final AtomicReference<Uni<Void>> nextLook = new AtomicReference<>();
   private volatile Sealer sealer;
   private volatile long lookedAt;
 
   /**
-   * @param every from one look at the keyset to the next
+   * @param keyset reads it; fails with an {@link IllegalStateException} if it is not usable
+   * @param every from one look at it to the next
    */
-  ScanKeys(Keysets keysets, Duration every) {
-    this.keysets = keysets;
+  ScanKeys(Supplier<Sealer> keyset, Duration every) {
+    this.keyset = keyset;
     this.every = every;
-    this.sealer = keysets.sealer(KEYSET);
+    this.sealer = keyset.get();
     this.lookedAt = System.nanoTime();
   }
 
@@ -104,7 +103,7 @@ final class ScanKeys {
     lookedAt = System.nanoTime();
     nextLook.set(null);
     try {
-      sealer = keysets.sealer(KEYSET);
+      sealer = keyset.get();
     } catch (IllegalStateException notUsable) {
       LOG.errorf("the keys in force are kept: %s", notUsable.getMessage());
     }

@@ -42,7 +42,7 @@ class Wiring {
   @Produces
   @Singleton
   static ScanKeys scanKeys(Keysets keysets, IdentityConfig config) {
-    return new ScanKeys(keysets, config.identity().keyLook());
+    return new ScanKeys(() -> keysets.sealer("scan"), config.identity().keyLook());
   }
 
   @Produces
