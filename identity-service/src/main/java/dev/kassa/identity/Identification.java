@@ -11,4 +11,12 @@ public sealed interface Identification {
 
   /** Nobody, and why. */
   record Unidentified(Reason reason) implements Identification {}
+
+  /**
+   * Nobody, and somebody must look into it: the record becomes a dead letter.
+   *
+   * @param reason for the till
+   * @param why for the dead letter; names a field and a rule, never a value
+   */
+  record Refused(Reason reason, String why) implements Identification {}
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A scan with its personal value opened.
+ * A scan with its personal value opened, as far as it can be.
  *
  * @param id {@code ce_id}: with the source it names the scan, also when it is repeated
  * @param source {@code ce_source}: who sent it
@@ -35,12 +35,17 @@ public record Scan(
     Rules.present(appendedAt, "append time");
   }
 
+  /** The same scan with what it opened to. */
+  public Scan opened(Given opened) {
+    return new Scan(id, source, checkoutId, storeId, posId, msn, opened, appendedAt);
+  }
+
   /** Whether this is the same scan again, and not a newer one. */
   public boolean repeats(Scan other) {
     return id.equals(other.id) && source.equals(other.source);
   }
 
-  /** How the customer was named; personal, so neither shows itself. */
+  /** How the customer was named, as far as it can be read; personal, so none shows itself. */
   public sealed interface Given {
     /**
      * A personal QR.
@@ -65,5 +70,15 @@ public record Scan(
         return "TypedNumber(personal)";
       }
     }
+
+    /** Sealed with a key that is not here, yet or any more. */
+    record Locked() implements Given {}
+
+    /**
+     * Names a key that is here and was not sealed with it for this place: it never will open.
+     *
+     * @param field where it stands
+     */
+    record Misplaced(String field) implements Given {}
   }
 }

@@ -1,11 +1,15 @@
 package dev.kassa.identity;
 
+import dev.kassa.identity.Scan.Given;
 import java.time.Duration;
 
 /** What to do about a scan now. */
 public sealed interface ScanDecision {
+  /** What can come of asking the provider. */
+  sealed interface AfterExchange extends ScanDecision {}
+
   /** Publish this; the scan is done. */
-  record Answer(Identification identification) implements ScanDecision {}
+  record Answer(Identification identification) implements AfterExchange {}
 
   /**
    * Ask the provider about the code.
@@ -13,5 +17,12 @@ public sealed interface ScanDecision {
    * @param after wait so long first; zero for the first time
    * @param within give up this attempt after so long
    */
-  record Exchange(Duration after, Duration within) implements ScanDecision {}
+  record Exchange(Given.Code code, Duration after, Duration within) implements AfterExchange {}
+
+  /**
+   * Look for the key of what is locked.
+   *
+   * @param within give it up after so long
+   */
+  record AwaitKey(Duration within) implements ScanDecision {}
 }

@@ -1,7 +1,11 @@
 package dev.kassa.identity;
 
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.InvalidValue;
+import dev.kassa.contract.Msn;
 import dev.kassa.contract.Rules;
 import dev.kassa.contract.identity.CustomerIdentified.Method;
+import dev.kassa.contract.identity.CustomerUnidentified;
 import dev.kassa.contract.identity.CustomerUnidentified.Reason;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.identity.Exchanged.Denied;
@@ -9,14 +13,20 @@ import dev.kassa.identity.Exchanged.NotACode;
 import dev.kassa.identity.Exchanged.NotNow;
 import dev.kassa.identity.Exchanged.Person;
 import dev.kassa.identity.Identification.Identified;
+import dev.kassa.identity.Identification.Refused;
 import dev.kassa.identity.Identification.Unidentified;
 import dev.kassa.identity.Scan.Given.Code;
+import dev.kassa.identity.Scan.Given.Locked;
+import dev.kassa.identity.Scan.Given.Misplaced;
 import dev.kassa.identity.Scan.Given.TypedNumber;
+import dev.kassa.identity.ScanDecision.AfterExchange;
 import dev.kassa.identity.ScanDecision.Answer;
+import dev.kassa.identity.ScanDecision.AwaitKey;
 import dev.kassa.identity.ScanDecision.Exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What becomes of a scan (DESIGN 4).
@@ -28,6 +38,8 @@ import java.util.Optional;
  */
 public record ScanRules(
     Duration deadline, Duration attempt, Duration firstPause, Duration longestPause) {
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+
   /** Refuses times that leave no room for a second question. */
   public ScanRules {
     Rules.require(
@@ -51,7 +63,7 @@ public record ScanRules(
     if (commanded.isEmpty()) {
       return unidentified(Reason.UNKNOWN_SALES_UNIT);
     }
-    if (!now.isBefore(end(scan))) {
+    if (isOver(scan, now)) {
       return unidentified(Reason.SCAN_EXPIRED);
     }
     return switch (scan.given()) {
@@ -60,27 +72,75 @@ public record ScanRules(
               .read(number.text(), commanded.get().country())
               .<ScanDecision>map(msisdn -> new Answer(new Identified(msisdn, Method.PHONE)))
               .orElseGet(() -> unidentified(Reason.NOT_A_PHONE_NUMBER));
-      case Code _ -> ask(scan, Duration.ZERO, now);
+      case Code code -> ask(scan, code, Duration.ZERO, now);
+      case Locked _ -> new AwaitKey(Duration.between(now, end(scan)));
+      case Misplaced(String field) ->
+          new Answer(
+              new Refused(Reason.INVALID, field + " must be sealed for this topic, key and field"));
     };
+  }
+
+  /** What to do after its key was looked for until it came, or the time was over. */
+  public ScanDecision onLooked(
+      Scan scan, Optional<SalesUnit> unit, PhoneNumbers numbers, Instant now) {
+    return scan.given() instanceof Locked
+        ? unreadable("its key must be in the keyset before the scan's deadline")
+        : onScan(scan, unit, numbers, now);
+  }
+
+  /** What becomes of a scan whose sales unit has too many that wait for a key already. */
+  public Answer crowded(AwaitKey wanted) {
+    return unreadable("its key must be in the keyset, and many scans of its sales unit wait");
+  }
+
+  /** What becomes of a scan whose sales unit has too many that wait for the provider already. */
+  public Answer crowded(Exchange wanted) {
+    return unidentified(Reason.PROVIDER_UNAVAILABLE);
+  }
+
+  /**
+   * What the till is told about a record that breaks the contract, if it says which till waits.
+   *
+   * @param field the text of a field, null if there is none
+   */
+  public static Optional<CustomerUnidentified> invalid(UnaryOperator<String> field) {
+    try {
+      return Optional.of(
+          new CustomerUnidentified(
+              CheckoutId.of(field.apply("checkoutId")),
+              field.apply("storeId"),
+              field.apply("posId"),
+              new Msn(field.apply("msn")),
+              Reason.INVALID));
+    } catch (InvalidValue unreadable) {
+      return Optional.empty();
+    }
   }
 
   /**
    * What to do after the provider was asked.
    *
+   * @param question the last one
    * @param asked how often it was, 1 or more
    */
-  public ScanDecision onExchanged(Scan scan, Exchanged exchanged, int asked, Instant now) {
+  public AfterExchange onExchanged(
+      Scan scan, Exchange question, Exchanged exchanged, int asked, Instant now) {
     return switch (exchanged) {
       case Person person -> new Answer(new Identified(person.msisdn(), Method.QR));
       case NotACode _ -> unidentified(Reason.NOT_A_PERSONAL_QR);
       case Denied _ -> unidentified(Reason.PROVIDER_UNAVAILABLE);
       case NotNow notNow -> {
         Duration pause = longer(pause(asked), notNow.notBefore());
-        yield now.plus(pause).isBefore(end(scan))
-            ? ask(scan, pause, now)
-            : unidentified(Reason.PROVIDER_UNAVAILABLE);
+        yield isOver(scan, now.plus(pause))
+            ? unidentified(Reason.PROVIDER_UNAVAILABLE)
+            : ask(scan, question.code(), pause, now);
       }
     };
+  }
+
+  /** Whether nothing can be waited for any more: timers know no shorter time. */
+  private boolean isOver(Scan scan, Instant now) {
+    return now.plus(SHORTEST_WAIT).isAfter(end(scan));
   }
 
   private Instant end(Scan scan) {
@@ -88,9 +148,9 @@ public record ScanRules(
   }
 
   /** An attempt never outlives the deadline. */
-  private ScanDecision ask(Scan scan, Duration after, Instant now) {
+  private Exchange ask(Scan scan, Code code, Duration after, Instant now) {
     Duration left = Duration.between(now.plus(after), end(scan));
-    return new Exchange(after, left.compareTo(attempt) < 0 ? left : attempt);
+    return new Exchange(code, after, left.compareTo(attempt) < 0 ? left : attempt);
   }
 
   private Duration pause(int asked) {
@@ -105,7 +165,11 @@ public record ScanRules(
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  private static ScanDecision unidentified(Reason reason) {
+  private static Answer unidentified(Reason reason) {
     return new Answer(new Unidentified(reason));
+  }
+
+  private static Answer unreadable(String why) {
+    return new Answer(new Refused(Reason.UNREADABLE, why));
   }
 }

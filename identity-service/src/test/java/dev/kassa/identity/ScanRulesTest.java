@@ -9,6 +9,7 @@ import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.identity.CustomerIdentified.Method;
+import dev.kassa.contract.identity.CustomerUnidentified;
 import dev.kassa.contract.identity.CustomerUnidentified.Reason;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
@@ -18,16 +19,22 @@ import dev.kassa.identity.Exchanged.NotACode;
 import dev.kassa.identity.Exchanged.NotNow;
 import dev.kassa.identity.Exchanged.Person;
 import dev.kassa.identity.Identification.Identified;
+import dev.kassa.identity.Identification.Refused;
 import dev.kassa.identity.Identification.Unidentified;
 import dev.kassa.identity.Scan.Given;
 import dev.kassa.identity.Scan.Given.Code;
+import dev.kassa.identity.Scan.Given.Locked;
+import dev.kassa.identity.Scan.Given.Misplaced;
 import dev.kassa.identity.Scan.Given.TypedNumber;
 import dev.kassa.identity.ScanDecision.Answer;
+import dev.kassa.identity.ScanDecision.AwaitKey;
 import dev.kassa.identity.ScanDecision.Exchange;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -78,8 +85,11 @@ class ScanRulesTest {
         APPENDED);
   }
 
-  private static final Scan CODE =
-      scan(new Code("https://qr.vipps.no/p/x"), "/stores/oslo-1/tills/7");
+  private static final Code GIVEN = new Code("https://qr.vipps.no/p/x");
+  private static final Scan CODE = scan(GIVEN, "/stores/oslo-1/tills/7");
+  private static final Scan LOCKED = scan(new Locked(), "/stores/oslo-1/tills/7");
+  private static final Exchange QUESTION =
+      new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(3));
 
   private static ScanDecision on(Scan scan, Optional<SalesUnit> unit, long afterMillis) {
     return RULES.onScan(scan, unit, NUMBERS, APPENDED.plusMillis(afterMillis));
@@ -105,13 +115,13 @@ class ScanRulesTest {
   @Test
   void codeIsAskedAboutAtOnce() {
     assertThat(on(CODE, Optional.of(UNIT), 5))
-        .isEqualTo(new Exchange(Duration.ZERO, Duration.ofSeconds(3)));
+        .isEqualTo(new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(3)));
   }
 
   @Test
   void codeThatCameLateIsAskedAboutInsideTheDeadlineOnly() {
     assertThat(on(CODE, Optional.of(UNIT), 7_000))
-        .isEqualTo(new Exchange(Duration.ZERO, Duration.ofSeconds(1)));
+        .isEqualTo(new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(1)));
   }
 
   @Test
@@ -133,12 +143,12 @@ class ScanRulesTest {
 
   @Test
   void providersAnswerEndsTheScan() {
-    assertThat(RULES.onExchanged(CODE, new Person(PERSON), 1, APPENDED.plusSeconds(9)))
+    assertThat(RULES.onExchanged(CODE, QUESTION, new Person(PERSON), 1, APPENDED.plusSeconds(9)))
         .as("an answer that came late is still an answer")
         .isEqualTo(new Answer(new Identified(PERSON, Method.QR)));
-    assertThat(RULES.onExchanged(CODE, new NotACode(), 1, APPENDED))
+    assertThat(RULES.onExchanged(CODE, QUESTION, new NotACode(), 1, APPENDED))
         .isEqualTo(nobody(Reason.NOT_A_PERSONAL_QR));
-    assertThat(RULES.onExchanged(CODE, new Denied(), 1, APPENDED))
+    assertThat(RULES.onExchanged(CODE, QUESTION, new Denied(), 1, APPENDED))
         .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
   }
 
@@ -160,10 +170,12 @@ class ScanRulesTest {
     assertThat(
             RULES.onExchanged(
                 CODE,
+                QUESTION,
                 new NotNow(Duration.ofMillis(wishMillis)),
                 asked,
                 APPENDED.plusMillis(nowMillis)))
-        .isEqualTo(new Exchange(Duration.ofMillis(pauseMillis), Duration.ofMillis(withinMillis)));
+        .isEqualTo(
+            new Exchange(GIVEN, Duration.ofMillis(pauseMillis), Duration.ofMillis(withinMillis)));
   }
 
   @ParameterizedTest
@@ -172,6 +184,7 @@ class ScanRulesTest {
     assertThat(
             RULES.onExchanged(
                 CODE,
+                QUESTION,
                 new NotNow(Duration.ofMillis(wishMillis)),
                 asked,
                 APPENDED.plusMillis(nowMillis)))
@@ -191,11 +204,96 @@ class ScanRulesTest {
         assertThat(now)
             .as("no attempt outlives the deadline")
             .isBeforeOrEqualTo(APPENDED.plusSeconds(8));
-        decision = RULES.onExchanged(CODE, new NotNow(Duration.ZERO), asked, now);
+        decision = RULES.onExchanged(CODE, exchange, new NotNow(Duration.ZERO), asked, now);
       }
       assertThat(decision).isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
       assertThat(asked).isBetween(2, 15);
     }
+  }
+
+  @Test
+  void lockedScanWaitsForItsKeyUntilItsDeadline() {
+    assertThat(on(LOCKED, Optional.of(UNIT), 500))
+        .isEqualTo(new AwaitKey(Duration.ofMillis(7_500)));
+    assertThat(on(LOCKED, Optional.of(UNIT), 8_000)).isEqualTo(nobody(Reason.SCAN_EXPIRED));
+    assertThat(looked(LOCKED, 8_000)).isEqualTo(Reason.UNREADABLE);
+  }
+
+  @Test
+  void keyThatComesOpensTheScanWhileItIsOfUse() {
+    assertThat(RULES.onLooked(CODE, Optional.of(UNIT), NUMBERS, APPENDED.plusMillis(7_000)))
+        .isEqualTo(new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(1)));
+    assertThat(RULES.onLooked(CODE, Optional.of(UNIT), NUMBERS, APPENDED.plusMillis(8_000)))
+        .isEqualTo(nobody(Reason.SCAN_EXPIRED));
+    Scan misplaced = scan(new Misplaced("qrCode"), "/stores/oslo-1/tills/7");
+    assertThat(looked(misplaced, 2_000)).isEqualTo(Reason.INVALID);
+  }
+
+  private static Reason looked(Scan scan, long afterMillis) {
+    ScanDecision decision =
+        RULES.onLooked(scan, Optional.of(UNIT), NUMBERS, APPENDED.plusMillis(afterMillis));
+    assertThat(decision).isInstanceOf(Answer.class);
+    Identification identification = ((Answer) decision).identification();
+    assertThat(identification).as("somebody must look into it").isInstanceOf(Refused.class);
+    return ((Refused) identification).reason();
+  }
+
+  @Test
+  void nobodyWaitsForAKeyOfAStrangersScan() {
+    assertThat(on(LOCKED, Optional.empty(), 5)).isEqualTo(nobody(Reason.UNKNOWN_SALES_UNIT));
+    assertThat(on(scan(new Locked(), "/stores/aarhus-1/tills/1"), Optional.of(UNIT), 5))
+        .isEqualTo(nobody(Reason.UNKNOWN_SALES_UNIT));
+  }
+
+  @Test
+  void misplacedScanIsRefusedByTheNameOfItsField() {
+    Scan misplaced = scan(new Misplaced("phoneNumber"), "/stores/oslo-1/tills/7");
+    assertThat(on(misplaced, Optional.of(UNIT), 5))
+        .isEqualTo(
+            new Answer(
+                new Refused(
+                    Reason.INVALID, "phoneNumber must be sealed for this topic, key and field")));
+  }
+
+  @Test
+  void scanThatFindsNoPlaceIsAnsweredAtOnce() {
+    assertThat(RULES.crowded(QUESTION)).isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+    assertThat(RULES.crowded(new AwaitKey(Duration.ofSeconds(8))).identification())
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.UNREADABLE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"checkoutId, x", "storeId, ' '", "posId,", "msn, abc"})
+  void onlyATillThatCanBeReadIsToldOfAnInvalidScan(String field, String text) {
+    Map<String, String> fields = new HashMap<>();
+    fields.put("checkoutId", "0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10");
+    fields.put("storeId", "oslo-1");
+    fields.put("posId", "till-7");
+    fields.put("msn", "123456");
+    assertThat(ScanRules.invalid(fields::get))
+        .contains(
+            new CustomerUnidentified(
+                CheckoutId.of("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10"),
+                "oslo-1",
+                "till-7",
+                new Msn("123456"),
+                Reason.INVALID));
+    fields.put(field, text);
+    assertThat(ScanRules.invalid(fields::get)).isEmpty();
+  }
+
+  @Test
+  void lessThanATimerKnowsIsNotWaitedFor() {
+    Instant justBefore = APPENDED.plusMillis(8_000).minusNanos(999_999);
+    assertThat(RULES.onScan(CODE, Optional.of(UNIT), NUMBERS, justBefore))
+        .isEqualTo(nobody(Reason.SCAN_EXPIRED));
+    assertThat(RULES.onScan(LOCKED, Optional.of(UNIT), NUMBERS, justBefore))
+        .isEqualTo(nobody(Reason.SCAN_EXPIRED));
+    assertThat(
+            RULES.onExchanged(
+                CODE, QUESTION, new NotNow(Duration.ZERO), 1, justBefore.minusMillis(200)))
+        .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
   }
 
   @Test

@@ -364,7 +364,7 @@ class PaymentServiceIT {
   }
 
   private static FaultRule fault(FaultRule.Endpoint endpoint, FaultRule.Kind kind, Integer times) {
-    return new FaultRule(endpoint, kind, null, null, null, times, null, null, null, null);
+    return new FaultRule(endpoint, kind, null, null, null, null, times, null, null, null, null);
   }
 
   private static String cancel(String checkout) {

@@ -1,5 +1,6 @@
 package dev.kassa.messaging;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -19,13 +20,24 @@ public record Incoming(
     Instant appendedAt,
     Headers headers,
     byte[] value) {
-  /** Wraps what the consumer polled. */
-  public static Incoming of(ConsumerRecord<String, byte[]> polled) {
+  /**
+   * Wraps what the consumer polled. A key that is taken as bytes may be no text; what is none in it
+   * is shown by stand-ins.
+   */
+  public static Incoming of(ConsumerRecord<?, byte[]> polled) {
+    String key =
+        switch (polled.key()) {
+          case null -> "";
+          case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
+          case String text -> text;
+          case Object other ->
+              throw new IllegalArgumentException("a key of " + other.getClass().getSimpleName());
+        };
     return new Incoming(
         polled.topic(),
         polled.partition(),
         polled.offset(),
-        polled.key() == null ? "" : polled.key(),
+        key,
         Instant.ofEpochMilli(polled.timestamp()),
         polled.headers(),
         polled.value() == null ? new byte[0] : polled.value());

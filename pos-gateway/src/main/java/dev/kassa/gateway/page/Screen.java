@@ -393,7 +393,7 @@ record Screen(
   /** The provider may know a customer whom identity-service could not ask about. */
   private static boolean mayPayUnread(CustomerUnidentified.Reason reason) {
     return switch (reason) {
-      case PROVIDER_UNAVAILABLE, SCAN_EXPIRED, SUPERSEDED -> true;
+      case PROVIDER_UNAVAILABLE, SCAN_EXPIRED, SUPERSEDED, UNREADABLE -> true;
       case NOT_A_PERSONAL_QR, NOT_A_PHONE_NUMBER, UNKNOWN_SALES_UNIT, INVALID -> false;
     };
   }

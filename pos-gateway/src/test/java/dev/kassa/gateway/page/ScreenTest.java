@@ -221,7 +221,7 @@ class ScreenTest {
     assertThat(actions.done()).as("the next scan is of this customer").isFalse();
     boolean providerMayKnow =
         switch (reason) {
-          case PROVIDER_UNAVAILABLE, SUPERSEDED, SCAN_EXPIRED -> true;
+          case PROVIDER_UNAVAILABLE, SUPERSEDED, SCAN_EXPIRED, UNREADABLE -> true;
           case NOT_A_PERSONAL_QR, NOT_A_PHONE_NUMBER, UNKNOWN_SALES_UNIT, INVALID -> false;
         };
     assertThat(actions.pay().isPresent()).isEqualTo(providerMayKnow);

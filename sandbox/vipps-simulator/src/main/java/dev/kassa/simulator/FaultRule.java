@@ -7,6 +7,7 @@ package dev.kassa.simulator;
  * @param rate part of the calls, 0 to 1; default 1
  * @param seed of the rule's own dice
  * @param reference only calls for this payment; null: all
+ * @param msn only calls by this sales unit; null: all
  * @param times how often at most; null: always
  * @param status of {@link Kind#STATUS}
  * @param code of {@link Kind#ERROR}
@@ -20,6 +21,7 @@ public record FaultRule(
     Double rate,
     Long seed,
     String reference,
+    String msn,
     Integer times,
     Integer status,
     Integer code,

@@ -25,11 +25,12 @@ public final class Faults {
       return dice.nextDouble();
     }
 
-    private boolean fires(FaultRule.Endpoint endpoint, String reference) {
+    private boolean fires(FaultRule.Endpoint endpoint, String msn, String reference) {
       var ofNotifications = rule.kind().moment() == FaultRule.Moment.ON_NOTIFICATION;
       if (ofNotifications != (endpoint == FaultRule.Endpoint.NOTIFICATION)
           || (rule.endpoint() != null && rule.endpoint() != endpoint)
           || (rule.reference() != null && !rule.reference().equals(reference))
+          || (rule.msn() != null && !rule.msn().equals(msn))
           || (rule.times() != null && used >= rule.times())
           || throwDice() >= rule.rate()) {
         return false;
@@ -81,11 +82,12 @@ public final class Faults {
   /**
    * The first rule that strikes this call.
    *
+   * @param msn as the caller names it; null where it does not
    * @param reference of the payment; null where there is none
    */
-  public Optional<FaultRule> strike(FaultRule.Endpoint endpoint, String reference) {
+  public Optional<FaultRule> strike(FaultRule.Endpoint endpoint, String msn, String reference) {
     for (var one : armed) {
-      if (one.fires(endpoint, reference)) {
+      if (one.fires(endpoint, msn, reference)) {
         return Optional.of(one.rule);
       }
     }

@@ -305,7 +305,8 @@ public final class World {
       }
       var lane = new Lane(webhook.id(), subject);
       var due = at.plus(config.times().notificationDelay());
-      var fault = faults.strike(FaultRule.Endpoint.NOTIFICATION, reference).orElse(null);
+      var fault =
+          faults.strike(FaultRule.Endpoint.NOTIFICATION, webhook.msn(), reference).orElse(null);
       if (fault == null) {
         queue(lane, content, at, due, false);
         continue;

@@ -107,6 +107,16 @@ class FaultsIT extends Simulated {
     assertThat(till.read("reference-2").status()).isEqualTo(200);
   }
 
+  @Test
+  void oneSalesUnitOnlyIsStruck() {
+    prompt();
+    fault("{\"endpoint\":\"read\",\"kind\":\"423\",\"msn\":\"654321\"}");
+    till.create("reference-1", "k1", 1000, ADA);
+    assertThat(till.read("reference-1").status()).isEqualTo(200);
+    fault("{\"endpoint\":\"read\",\"kind\":\"423\",\"msn\":\"123456\"}");
+    assertThat(till.read("reference-1").status()).isEqualTo(423);
+  }
+
   /** Counts the pieces in which a body arrives. */
   private static final class Pieces implements Flow.Subscriber<List<ByteBuffer>> {
     private final AtomicInteger pieces = new AtomicInteger();

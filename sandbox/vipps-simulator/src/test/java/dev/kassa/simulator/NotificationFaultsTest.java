@@ -149,14 +149,14 @@ class NotificationFaultsTest extends AtTheProvider {
   void addingARuleLeavesTheCountsOfTheOthers() {
     var once = Settings.fault("{\"endpoint\":\"CREATE\",\"kind\":\"LOCKED_423\",\"times\":1}");
     provider.setFaults(List.of(once));
-    assertThat(provider.faults().strike(FaultRule.Endpoint.CREATE, null)).isPresent();
+    assertThat(provider.faults().strike(FaultRule.Endpoint.CREATE, null, null)).isPresent();
     provider.addFaults(
         List.of(Settings.fault("{\"endpoint\":\"READ\",\"kind\":\"LOCKED_423\",\"times\":1}")));
-    assertThat(provider.faults().strike(FaultRule.Endpoint.CREATE, null)).isEmpty();
-    assertThat(provider.faults().strike(FaultRule.Endpoint.READ, null)).isPresent();
+    assertThat(provider.faults().strike(FaultRule.Endpoint.CREATE, null, null)).isEmpty();
+    assertThat(provider.faults().strike(FaultRule.Endpoint.READ, null, null)).isPresent();
     // To put a rule in force anew is to start its count anew.
     provider.setFaults(List.of(once));
-    assertThat(provider.faults().strike(FaultRule.Endpoint.CREATE, null)).isPresent();
+    assertThat(provider.faults().strike(FaultRule.Endpoint.CREATE, null, null)).isPresent();
   }
 
   @Test

@@ -430,7 +430,17 @@ class VippsSimulatorIT extends Simulated {
     var rule =
         List.of(
             new FaultRule(
-                null, FaultRule.Kind.LOCKED_423, 0.3, 42L, null, null, null, null, null, null));
+                null,
+                FaultRule.Kind.LOCKED_423,
+                0.3,
+                42L,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     var first = strikes(rule);
     assertThat(strikes(rule)).isEqualTo(first);
     assertThat(first.stream().filter(struck -> struck).count()).isBetween(200L, 400L);
@@ -440,7 +450,7 @@ class VippsSimulatorIT extends Simulated {
     var faults = new Faults();
     faults.set(rules);
     return IntStream.range(0, 1000)
-        .mapToObj(_ -> faults.strike(FaultRule.Endpoint.CREATE, null).isPresent())
+        .mapToObj(_ -> faults.strike(FaultRule.Endpoint.CREATE, null, null).isPresent())
         .toList();
   }
 

@@ -23,6 +23,8 @@ public record CustomerUnidentified(
     UNKNOWN_SALES_UNIT,
     /** The scan reached the broker longer ago than the scan deadline. */
     SCAN_EXPIRED,
+    /** The scan is sealed with a key that this deployment does not have: the store's is wrong. */
+    UNREADABLE,
     /** The message breaks the contract; the dead letter says where. */
     INVALID
   }

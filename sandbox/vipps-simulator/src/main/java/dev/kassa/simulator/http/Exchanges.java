@@ -55,7 +55,8 @@ final class Exchanges {
       String reference,
       Supplier<Answer> work,
       IntConsumer struck) {
-    var fault = provider.faults().strike(endpoint, reference).orElse(null);
+    var msn = call.request().getHeader("Merchant-Serial-Number");
+    var fault = provider.faults().strike(endpoint, msn, reference).orElse(null);
     if (fault != null && fault.kind().moment() == FaultRule.Moment.BEFORE_EFFECT) {
       var answer = before(fault, Access.instance(call.request().path()));
       struck.accept(answer == null ? 0 : answer.status());

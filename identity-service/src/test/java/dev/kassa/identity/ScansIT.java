@@ -1,4 +1,4 @@
-package dev.kassa.identity.kafka;
+package dev.kassa.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +14,7 @@ import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.simulator.VippsSimulator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -46,8 +47,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(value = ScansAtTheProvider.class, restrictToAnnotatedClass = true)
 class ScansIT {
   private static final String CUSTOMER = ScansAtTheProvider.CUSTOMER;
-  private static final String CODE = "https://qr.vipps.no/28/2/01/031/" + CUSTOMER + "?v=1";
-  private static final String TYPED = "912 34 567";
+  private static final String CODE = ScansAtTheProvider.CODE;
+  private static final String TYPED = ScansAtTheProvider.TYPED;
+
+  VippsSimulator simulator;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String servers;
@@ -86,7 +89,8 @@ class ScansIT {
   @BeforeEach
   void open() {
     Logger.getLogger("").addHandler(log);
-    till = new Till(servers);
+    till = Till.oslo(servers);
+    ScansAtTheProvider.introduce(simulator);
   }
 
   @AfterEach

@@ -1,14 +1,13 @@
 package dev.kassa.identity.kafka;
 
 import dev.kassa.messaging.Incoming;
-import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -20,27 +19,28 @@ import org.jboss.logging.Logger;
  * acknowledged, so a crash repeats scans and loses none.
  */
 @ApplicationScoped
-class ScanConsumer {
-  private static final Logger LOG = Logger.getLogger(ScanConsumer.class);
+public class ScanChannel {
+  private static final Logger LOG = Logger.getLogger(ScanChannel.class);
 
   private final Multi<Message<byte[]>> records;
-  private final ScanIntake intake;
-  private final int concurrency;
   private Cancellable subscription;
 
-  ScanConsumer(
-      @Channel("scans") Multi<Message<byte[]>> records, ScanIntake intake, IdentityConfig config) {
+  ScanChannel(@Channel("scans") Multi<Message<byte[]>> records) {
     this.records = records;
-    this.intake = intake;
-    this.concurrency = config.identity().concurrency();
   }
 
-  void start(@Observes StartupEvent event) {
+  /**
+   * Begins to read, once.
+   *
+   * @param take completes when all that comes of a record is on its topic
+   * @param underWay records that are taken and not complete, above which reading waits; 1 or more
+   */
+  public void read(Function<Incoming, Uni<Void>> take, int underWay) {
     subscription =
         records
             .onItem()
-            .transformToUni(this::take)
-            .merge(concurrency)
+            .transformToUni(message -> acknowledged(message, take))
+            .merge(underWay)
             .subscribe()
             .with(
                 _ -> {},
@@ -55,15 +55,15 @@ class ScanConsumer {
     }
   }
 
-  private Uni<Void> take(Message<byte[]> message) {
+  private static Uni<Void> acknowledged(
+      Message<byte[]> message, Function<Incoming, Uni<Void>> take) {
     @SuppressWarnings("unchecked") // the deserializers are configured with the channel
-    ConsumerRecord<String, byte[]> polled =
+    ConsumerRecord<byte[], byte[]> polled =
         message
             .getMetadata(IncomingKafkaRecordMetadata.class)
-            .map(metadata -> (ConsumerRecord<String, byte[]>) metadata.getRecord())
+            .map(metadata -> (ConsumerRecord<byte[], byte[]>) metadata.getRecord())
             .orElseThrow(() -> new IllegalStateException("the channel is not one of Kafka"));
-    return intake
-        .take(Incoming.of(polled))
+    return take.apply(Incoming.of(polled))
         .flatMap(_ -> Uni.createFrom().completionStage(message::ack))
         .onFailure()
         .recoverWithUni(failure -> Uni.createFrom().completionStage(() -> message.nack(failure)));

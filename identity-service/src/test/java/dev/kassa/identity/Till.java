@@ -1,9 +1,10 @@
-package dev.kassa.identity.kafka;
+package dev.kassa.identity;
 
 import static org.awaitility.Awaitility.await;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Topic;
+import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Incoming;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +33,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A chain's own gateway: plain Kafka clients and hand-written JSON. */
 final class Till implements AutoCloseable {
@@ -40,14 +42,29 @@ final class Till implements AutoCloseable {
   /** The trace of everything that this till says (W3C Trace Context). */
   static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-  private final KafkaProducer<String, byte[]> producer;
+  private final String storeId;
+  private final String msn;
+  private final Map<String, Object> config;
+  private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Admin admin;
   private final List<ConsumerRecord<String, byte[]>> heard = new ArrayList<>();
 
-  Till(String servers) {
-    Map<String, Object> config = Map.of("bootstrap.servers", servers);
-    producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  /** A till of the Norwegian sales unit, 123456. */
+  static Till oslo(String servers) {
+    return new Till(servers, "oslo-1", "123456");
+  }
+
+  /** A till of the Danish sales unit, 654321. */
+  static Till aarhus(String servers) {
+    return new Till(servers, "aarhus-1", "654321");
+  }
+
+  private Till(String servers, String storeId, String msn) {
+    this.storeId = storeId;
+    this.msn = msn;
+    config = Map.of("bootstrap.servers", servers, "linger.ms", 0);
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     admin = Admin.create(config);
     List<TopicPartition> partitions =
@@ -64,14 +81,34 @@ final class Till implements AutoCloseable {
     return new TopicPartition(info.topic(), info.partition());
   }
 
-  RecordMetadata scans(UUID id, CheckoutId checkout, String json) {
-    return sends(id, SOURCE, "pos.customer-scanned.v1", checkout.toString(), json);
+  /** A customer's first scan, under a new checkout. */
+  CheckoutId scans(String field, String value) {
+    CheckoutId checkout = new CheckoutId(UUID.randomUUID());
+    scans(checkout, field, value);
+    return checkout;
   }
 
-  RecordMetadata sends(UUID id, String source, String type, String key, String json) {
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(
-            Topic.POS_SCANS.topicName(), key, json.getBytes(StandardCharsets.UTF_8));
+  /** A scan of a checkout; the value's field is {@code qrCode} or {@code phoneNumber}. */
+  void scans(CheckoutId checkout, String field, String value) {
+    Future<RecordMetadata> _ = sends(record(UUID.randomUUID(), checkout, field, value));
+  }
+
+  /** The record of a scan, to be spoilt or sent. */
+  ProducerRecord<byte[], byte[]> record(UUID id, CheckoutId checkout, String field, String value) {
+    return record(
+        id,
+        "/stores/" + storeId + "/tills/7",
+        "pos.customer-scanned.v1",
+        checkout.toString(),
+        """
+        {"checkoutId":"%s","storeId":"%s","posId":"till-7","msn":"%s","scanner":"CASHIER","%s":"%s"}"""
+            .formatted(checkout, storeId, msn, field, value));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      UUID id, String source, String type, String key, String json) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Topic.POS_SCANS.topicName(), utf8(key), utf8(json));
     Map.of(
             "ce_specversion",
             "1.0",
@@ -83,28 +120,84 @@ final class Till implements AutoCloseable {
             type,
             "traceparent",
             TRACE)
-        .forEach(
-            (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        .forEach((name, value) -> record.headers().add(name, utf8(value)));
+    return record;
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  RecordMetadata scans(UUID id, CheckoutId checkout, String json) {
+    return sends(id, SOURCE, "pos.customer-scanned.v1", checkout.toString(), json);
+  }
+
+  RecordMetadata sends(UUID id, String source, String type, String key, String json) {
+    return appended(sends(record(id, source, type, key, json)));
+  }
+
+  /** Sends without waiting for the broker. */
+  Future<RecordMetadata> sends(ProducerRecord<byte[], byte[]> record) {
+    return producer.send(record);
+  }
+
+  /** Sends, and changes its mind. */
+  void sendsInATransactionThatIsAborted(ProducerRecord<byte[], byte[]> record) {
+    Map<String, Object> transactional = new HashMap<>(config);
+    transactional.put("transactional.id", UUID.randomUUID().toString());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      RecordMetadata _ = appended(producer.send(record));
+      producer.abortTransaction();
+    }
+  }
+
+  static RecordMetadata appended(Future<RecordMetadata> sent) {
     try {
-      return producer.send(record).get();
+      return sent.get();
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError("the broker does not take a scan", e);
     }
   }
 
+  /** The dead letter of what was sent, whatever its key. */
+  ConsumerRecord<String, byte[]> deadLetter(RecordMetadata sent) {
+    return hears(
+            letter ->
+                letter.topic().equals(DEAD_LETTERS)
+                    && header(letter, DeadLetters.PARTITION).equals("" + sent.partition())
+                    && header(letter, DeadLetters.OFFSET).equals("" + sent.offset()),
+            1)
+        .getFirst();
+  }
+
   /** What came on a topic under a key so far, waiting for at least so many. */
   List<ConsumerRecord<String, byte[]>> hears(String topic, String key, int atLeast) {
+    return hears(record -> record.topic().equals(topic) && record.key().equals(key), atLeast);
+  }
+
+  private List<ConsumerRecord<String, byte[]>> hears(
+      Predicate<ConsumerRecord<String, byte[]>> wanted, int atLeast) {
     return await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
+              List<ConsumerRecord<String, byte[]>> found = heard(wanted);
+              if (found.size() >= atLeast) {
+                return found;
+              }
               consumer.poll(Duration.ofMillis(50)).forEach(heard::add);
-              return heard.stream()
-                  .filter(r -> r.topic().equals(topic) && r.key().equals(key))
-                  .toList();
+              return heard(wanted);
             },
             found -> found.size() >= atLeast);
+  }
+
+  private List<ConsumerRecord<String, byte[]>> heard(
+      Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    return heard.stream().filter(wanted).toList();
   }
 
   /** The answers to a checkout, read as the contract says. */

@@ -1,4 +1,4 @@
-package dev.kassa.identity.kafka;
+package dev.kassa.identity.shell;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.identity.CustomerUnidentified.Reason;
@@ -86,7 +86,9 @@ final class OpenScans {
   }
 
   private static Uni<Void> after(Open before) {
-    return before == null ? Uni.createFrom().voidItem() : before.done;
+    return before == null
+        ? Uni.createFrom().voidItem()
+        : before.done.onFailure().recoverWithNull(); // its own taker hears of it
   }
 
   /** Forgets the checkout once its newest scan is answered: then the older ones are as well. */

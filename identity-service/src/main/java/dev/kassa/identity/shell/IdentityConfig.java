@@ -1,4 +1,4 @@
-package dev.kassa.identity.kafka;
+package dev.kassa.identity.shell;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -36,11 +36,37 @@ public interface IdentityConfig {
     @WithDefault("PT1S")
     Duration longestPause();
 
-    /** Scans that one instance has under way at once. */
-    @WithDefault("256")
+    /**
+     * Scans of one sales unit that may be at the provider or wait for it at once; one more is
+     * answered {@code PROVIDER_UNAVAILABLE}. So many calls at once as {@code
+     * kassa.vipps.concurrent-calls} says, the others wait.
+     */
+    @WithDefault("128")
     @Min(1)
     @Max(10_000)
-    int concurrency();
+    int askingPerSalesUnit();
+
+    /**
+     * Scans of one sales unit that may wait for their key at once; one more is answered {@code
+     * UNREADABLE}.
+     */
+    @WithDefault("64")
+    @Min(1)
+    @Max(10_000)
+    int lockedPerSalesUnit();
+
+    /** From one look for missing keys to the next, while scans wait for some. */
+    @WithDefault("PT1S")
+    Duration keyLook();
+
+    /**
+     * Scans that one instance has taken and not answered, above which it reads no more: the bound
+     * of its memory. No store's trouble leads there, only a broker that takes no answers.
+     */
+    @WithDefault("10000")
+    @Min(1)
+    @Max(100_000)
+    int underWay();
 
     /** How long one try to publish a result may take before it is tried again. */
     @WithDefault("PT10S")

@@ -1,4 +1,4 @@
-package dev.kassa.identity.kafka;
+package dev.kassa.identity.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,8 @@
-package dev.kassa.identity.kafka;
+package dev.kassa.identity.shell;
 
 import dev.kassa.contract.Topic;
 import dev.kassa.identity.ScanRules;
+import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Publisher;
 import io.smallrye.common.annotation.Identifier;
@@ -11,10 +12,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
-/** Makes from configuration what {@link ScanConsumer} is given. */
+/** Makes from configuration what the shell and the topics are given. */
 @ApplicationScoped
-class IdentityBeans {
+class Wiring {
+  private static final String SERVICE = "identity-service";
+
   @Produces
   @Singleton
   static Clock clock() {
@@ -37,13 +41,32 @@ class IdentityBeans {
 
   @Produces
   @Singleton
+  static ScanKeys scanKeys(Keysets keysets, IdentityConfig config) {
+    return new ScanKeys(() -> keysets.sealer("scan"), config.identity().keyLook());
+  }
+
+  @Produces
+  @Singleton
+  static Results results(Keysets keysets) {
+    return new Results(keysets.sealer("msisdn"));
+  }
+
+  @Produces
+  @Singleton
+  static DeadLetters deadLetters(ScanKeys keys) {
+    // Also of a broken scan the value may be a phone number in clear.
+    return new DeadLetters(SERVICE, Optional.of(keys.sealer()));
+  }
+
+  @Produces
+  @Singleton
   static Publisher publisher(
       IdentityConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     Publisher publisher = new Publisher(kafka, config.identity().deliveryTimeout());
     // Asked ahead, so that the first answer of the day does not wait for it.
     boolean unused =
         publisher.knows(Topic.IDENTITY_CUSTOMERS.topicName())
-            && publisher.knows(Topic.POS_SCANS.deadLetters(ScanIntake.SERVICE));
+            && publisher.knows(Topic.POS_SCANS.deadLetters(SERVICE));
     return publisher;
   }
 

@@ -1,0 +1,138 @@
+package dev.kassa.identity;
+
+import static dev.kassa.identity.ScansAtTheProvider.CODE;
+import static dev.kassa.identity.ScansAtTheProvider.TYPED;
+import static dev.kassa.identity.Till.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Topic;
+import dev.kassa.contract.identity.CustomerIdentified;
+import dev.kassa.contract.identity.CustomerUnidentified;
+import dev.kassa.contract.identity.CustomerUnidentified.Reason;
+import dev.kassa.messaging.DeadLetters;
+import dev.kassa.messaging.Envelope;
+import dev.kassa.simulator.VippsSimulator;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Records as other software writes them: malformed headers, foreign keys, transactions (cases H1 to
+ * H4). Whatever becomes of such a record, the next one is read.
+ */
+@QuarkusTest
+@QuarkusTestResource(value = ScansAtTheProvider.class, restrictToAnnotatedClass = true)
+class ForeignRecordsIT {
+  VippsSimulator simulator;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String servers;
+
+  private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
+  private Till till;
+  private ProducerRecord<byte[], byte[]> record;
+
+  @BeforeEach
+  void open() {
+    till = Till.oslo(servers);
+    ScansAtTheProvider.introduce(simulator);
+    record = till.record(UUID.randomUUID(), checkout, "phoneNumber", TYPED);
+  }
+
+  @AfterEach
+  void nextRecordIsRead() {
+    for (int i = 0; i < 6; i++) { // on every partition, most likely
+      assertThat(till.answers(till.scans("phoneNumber", TYPED), 1).getFirst().message())
+          .isInstanceOf(CustomerIdentified.class);
+    }
+    till.close();
+  }
+
+  private void header(String name, String value) {
+    record.headers().remove(name).add(name, utf8(value));
+  }
+
+  private RecordMetadata sent() {
+    return Till.appended(till.sends(record));
+  }
+
+  private void isInvalidAndADeadLetterThatNames(String place) {
+    ConsumerRecord<String, byte[]> letter = till.deadLetter(sent());
+    assertThat(Till.header(letter, DeadLetters.REASON)).contains(place);
+    Envelope answer = till.answers(checkout, 1).getFirst();
+    assertThat(answer.message())
+        .isInstanceOfSatisfying(
+            CustomerUnidentified.class,
+            told -> assertThat(told.reason()).isEqualTo(Reason.INVALID));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-25 02:00:00", "2026-11-25T02:00:00", "yesterday", ""})
+  void timeWithoutAZoneIsRefused(String time) {
+    header("ce_time", time);
+    isInvalidAndADeadLetterThatNames("ce_time");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pos.customer\0scanned.v1", "", "pos customer"})
+  void typeThatIsNoneIsRefused(String type) {
+    header("ce_type", type);
+    isInvalidAndADeadLetterThatNames("ce_type");
+  }
+
+  @Test
+  void idThatIsNoneIsRefused() {
+    header("ce_id", "17");
+    isInvalidAndADeadLetterThatNames("ce_id");
+  }
+
+  @Test
+  void sourceWithABlankIsAnswered() {
+    header("ce_source", "/stores/oslo-1/tills/Kasse 7");
+    RecordMetadata _ = sent();
+    assertThat(till.answers(checkout, 1)).hasSize(1);
+  }
+
+  @Test
+  void structuredEventThatIsBrokenIsADeadLetter() {
+    ProducerRecord<byte[], byte[]> structured =
+        new ProducerRecord<>(
+            Topic.POS_SCANS.topicName(), utf8(checkout.toString()), utf8("{\"specversion\":1"));
+    structured.headers().add("content-type", utf8("application/cloudevents+json; charset=UTF-8"));
+    record = structured;
+    assertThat(till.deadLetter(sent()).key()).isEqualTo(checkout.toString());
+  }
+
+  @Test
+  void keyOfAnotherSerialiserIsADeadLetter() {
+    byte[] key =
+        ByteBuffer.allocate(5 + 36).put((byte) 0).putInt(1).put(utf8(checkout.toString())).array();
+    ProducerRecord<byte[], byte[]> framed =
+        new ProducerRecord<>(record.topic(), null, null, key, record.value(), record.headers());
+    record = framed;
+    isInvalidAndADeadLetterThatNames("key");
+  }
+
+  @Test
+  void whatWasAbortedWasNeverAsked() {
+    UUID asked = UUID.randomUUID();
+    till.sendsInATransactionThatIsAborted(record);
+    RecordMetadata _ = Till.appended(till.sends(till.record(asked, checkout, "qrCode", CODE)));
+    List<Envelope> answers = till.answers(checkout, 1);
+    assertThat(answers).hasSize(1);
+    assertThat(answers.getFirst().headers().causationId()).contains(asked.toString());
+    assertThat(answers.getFirst().message()).isInstanceOf(CustomerIdentified.class);
+  }
+}
