@@ -16,6 +16,7 @@ import dev.kassa.simulator.VippsSimulator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Records as other software writes them: malformed headers, foreign keys, transactions (cases H1 to
- * H4). Whatever becomes of such a record, the next one is read.
+ * H6). Whatever becomes of such a record, the next one is read.
  */
 @QuarkusTest
 @QuarkusTestResource(value = ScansAtTheProvider.class, restrictToAnnotatedClass = true)
@@ -40,6 +41,7 @@ class ForeignRecordsIT {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String servers;
 
+  private final UUID id = UUID.randomUUID();
   private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
   private Till till;
   private ProducerRecord<byte[], byte[]> record;
@@ -48,7 +50,7 @@ class ForeignRecordsIT {
   void open() {
     till = Till.oslo(servers);
     ScansAtTheProvider.introduce(simulator);
-    record = till.record(UUID.randomUUID(), checkout, "phoneNumber", TYPED);
+    record = till.record(id, checkout, "phoneNumber", TYPED);
   }
 
   @AfterEach
@@ -98,21 +100,62 @@ class ForeignRecordsIT {
     isInvalidAndADeadLetterThatNames("ce_id");
   }
 
-  @Test
-  void sourceWithABlankIsAnswered() {
-    header("ce_source", "/stores/oslo-1/tills/Kasse 7");
-    RecordMetadata _ = sent();
-    assertThat(till.answers(checkout, 1)).hasSize(1);
+  @ParameterizedTest
+  @ValueSource(strings = {"/stores/oslo-1/tills/Kasse 7", "/stores/oslo-1/\t7", ""})
+  void sourceThatIsNoReferenceIsRefused(String source) {
+    header("ce_source", source);
+    isInvalidAndADeadLetterThatNames("ce_source");
+    assertThat(till.answers(checkout, 1).getFirst().headers().causationId())
+        .as("the till knows which of its scans is meant")
+        .contains(id.toString());
+  }
+
+  private ProducerRecord<byte[], byte[]> structured(String event) {
+    ProducerRecord<byte[], byte[]> structured =
+        new ProducerRecord<>(Topic.POS_SCANS.topicName(), utf8(checkout.toString()), utf8(event));
+    structured.headers().add("content-type", utf8("application/cloudevents+json; charset=UTF-8"));
+    return structured;
   }
 
   @Test
-  void structuredEventThatIsBrokenIsADeadLetter() {
-    ProducerRecord<byte[], byte[]> structured =
+  void structuredEventIsTaken() {
+    record =
+        structured(
+            """
+            {"specversion":"1.0","id":"%s","source":"%s","type":"pos.customer-scanned.v1",
+             "data":%s}"""
+                .formatted(id, Till.SOURCE, new String(record.value(), StandardCharsets.UTF_8)));
+    RecordMetadata _ = sent();
+    Envelope answer = till.answers(checkout, 1).getFirst();
+    assertThat(answer.message()).isInstanceOf(CustomerIdentified.class);
+    assertThat(answer.headers().causationId()).contains(id.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"specversion\":1", "{\"specversion\":\"1.0\"}", ""})
+  void structuredEventThatIsNotWholeIsADeadLetter(String event) {
+    record = structured(event);
+    assertThat(Till.header(till.deadLetter(sent()), DeadLetters.REASON)).contains("data");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {600_000, 700_000, 900_000, 950_000})
+  void largeRecordThatCannotBeReadIsADeadLetter(int size) {
+    record =
         new ProducerRecord<>(
-            Topic.POS_SCANS.topicName(), utf8(checkout.toString()), utf8("{\"specversion\":1"));
-    structured.headers().add("content-type", utf8("application/cloudevents+json; charset=UTF-8"));
-    record = structured;
-    assertThat(till.deadLetter(sent()).key()).isEqualTo(checkout.toString());
+            record.topic(), null, null, record.key(), new byte[size], record.headers());
+    ConsumerRecord<String, byte[]> letter = till.deadLetter(sent());
+    assertThat(letter.value().length > size || Till.header(letter, DeadLetters.VALUE_HASH) != null)
+        .as("whole, or told what it was")
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "snappy", "lz4", "zstd"})
+  void compressedRecordIsRead(String compression) {
+    till.sendsCompressed(compression, record);
+    assertThat(till.answers(checkout, 1).getFirst().message())
+        .isInstanceOf(CustomerIdentified.class);
   }
 
   @Test

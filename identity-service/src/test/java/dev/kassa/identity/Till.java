@@ -145,12 +145,22 @@ final class Till implements AutoCloseable {
   void sendsInATransactionThatIsAborted(ProducerRecord<byte[], byte[]> record) {
     Map<String, Object> transactional = new HashMap<>(config);
     transactional.put("transactional.id", UUID.randomUUID().toString());
+    transactional.put("transaction.timeout.ms", 10_000); // the broker takes no long ones
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
       RecordMetadata _ = appended(producer.send(record));
       producer.abortTransaction();
+    }
+  }
+
+  void sendsCompressed(String compression, ProducerRecord<byte[], byte[]> record) {
+    Map<String, Object> compressed = new HashMap<>(config);
+    compressed.put("compression.type", compression);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(compressed, new ByteArraySerializer(), new ByteArraySerializer())) {
+      RecordMetadata _ = appended(producer.send(record));
     }
   }
 

@@ -1,4 +1,4 @@
-// The shape of this service: a pure core, edges that do not know each other.
+// The shape of this service: a pure core, edges that do not know each other, a shell that joins.
 package dev.kassa.membership;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
@@ -6,18 +6,26 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private static final String ROOT = "dev.kassa.membership";
   private static final String ENROLMENT = ROOT + ".enrolment";
+  private static final String SHELL = ROOT + ".shell";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -60,13 +68,47 @@ class ArchitectureTest {
         .matching(ROOT + ".(login|postgres|kafka)..")
         .should()
         .notDependOnEachOther()
-        .because("only work.EnrolmentWorker wires tables and login")
+        .because("the shell joins them")
         .check(CLASSES);
     noClasses()
-        .that(not(resideInAPackage(ROOT + ".work")))
+        .that(not(resideInAPackage(SHELL)))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(ROOT + ".work")
+        .resideInAPackage(SHELL)
         .check(CLASSES);
+  }
+
+  @Test
+  void decisionsHaveNoSession() {
+    noClasses()
+        .that()
+        .resideInAPackage(SHELL)
+        .and()
+        .haveNameNotMatching(".*\\.(ClubShell|Looks|DueWork)")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Mutiny.class)
+        .because("they are made in memory, over what was loaded")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noTwoFilesDependOnEachOther() {
+    Set<List<String>> uses = new HashSet<>();
+    for (JavaClass from : CLASSES) {
+      for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+        String target = file(dependency.getTargetClass());
+        if (target.startsWith(ROOT) && !target.equals(file(from))) {
+          uses.add(List.of(file(from), target));
+        }
+      }
+    }
+    assertThat(uses).isNotEmpty();
+    assertThat(uses.stream().filter(pair -> uses.contains(pair.reversed()))).isEmpty();
+  }
+
+  /** The top-level class, which is the file. */
+  private static String file(JavaClass type) {
+    return type.getName().replaceFirst("\\$.*", "").replaceFirst("(\\[\\])+$", "");
   }
 }

@@ -11,7 +11,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.pos.EnrolmentRequested;
 import dev.kassa.localstack.Infrastructure;
 import dev.kassa.membership.Till.Heard;
-import dev.kassa.membership.postgres.Members;
+import dev.kassa.membership.shell.Erasure;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -61,7 +61,7 @@ class MembershipIT {
   @ConfigProperty(name = "quarkus.datasource.password")
   String password;
 
-  @Inject Members members;
+  @Inject Erasure erasure;
 
   private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
   private final String msisdn = "47" + (90_000_000 + NUMBERS.nextInt(9_999_999));
@@ -322,7 +322,7 @@ class MembershipIT {
     assertThat(number("select count(*) from member_phone where member_id = '" + member + "'"))
         .isPositive();
 
-    assertThat(VertxContextSupport.subscribeAndAwait(() -> members.erase(member))).isTrue();
+    assertThat(VertxContextSupport.subscribeAndAwait(() -> erasure.erase(member))).isTrue();
 
     till.hear(member.value(), "membership.member-erased.v1", _ -> true);
     for (String table : List.of("member_phone", "member_subject", "member_consent", "purchase")) {
@@ -336,7 +336,7 @@ class MembershipIT {
                     + member
                     + "'"))
         .isZero();
-    assertThat(VertxContextSupport.subscribeAndAwait(() -> members.erase(member))).isFalse();
+    assertThat(VertxContextSupport.subscribeAndAwait(() -> erasure.erase(member))).isFalse();
     CheckoutId next = new CheckoutId(UUID.randomUUID());
     till.identify(next, msisdn);
     till.hear(next, "non-member-recognised");

@@ -59,6 +59,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** One checkout and what is heard of it. */
 final class Till implements AutoCloseable {
   static final String SOURCE = "/stores/oslo-1/tills/7";
+  private static final Msn NORWAY = new Msn("123456");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final KafkaProducer<String, byte[]> producer;
@@ -149,8 +150,12 @@ final class Till implements AutoCloseable {
   }
 
   void identify(CheckoutId checkout, IdentificationId id, String msisdn) {
+    identify(checkout, id, msisdn, new Keysets(Infrastructure.files().keysets("identity")));
+  }
+
+  void identify(CheckoutId checkout, IdentificationId id, String msisdn, Keysets keysets) {
     String sealed =
-        new Keysets(Infrastructure.files().keysets("identity"))
+        keysets
             .sealer("msisdn")
             .seal("identity.customers.v1", checkout.toString(), "msisdn", msisdn);
     send(
@@ -175,9 +180,13 @@ final class Till implements AutoCloseable {
   }
 
   void captured(CheckoutId checkout, IdentificationId id, long captured, long sequence) {
+    captured(NORWAY, checkout, id, captured, sequence);
+  }
+
+  void captured(Msn msn, CheckoutId checkout, IdentificationId id, long captured, long sequence) {
     send(
         new PaymentCaptured(
-            standing(checkout, id, captured, 0, sequence), new Money(Currency.NOK, captured)),
+            standing(msn, checkout, id, captured, 0, sequence), new Money(Currency.NOK, captured)),
         UUID.randomUUID(),
         "/kassa/payment-service");
   }
@@ -186,7 +195,7 @@ final class Till implements AutoCloseable {
       CheckoutId checkout, IdentificationId id, long captured, long refunded, long sequence) {
     send(
         new PaymentRefunded(
-            standing(checkout, id, captured, refunded, sequence),
+            standing(NORWAY, checkout, id, captured, refunded, sequence),
             new Money(Currency.NOK, refunded)),
         UUID.randomUUID(),
         "/kassa/payment-service");
@@ -211,9 +220,14 @@ final class Till implements AutoCloseable {
   }
 
   private static PaymentStanding standing(
-      CheckoutId checkout, IdentificationId id, long captured, long refunded, long sequence) {
+      Msn msn,
+      CheckoutId checkout,
+      IdentificationId id,
+      long captured,
+      long refunded,
+      long sequence) {
     return new PaymentStanding(
-        new Msn("123456"),
+        msn,
         Reference.of(checkout, 1),
         checkout,
         "oslo-1",

@@ -2,7 +2,10 @@ package dev.kassa.payment;
 
 import static dev.kassa.payment.ProviderCall.key;
 
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.Amounts;
+import dev.kassa.contract.payment.AskedBy;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentRefused;
@@ -39,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -110,6 +114,46 @@ public final class PaymentSaga {
     Ledger ledger = newLedger(unknown, Optional.empty());
     ledger.terminated(0, List.of(cancel));
     return moved(ledger, new Ended(ledger.standing(), Ended.Reason.CANCELLED_BEFORE));
+  }
+
+  /** A command on a payment that is not there, and that cannot come before its request. */
+  public CommandRefused unknownPayment(Msn msn, Reference reference, Command command) {
+    return refusal(
+        msn,
+        reference,
+        command.id(),
+        command.askedBy(),
+        CommandRefused.Reason.UNKNOWN_PAYMENT,
+        null);
+  }
+
+  /**
+   * The refusal of a message of which no payment is known.
+   *
+   * @param askedBy may be null, where the message does not say it readably
+   * @param detail names the field and the rule, never a value; may be null
+   */
+  public CommandRefused refusal(
+      Msn msn,
+      Reference reference,
+      UUID command,
+      AskedBy askedBy,
+      CommandRefused.Reason reason,
+      String detail) {
+    return new CommandRefused(
+        msn,
+        reference,
+        null,
+        null,
+        null,
+        null,
+        epoch,
+        null,
+        null,
+        reason,
+        detail,
+        List.of(command),
+        askedBy);
   }
 
   /** Something happened to a payment that exists. */

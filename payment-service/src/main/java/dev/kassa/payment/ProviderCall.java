@@ -1,5 +1,7 @@
 package dev.kassa.payment;
 
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
@@ -37,7 +39,12 @@ public sealed interface ProviderCall {
    * @param intent e.g. {@code create}, {@code capture/<command id>}
    */
   static String key(Request request, String intent) {
-    String name = request.msn() + "/" + request.reference() + "/" + intent;
+    return key(request.msn(), request.reference(), intent);
+  }
+
+  /** The same of a payment that is not loaded. */
+  static String key(Msn msn, Reference reference, String intent) {
+    String name = msn + "/" + reference + "/" + intent;
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
   }
 }

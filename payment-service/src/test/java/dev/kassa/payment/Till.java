@@ -23,8 +23,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A till as a chain's own gateway would write it: plain Kafka clients and JSON by hand. */
-final class Till implements AutoCloseable {
-  static final String MSN = "123456";
+public final class Till implements AutoCloseable {
+  /** The sales unit that it belongs to. */
+  public static final String MSN = "123456";
 
   /** The trace of everything that this till says (W3C Trace Context). */
   static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -36,7 +37,7 @@ final class Till implements AutoCloseable {
   private final List<Event> seen = new ArrayList<>();
 
   /** What a reader of payment.events.v1 sees. */
-  record Event(
+  public record Event(
       String topic, String key, String type, JsonNode payload, Map<String, String> headers) {
     List<String> outcomeOf() {
       List<String> ids = new ArrayList<>();
@@ -65,6 +66,27 @@ final class Till implements AutoCloseable {
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position); // seeks are lazy; what comes from now on is ours
+  }
+
+  /** One that sees what was published before it came. */
+  public static Till fromTheBeginning(String bootstrapServers, String... topics) {
+    Till till = new Till(bootstrapServers, topics);
+    till.consumer.seekToBeginning(till.consumer.assignment());
+    return till;
+  }
+
+  /** All that there is now. */
+  public List<Event> all() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () -> {
+              poll();
+              return ends.entrySet().stream()
+                  .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            });
+    return List.copyOf(seen);
   }
 
   static String newCheckout() {
@@ -120,8 +142,17 @@ final class Till implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> poll().stream().anyMatch(e -> e.type().equals(type) && e.key().equals(key)));
-    return of(key).stream().filter(e -> e.type().equals(type)).findFirst().orElseThrow();
+        .until(() -> poll().stream().anyMatch(e -> type.equals(e.type()) && e.key().equals(key)));
+    return of(key).stream().filter(e -> type.equals(e.type())).findFirst().orElseThrow();
+  }
+
+  /** Waits for the first record of a topic under a key. */
+  Event eventOn(String topic, String key) {
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> poll().stream().anyMatch(e -> e.topic().equals(topic) && e.key().equals(key)));
+    return of(key).stream().filter(e -> e.topic().equals(topic)).findFirst().orElseThrow();
   }
 
   List<Event> of(String key) {

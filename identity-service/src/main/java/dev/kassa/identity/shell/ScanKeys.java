@@ -13,35 +13,28 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * Opens scans. While some wait for their key, the keyset is read again and again, once for all of
  * them: a key that was added is noticed without a restart.
  */
 final class ScanKeys {
-  private static final Logger LOG = Logger.getLogger(ScanKeys.class);
-
-  private final Supplier<Sealer> keyset;
+  private final Sealer sealer;
+  private final Runnable reload;
   private final Duration every;
   private final AtomicReference<Uni<Void>> nextLook = new AtomicReference<>();
-  private volatile Sealer sealer;
   private volatile long lookedAt;
 
   /**
-   * @param keyset reads it; fails with an {@link IllegalStateException} if it is not usable
-   * @param every from one look at it to the next
+   * @param sealer of the keyset {@code scan}
+   * @param reload reads the keyset again, for the sealer to take; does not fail
+   * @param every from one look at the keyset to the next
    */
-  ScanKeys(Supplier<Sealer> keyset, Duration every) {
-    this.keyset = keyset;
+  ScanKeys(Sealer sealer, Runnable reload, Duration every) {
+    this.sealer = sealer;
+    this.reload = reload;
     this.every = every;
-    this.sealer = keyset.get();
     this.lookedAt = System.nanoTime();
-  }
-
-  /** With the keys as they are now; also seals dead letters. */
-  Sealer sealer() {
-    return sealer;
   }
 
   /** How the customer was named, as far as it can be read now. */
@@ -102,10 +95,6 @@ final class ScanKeys {
   private void readAgain() {
     lookedAt = System.nanoTime();
     nextLook.set(null);
-    try {
-      sealer = keyset.get();
-    } catch (IllegalStateException notUsable) {
-      LOG.errorf("the keys in force are kept: %s", notUsable.getMessage());
-    }
+    reload.run();
   }
 }

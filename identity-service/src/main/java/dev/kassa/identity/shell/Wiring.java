@@ -42,7 +42,7 @@ class Wiring {
   @Produces
   @Singleton
   static ScanKeys scanKeys(Keysets keysets, IdentityConfig config) {
-    return new ScanKeys(() -> keysets.sealer("scan"), config.identity().keyLook());
+    return new ScanKeys(keysets.sealer("scan"), keysets::reload, config.identity().keyLook());
   }
 
   @Produces
@@ -53,9 +53,9 @@ class Wiring {
 
   @Produces
   @Singleton
-  static DeadLetters deadLetters(ScanKeys keys) {
+  static DeadLetters deadLetters(Keysets keysets) {
     // Also of a broken scan the value may be a phone number in clear.
-    return new DeadLetters(SERVICE, Optional.of(keys.sealer()));
+    return new DeadLetters(SERVICE, Optional.of(keysets.sealer("scan")));
   }
 
   @Produces

@@ -51,9 +51,10 @@ class ScanKeysTest {
     Keysets keysets = new Keysets(own);
     keys =
         new ScanKeys(
+            keysets.sealer("scan"),
             () -> {
               reads.incrementAndGet();
-              return keysets.sealer("scan");
+              keysets.reload();
             },
             LOOK);
   }

@@ -37,6 +37,11 @@ public record EventHeaders(
   /** Longest source or type that is taken: both are stored with every message. */
   private static final int MAX_LENGTH = 200;
 
+  /** What stands for a source or type that cannot be read, where the sender is told so. */
+  private static final String UNREADABLE = "unreadable";
+
+  private static final char DELETE = 0x7F;
+
   /**
    * Reads the headers of a record.
    *
@@ -51,10 +56,31 @@ public record EventHeaders(
         bounded(headers, "ce_source"),
         bounded(headers, "ce_type"),
         text(headers, "ce_time").map(EventHeaders::time).orElse(appendedAt),
-        text(headers, "ce_subject").orElse(key),
-        text(headers, "ce_correlationid"),
-        text(headers, "ce_causationid"),
+        storable(headers, "ce_subject").orElse(key),
+        storable(headers, "ce_correlationid"),
+        storable(headers, "ce_causationid"),
         TraceParent.of(text(headers, "traceparent").orElse(null)).map(TraceParent::text));
+  }
+
+  /**
+   * What is needed to tell a sender that its headers cannot be read: the id, with stand-ins for the
+   * rest; empty without an id.
+   */
+  static Optional<EventHeaders> salvage(Headers headers, String key, Instant appendedAt) {
+    try {
+      return Optional.of(
+          new EventHeaders(
+              Ids.uuid(text(headers, "ce_id").orElse(null), "ce_id"),
+              UNREADABLE,
+              UNREADABLE,
+              appendedAt,
+              key,
+              text(headers, "ce_correlationid").filter(Text::isStorable),
+              Optional.empty(),
+              TraceParent.of(text(headers, "traceparent").orElse(null)).map(TraceParent::text)));
+    } catch (InvalidValue _) {
+      return Optional.empty();
+    }
   }
 
   /** The headers as they go onto a record. */
@@ -94,6 +120,18 @@ public record EventHeaders(
     String value = text(headers, name).orElseThrow(() -> new InvalidValue(name, "must be present"));
     if (value.isEmpty() || value.length() > MAX_LENGTH) {
       throw new InvalidValue(name, "must be 1 to " + MAX_LENGTH + " characters");
+    }
+    // A source is a URI-reference and a type has no blank either (CloudEvents 1.0).
+    if (!Text.isStorable(value) || value.chars().anyMatch(c -> c <= ' ' || c == DELETE)) {
+      throw new InvalidValue(name, "must be without blanks and control characters");
+    }
+    return value;
+  }
+
+  private static Optional<String> storable(Headers headers, String name) {
+    Optional<String> value = text(headers, name);
+    if (value.filter(text -> !Text.isStorable(text)).isPresent()) {
+      throw new InvalidValue(name, "must be UTF-8 without NUL");
     }
     return value;
   }

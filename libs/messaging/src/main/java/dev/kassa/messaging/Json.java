@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,13 +15,20 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.kassa.contract.InvalidValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The JSON of the contract: strict about types and doubles, deaf to unknown fields. */
 public final class Json {
   /** For payloads of the contract; money must never pass through a floating point number. */
   public static final ObjectMapper MAPPER = mapper();
+
+  private static final byte[] NUL_ESCAPE = "\\u0000".getBytes(StandardCharsets.US_ASCII);
 
   private Json() {}
 
@@ -38,6 +46,50 @@ public final class Json {
       return path(mapping.getPath()) + " has a type or value that is not allowed there";
     }
     return failure instanceof JsonProcessingException ? "payload is not valid JSON" : "unreadable";
+  }
+
+  /** The bytes as a JSON object; empty if they are none, which the caller says without the text. */
+  static Optional<JsonNode> object(byte[] bytes) {
+    try {
+      return Optional.ofNullable(MAPPER.readTree(bytes)).filter(JsonNode::isObject);
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether a text in it is or holds NUL, which a database does not take. In JSON a NUL is always
+   * written as an escape, so that most payloads are not walked through for it.
+   */
+  static boolean holdsNul(byte[] bytes, JsonNode node) {
+    return holdsEscapedNul(bytes) && holdsNul(node);
+  }
+
+  private static boolean holdsEscapedNul(byte[] bytes) {
+    for (int at = 0; at + NUL_ESCAPE.length <= bytes.length; at++) {
+      if (bytes[at] == NUL_ESCAPE[0]
+          && Arrays.equals(bytes, at, at + NUL_ESCAPE.length, NUL_ESCAPE, 0, NUL_ESCAPE.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holdsNul(JsonNode node) {
+    if (node.isTextual()) {
+      return node.textValue().indexOf('\0') >= 0;
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (field.getKey().indexOf('\0') >= 0 || holdsNul(field.getValue())) {
+        return true;
+      }
+    }
+    for (JsonNode element : node) {
+      if (node.isArray() && holdsNul(element)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String path(List<JsonMappingException.Reference> path) {

@@ -11,13 +11,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
 
 /**
  * The keysets a service was given: a folder with one Tink keyset per edge, {@code <name>.json}. A
  * service gets the files it needs and no others; what it was not given it cannot open.
  */
 public final class Keysets {
+  private static final Logger LOG = Logger.getLogger(Keysets.class);
+
   private final Path directory;
+  private final ConcurrentMap<String, Sealer> sealers = new ConcurrentHashMap<>();
 
   /**
    * @param directory mounted from the deployment's secrets
@@ -33,16 +39,35 @@ public final class Keysets {
   }
 
   /**
-   * The sealer of one edge.
+   * The sealer of one edge, the same at each call.
    *
    * @throws IllegalStateException naming the file if it is missing or not a keyset
    */
   public Sealer sealer(String name) {
-    try {
-      return new Sealer(read(name));
-    } catch (GeneralSecurityException e) {
-      throw notUsable(name, e);
-    }
+    return sealers.computeIfAbsent(
+        name,
+        _ -> {
+          try {
+            return new Sealer(read(name));
+          } catch (GeneralSecurityException e) {
+            throw notUsable(name, e);
+          }
+        });
+  }
+
+  /**
+   * Reads the files again, for a key that has come since. A file that is not usable now leaves its
+   * sealer as it is, with a log entry.
+   */
+  public void reload() {
+    sealers.forEach(
+        (name, sealer) -> {
+          try {
+            sealer.replace(read(name));
+          } catch (GeneralSecurityException | IllegalStateException e) {
+            LOG.errorf("the keyset %s in force is kept: %s", name, e.getMessage());
+          }
+        });
   }
 
   /** The keyed hash of this name, with the same failures. */

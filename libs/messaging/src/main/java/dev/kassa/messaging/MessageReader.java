@@ -7,7 +7,6 @@ import dev.kassa.contract.Message;
 import dev.kassa.contract.MessageType;
 import dev.kassa.contract.Topic;
 import dev.kassa.contract.webhook.ProviderNotification;
-import java.io.IOException;
 import java.util.Optional;
 
 /** Turns a record into a message of the contract, or says why not. Never throws on bad input. */
@@ -16,11 +15,29 @@ public final class MessageReader {
 
   /** Reads headers, then the payload, then checks that the record's key is the message's own. */
   public static Reading read(Incoming record) {
+    return switch (StructuredEvent.unwrapped(record)) {
+      case StructuredEvent.Unwrapping.Binary(Incoming binary) -> readBinary(binary);
+      case StructuredEvent.Unwrapping.Broken(String reason) ->
+          new Reading.Unreadable(
+              EventHeaders.salvage(record.headers(), record.key(), record.appendedAt()),
+              Optional.empty(),
+              reason);
+    };
+  }
+
+  private static Reading readBinary(Incoming record) {
     EventHeaders headers;
     try {
       headers = EventHeaders.read(record.headers(), record.key(), record.appendedAt());
     } catch (InvalidValue invalid) {
-      return new Reading.Unreadable(Optional.empty(), payload(record), invalid.getMessage());
+      return new Reading.Unreadable(
+          EventHeaders.salvage(record.headers(), record.key(), record.appendedAt()),
+          payload(record),
+          invalid.getMessage());
+    }
+    if (record.oddKey().isPresent()) {
+      return new Reading.Unreadable(
+          Optional.of(headers), payload(record), "key of the record must be UTF-8 without NUL");
     }
     Optional<Class<? extends Message>> type = recordClass(record.topic(), headers.type());
     if (type.isEmpty()) {
@@ -30,6 +47,10 @@ public final class MessageReader {
     if (payload.isEmpty()) {
       return new Reading.Unreadable(
           Optional.of(headers), Optional.empty(), "payload is not a JSON object");
+    }
+    if (Json.holdsNul(record.value(), payload.get())) {
+      return new Reading.Unreadable(
+          Optional.of(headers), payload, "payload must not hold NUL in a text");
     }
     try {
       Message message = Json.MAPPER.treeToValue(payload.get(), type.get());
@@ -56,10 +77,6 @@ public final class MessageReader {
 
   /** The payload if it is a JSON object, for looking at what could not be read as a message. */
   public static Optional<JsonNode> payload(Incoming record) {
-    try {
-      return Optional.ofNullable(Json.MAPPER.readTree(record.value())).filter(JsonNode::isObject);
-    } catch (IOException _) {
-      return Optional.empty(); // the caller says so, with the place but without the text
-    }
+    return Json.object(record.value());
   }
 }

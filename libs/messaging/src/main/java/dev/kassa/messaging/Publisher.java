@@ -1,5 +1,6 @@
 package dev.kassa.messaging;
 
+import dev.kassa.contract.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +48,8 @@ public final class Publisher implements AutoCloseable {
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    // A dead letter may be larger than what its source takes (DESIGN 3).
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.maxDeadLetterBytes());
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
     config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, REMEMBER_TOPICS.toMillis());
     this.producer = new KafkaProducer<>(config);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,14 +23,25 @@ public final class Sealer {
 
   private static final int KEY_PREFIX_LENGTH = 5;
 
-  private final Aead aead;
-  private final Set<Integer> keyIds = new HashSet<>();
+  private volatile Keys keys;
 
   Sealer(KeysetHandle keyset) throws GeneralSecurityException {
-    this.aead = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
-    for (int i = 0; i < keyset.size(); i++) {
-      keyIds.add(keyset.getAt(i).getId());
+    this.keys = Keys.of(keyset);
+  }
+
+  private record Keys(Aead aead, Set<Integer> ids) {
+    static Keys of(KeysetHandle keyset) throws GeneralSecurityException {
+      Set<Integer> ids = new HashSet<>();
+      for (int i = 0; i < keyset.size(); i++) {
+        ids.add(keyset.getAt(i).getId());
+      }
+      return new Keys(keyset.getPrimitive(RegistryConfiguration.get(), Aead.class), ids);
     }
+  }
+
+  /** Takes other keys from now on: a key that was missing has come. */
+  void replace(KeysetHandle keyset) throws GeneralSecurityException {
+    keys = Keys.of(keyset);
   }
 
   /** What became of opening a value. */
@@ -56,14 +68,29 @@ public final class Sealer {
     return seal(topic, key, field, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Seals a text that is at hand in UTF-8. */
-  public String seal(String topic, String key, String field, byte[] text) {
+  /** Seals bytes: a text that is at hand in UTF-8, or what may be no text at all. */
+  public String seal(String topic, String key, String field, byte[] bytes) {
     try {
-      byte[] sealed = aead.encrypt(text, place(topic, key, field));
+      byte[] sealed = keys.aead().encrypt(bytes, place(topic, key, field));
       return PersonalText.SEALED_PREFIX
           + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("sealing failed: the keyset has no usable primary key", e);
+    }
+  }
+
+  /**
+   * The bytes that were sealed.
+   *
+   * @return empty if it does not open, whatever the reason
+   */
+  public Optional<byte[]> openBytes(String topic, String key, String field, String sealed) {
+    try {
+      byte[] bytes =
+          Base64.getUrlDecoder().decode(sealed.substring(PersonalText.SEALED_PREFIX.length()));
+      return Optional.of(keys.aead().decrypt(bytes, place(topic, key, field)));
+    } catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException _) {
+      return Optional.empty();
     }
   }
 
@@ -81,12 +108,13 @@ public final class Sealer {
     if (sealed.length <= KEY_PREFIX_LENGTH) {
       return new Opening.Broken();
     }
-    if (!keyIds.contains(ByteBuffer.wrap(sealed).getInt(KEY_ID_OFFSET))) {
+    Keys now = keys;
+    if (!now.ids().contains(ByteBuffer.wrap(sealed).getInt(KEY_ID_OFFSET))) {
       return new Opening.KeyMissing();
     }
     try {
       return new Opening.Opened(
-          new String(aead.decrypt(sealed, place(topic, key, field)), StandardCharsets.UTF_8));
+          new String(now.aead().decrypt(sealed, place(topic, key, field)), StandardCharsets.UTF_8));
     } catch (GeneralSecurityException _) {
       return new Opening.Broken(); // Tink says no more than this on purpose
     }

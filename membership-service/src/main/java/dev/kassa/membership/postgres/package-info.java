@@ -1,5 +1,5 @@
 /**
- * The club's tables, and the handlers that take messages into them. Each handler runs in the one
- * transaction of its message. Locks are taken in this order: enrolment, visit, purchase, member.
+ * The club's tables: state rows and the statements that load and write many of them at once. What
+ * is decided about them is not decided here.
  */
 package dev.kassa.membership.postgres;

@@ -1,182 +1,209 @@
 package dev.kassa.payment.postgres;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
-import dev.kassa.payment.Payment;
-import dev.kassa.payment.Request;
+import dev.kassa.payment.CallBudget;
+import dev.kassa.payment.PaymentEvent.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/**
- * Payments as rows. Every method works in the caller's transaction; {@link #locked} and {@link
- * #insert} leave the row locked until it ends.
- */
+/** Loads and locks the payments of a batch, with their calls, in one statement. */
 @ApplicationScoped
 public class PaymentStore {
-  private static final String INSERT =
-      """
-      insert into payment
-        (msn, reference, checkout_id, open, phase, state, state_version, trace_parent, deadline_at)
-      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-      on conflict do nothing
-      returning id
-      """;
-
   /**
-   * Moving the time of the next read is the lease: who is gone did not read, and it comes again.
+   * Rows are locked one after the other in the order of the names given, and what another
+   * transaction holds is passed over, so that nobody waits and nobody can deadlock. The lateral
+   * joins keep each look-up at an index whatever the planner believes of the lists.
    */
-  private static final String CLAIM_READS =
+  private static final String LOAD =
       """
-      update payment set next_read_at = now() + ?1 * interval '1 millisecond', reads = reads + 1
-      where id in (
-        select id from payment
-        where next_read_at <= now() and state_version <= ?2
-        order by next_read_at limit ?3 for update skip locked)
-      returning msn, reference
+      select a.msn, a.reference, now() as now,
+        exists (select from payment p where p.msn = a.msn and p.reference = a.reference) as there,
+        (select o.reference from payment o
+         where o.msn = a.msn and o.checkout_id = cast(a.checkout as uuid) and o.open) as open,
+        p.state, r.request, p.commands, p.attempts, p.reads, p.next_read_at, p.phase_since,
+        p.trace_parent, p.open as is_open,
+        (select cast(json_agg(json_build_object('kind', c.kind, 'key', c.idempotency_key,
+             'attempts', c.attempts, 'settled', c.settled_at is not null,
+             'next', to_char(c.next_attempt_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+             'lease', to_char(c.lease_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+             'request', case when c.settled_at is null and c.next_attempt_at <= now()
+               and coalesce(c.lease_until, now()) <= now()
+               then encode(c.request, 'base64') end)
+           order by c.id) as text)
+         from provider_call c where c.payment_id = p.id) as calls
+      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]))
+          with ordinality as a (msn, reference, checkout, ord)
+        left join lateral (
+          select * from payment
+          where payment.msn = a.msn and payment.reference = a.reference
+            and payment.state_version <= ?4
+          for update skip locked
+        ) p on true
+        left join lateral (
+          select request from payment_request where payment_id = p.id
+        ) r on true
+      order by a.ord
       """;
 
-  private static final String CLAIM_DEADLINES =
-      """
-      update payment set deadline_at = now() + ?1 * interval '1 millisecond'
-      where id in (
-        select id from payment
-        where deadline_at <= now() and state_version <= ?2
-        order by deadline_at limit ?3 for update skip locked)
-      returning msn, reference
-      """;
-
-  /** A payment by its names. */
-  public record Key(Msn msn, Reference reference) {}
-
-  /** Whether the command is new to this payment (DESIGN 7), remembered from now on. */
-  public Uni<Boolean> firstTime(
-      Mutiny.Session session, Msn msn, Reference reference, UUID command) {
-    return session
-        .createNativeQuery(
-            "insert into payment_command (msn, reference, command_id) values (?1, ?2, ?3)"
-                + " on conflict do nothing")
-        .setParameter(1, msn.value())
-        .setParameter(2, reference.value())
-        .setParameter(3, command)
-        .executeUpdate()
-        .map(inserted -> inserted == 1);
-  }
-
-  /** The payment, locked, if there is one. */
-  public Uni<Optional<StoredPayment>> locked(Msn msn, Reference reference) {
-    return PaymentRow.locked(msn.value(), reference.value())
-        .map(row -> Optional.ofNullable(row).map(PaymentStore::stored));
-  }
-
-  /** Whether the checkout has an open payment on this sales unit. */
-  public Uni<Boolean> hasOpen(Mutiny.Session session, Msn msn, CheckoutId checkout) {
-    return session
-        .createNativeQuery(
-            "select count(*) from payment where msn = ?1 and checkout_id = ?2 and open", Long.class)
-        .setParameter(1, msn.value())
-        .setParameter(2, checkout.value())
-        .getSingleResult()
-        .map(count -> count > 0);
-  }
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * A new payment.
+   * What was loaded.
    *
-   * @return its id, or nothing if another transaction was faster with this reference or with an
-   *     open payment of this checkout
+   * @param found the payments, locked
+   * @param held names of payments that another transaction holds, or a newer release
+   * @param open per name the reference under which its checkout has an open payment
+   * @param now the database's clock
    */
-  public Uni<Optional<Long>> insert(
-      Mutiny.Session session, Payment payment, Optional<String> traceParent) {
-    Request request = payment.standing().request();
+  public record Loaded(
+      Map<PaymentName, StoredPayment> found,
+      Set<PaymentName> held,
+      Map<PaymentName, Reference> open,
+      Instant now) {}
+
+  /**
+   * Loads.
+   *
+   * @param wanted in order; with the checkout where it matters whether another payment of it is
+   *     open
+   */
+  public Uni<Loaded> load(
+      Mutiny.Session session, SortedMap<PaymentName, Optional<CheckoutId>> wanted) {
     return session
-        .createNativeQuery(INSERT, Long.class)
-        .setParameter(1, request.msn().value())
-        .setParameter(2, request.reference().value())
-        .setParameter(3, request.checkoutId().value())
-        .setParameter(4, payment.isOpen())
-        .setParameter(5, StateJson.phase(payment))
-        .setParameter(6, StateJson.write(payment))
-        .setParameter(7, StateJson.VERSION)
-        .setParameter(8, traceParent.orElse(null))
-        .setParameter(9, payment.deadline().orElse(null))
+        .createNativeQuery(LOAD, Object[].class)
+        .setParameter(1, texts(wanted, entry -> entry.getKey().msn().value()))
+        .setParameter(2, texts(wanted, entry -> entry.getKey().reference().value()))
+        .setParameter(
+            3, texts(wanted, entry -> entry.getValue().map(CheckoutId::toString).orElse(null)))
+        .setParameter(4, StateJson.VERSION)
         .getResultList()
-        .map(ids -> ids.stream().findFirst());
+        .map(PaymentStore::loaded);
   }
 
-  /**
-   * Stores where the payment stands now.
-   *
-   * @param nextRead when to ask the provider unless something happens before; absent: not at all
-   * @param samePhase the count of reads goes on
-   */
-  public Uni<Void> update(
-      Mutiny.Session session,
-      StoredPayment stored,
-      Payment next,
-      Optional<Instant> nextRead,
-      boolean samePhase,
-      Instant now) {
-    PaymentRow row = stored.row();
-    row.open = next.isOpen();
-    row.phase = StateJson.phase(next);
-    row.state = StateJson.write(next);
-    row.stateVersion = StateJson.VERSION;
-    row.nextReadAt = nextRead.orElse(null);
-    row.deadlineAt = next.deadline().orElse(null);
-    row.updatedAt = now;
-    if (!samePhase) {
-      row.reads = 0;
-      row.phaseSince = now;
+  private static String[] texts(
+      SortedMap<PaymentName, Optional<CheckoutId>> wanted,
+      java.util.function.Function<Map.Entry<PaymentName, Optional<CheckoutId>>, String> text) {
+    return wanted.entrySet().stream().map(text).toArray(String[]::new);
+  }
+
+  private static Loaded loaded(List<Object[]> rows) {
+    Map<PaymentName, StoredPayment> found = new HashMap<>();
+    Set<PaymentName> held = new HashSet<>();
+    Map<PaymentName, Reference> open = new HashMap<>();
+    Instant now = Instant.EPOCH;
+    for (Object[] row : rows) {
+      PaymentName name = new PaymentName(new Msn((String) row[0]), new Reference((String) row[1]));
+      now = instant(row[2]).orElseThrow();
+      if (row[4] != null) {
+        open.put(name, new Reference((String) row[4]));
+      }
+      if (row[5] != null) {
+        found.put(name, stored(row));
+      } else if ((Boolean) row[3]) {
+        held.add(name);
+      }
     }
-    return session.flush();
+    return new Loaded(found, held, open, now);
   }
 
-  /** Sets the time of the next read and nothing else. */
-  public Uni<Void> readAt(
-      Mutiny.Session session, StoredPayment stored, Optional<Instant> nextRead) {
-    stored.row().nextReadAt = nextRead.orElse(null);
-    return session.flush();
-  }
-
-  /** Payments to be read now; nobody else reads them before the lease ends. */
-  public Uni<List<Key>> claimReads(Mutiny.Session session, Duration lease, int most) {
-    return claim(session, CLAIM_READS, lease, most);
-  }
-
-  /** Payments whose deadline has come. */
-  public Uni<List<Key>> claimDeadlines(Mutiny.Session session, Duration lease, int most) {
-    return claim(session, CLAIM_DEADLINES, lease, most);
-  }
-
-  private static Uni<List<Key>> claim(
-      Mutiny.Session session, String sql, Duration lease, int most) {
-    return session
-        .createNativeQuery(sql, Object[].class)
-        .setParameter(1, lease.toMillis())
-        .setParameter(2, StateJson.VERSION)
-        .setParameter(3, most)
-        .getResultList()
-        .map(
-            rows ->
-                rows.stream()
-                    .map(row -> new Key(new Msn((String) row[0]), new Reference((String) row[1])))
-                    .toList());
-  }
-
-  private static StoredPayment stored(PaymentRow row) {
+  private static StoredPayment stored(Object[] row) {
     return new StoredPayment(
-        row.id,
-        StateJson.read(row.state),
-        row.reads,
-        Optional.ofNullable(row.traceParent),
-        row.phaseSince,
-        row);
+        StateJson.read((String) row[5], Optional.ofNullable((String) row[6])),
+        commands((String) row[7]),
+        budget((String) row[8]),
+        ((Number) row[9]).intValue(),
+        instant(row[10]),
+        instant(row[11]).orElseThrow(),
+        Optional.ofNullable((String) row[12]),
+        (Boolean) row[13],
+        calls((String) row[14]));
+  }
+
+  static String commands(Set<UUID> commands) {
+    return commands.stream().map(UUID::toString).collect(Collectors.joining(" "));
+  }
+
+  private static Set<UUID> commands(String text) {
+    return text.isEmpty()
+        ? new LinkedHashSet<>()
+        : Arrays.stream(text.split(" "))
+            .map(UUID::fromString)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  static String budget(CallBudget budget) {
+    return budget.attempts().stream()
+        .map(attempt -> attempt.operation() + "@" + attempt.at().toEpochMilli())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static CallBudget budget(String text) {
+    if (text.isEmpty()) {
+      return CallBudget.UNUSED;
+    }
+    return new CallBudget(
+        Arrays.stream(text.split(" "))
+            .map(attempt -> attempt.split("@"))
+            .map(
+                parts ->
+                    new CallBudget.Attempt(
+                        CallBudget.Operation.valueOf(parts[0]),
+                        Instant.ofEpochMilli(Long.parseLong(parts[1]))))
+            .toList());
+  }
+
+  private static List<StoredCall> calls(String json) {
+    List<StoredCall> calls = new ArrayList<>();
+    if (json == null) {
+      return calls;
+    }
+    try {
+      for (JsonNode call : JSON.readTree(json)) {
+        calls.add(
+            new StoredCall(
+                Kind.valueOf(call.path("kind").asText()),
+                call.path("key").asText(),
+                Optional.ofNullable(call.path("request").textValue())
+                    .map(text -> SealedBytes.text(text)),
+                call.path("attempts").asInt(),
+                Optional.ofNullable(call.path("next").textValue()).map(Instant::parse),
+                Optional.ofNullable(call.path("lease").textValue()).map(Instant::parse),
+                call.path("settled").asBoolean()));
+      }
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("the database made no JSON", e);
+    }
+    return calls;
+  }
+
+  private static Optional<Instant> instant(Object column) {
+    return switch (column) {
+      case null -> Optional.empty();
+      case Instant instant -> Optional.of(instant);
+      case OffsetDateTime time -> Optional.of(time.toInstant());
+      case Object other ->
+          throw new IllegalStateException("a time came as " + other.getClass().getSimpleName());
+    };
   }
 }

@@ -1,31 +1,39 @@
 package dev.kassa.payment.postgres;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.kassa.payment.Payment;
+import dev.kassa.payment.Request;
+import dev.kassa.payment.Standing;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
- * The stored form of a payment's state. Old rows must stay readable: every phase has a golden file,
- * and a change that cannot read them raises {@link #VERSION}.
+ * The stored form of a payment's state. The request, which never changes, is stored beside it,
+ * once. Old rows must stay readable: every phase has a golden file, and a change that cannot read
+ * them raises {@link #VERSION}.
  */
 final class StateJson {
   /** Written with every row; a row of a higher one belongs to a newer release. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
           .addMixIn(Payment.class, Phases.class)
+          .addMixIn(Standing.class, WithoutRequest.class)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
@@ -46,6 +54,12 @@ final class StateJson {
   @JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
   private interface Phases {}
 
+  /** Written by itself; read where it stands, also inside of rows of version 1. */
+  private abstract static class WithoutRequest {
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY)
+    abstract Request request();
+  }
+
   static String write(Payment payment) {
     try {
       return MAPPER.writerFor(Payment.class).writeValueAsString(payment);
@@ -54,9 +68,26 @@ final class StateJson {
     }
   }
 
-  static Payment read(String state) {
+  static String request(Request request) {
     try {
-      return MAPPER.readValue(state, Payment.class);
+      return MAPPER.writeValueAsString(request);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a request has no JSON form", e);
+    }
+  }
+
+  /**
+   * A stored payment.
+   *
+   * @param request stored beside it; absent for rows of version 1, which hold it themselves
+   */
+  static Payment read(String state, Optional<String> request) {
+    try {
+      JsonNode json = MAPPER.readTree(state);
+      if (request.isPresent()) {
+        ((ObjectNode) json.path("standing")).set("request", MAPPER.readTree(request.get()));
+      }
+      return MAPPER.treeToValue(json, Payment.class);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("a stored payment cannot be read", e);
     }

@@ -1,23 +1,30 @@
 package dev.kassa.payment.postgres;
 
+import dev.kassa.payment.CallBudget;
 import dev.kassa.payment.Payment;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
- * A payment whose row is locked by the current transaction.
+ * A payment with all that its row and its calls say. Loaded ones are locked by the transaction.
  *
+ * @param commands those it has had, remembered as long as the payment
+ * @param budget attempts at its calls
  * @param reads made since it came into its phase
+ * @param nextRead when the provider is asked next, if it is
+ * @param open whether the checkout's next payment must wait; what has ended never is again
+ * @param calls every call there ever was
  */
 public record StoredPayment(
-    long id,
     Payment payment,
+    Set<UUID> commands,
+    CallBudget budget,
     int reads,
-    Optional<String> traceParent,
+    Optional<Instant> nextRead,
     Instant phaseSince,
-    PaymentRow row) {
-  /** When the provider is asked next, if it is. */
-  public Optional<Instant> nextRead() {
-    return Optional.ofNullable(row.nextReadAt);
-  }
-}
+    Optional<String> traceParent,
+    boolean open,
+    List<StoredCall> calls) {}

@@ -1,22 +1,17 @@
 package dev.kassa.payment.shell;
 
 import dev.kassa.contract.Msn;
-import dev.kassa.contract.PaymentKey;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Sealer;
-import dev.kassa.messaging.postgres.Transactions;
-import dev.kassa.payment.PaymentEvent;
-import dev.kassa.payment.ProviderCall;
+import dev.kassa.messaging.postgres.Intake;
+import dev.kassa.messaging.postgres.OwnContext;
 import dev.kassa.payment.epayment.Epayment;
-import dev.kassa.payment.postgres.CallStore;
-import dev.kassa.payment.postgres.CallToMake;
-import dev.kassa.payment.postgres.PaymentStore;
-import dev.kassa.payment.postgres.StoredPayment;
+import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.vipps.SalesUnitFiles;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,53 +22,38 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /**
- * Makes stored calls and due reads, outside of any transaction, and takes what came of them back to
- * the saga. A call is made when the transaction that stored it has committed; the sweep finds those
- * that wait for a retry and those whose instance is gone.
+ * Makes leased calls and reads, outside of any transaction, and brings what came of them to the
+ * intake. Each sales unit has a lane: one that the provider is slow for keeps no other waiting.
  */
 @ApplicationScoped
-class CallMaker {
+class CallMaker implements ProviderCalls {
   private static final Logger LOG = Logger.getLogger(CallMaker.class);
 
   private final Epayment epayment;
-  private final PaymentStore payments;
-  private final CallStore calls;
-  private final Transactions transactions;
-  private final PaymentShell shell;
+  private final Instance<Intake<Arrival, Payments>> intake;
   private final SalesUnitFiles files;
-  private final Background background;
+  private final OwnContext contexts;
   private final Sealer sealer;
   private final PaymentConfig config;
   private final Clock clock;
-
   private final Map<Msn, Lane> lanes = new HashMap<>();
-  private final AtomicBoolean claimingCalls = new AtomicBoolean();
-  private final AtomicBoolean claimingReads = new AtomicBoolean();
 
   CallMaker(
       Epayment epayment,
-      PaymentStore payments,
-      CallStore calls,
-      Transactions transactions,
-      PaymentShell shell,
+      Instance<Intake<Arrival, Payments>> intake,
       SalesUnitFiles files,
-      Background background,
+      OwnContext contexts,
       Keysets keysets,
       PaymentConfig config,
       Clock clock) {
     this.epayment = epayment;
-    this.payments = payments;
-    this.calls = calls;
-    this.transactions = transactions;
-    this.shell = shell;
+    this.intake = intake;
     this.files = files;
-    this.background = background;
+    this.contexts = contexts;
     this.sealer = keysets.sealer("payment-store");
     this.config = config;
     this.clock = clock;
@@ -82,13 +62,13 @@ class CallMaker {
   /** Calls under way for a sales unit, and those that wait for their turn. */
   private static final class Lane {
     private int underWay;
-    private final Deque<CallToMake> waiting = new ArrayDeque<>();
+    private final Deque<LeasedCall> waiting = new ArrayDeque<>();
   }
 
-  /** Makes a call that this instance has leased, now or when the sales unit's lane is free. */
-  void make(CallToMake call) {
+  @Override
+  public void make(LeasedCall call) {
     synchronized (lanes) {
-      Lane lane = lanes.computeIfAbsent(call.msn(), _ -> new Lane());
+      Lane lane = lanes.computeIfAbsent(call.payment().msn(), _ -> new Lane());
       if (lane.underWay >= config.concurrentCalls()) {
         lane.waiting.add(call);
         return;
@@ -98,65 +78,23 @@ class CallMaker {
     start(call);
   }
 
-  @Scheduled(
-      every = "1s",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-  void sweep() {
-    lookForCalls();
-    lookForReads();
-    lookForDeadlines();
-  }
-
-  @Scheduled(
-      every = "5m",
-      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
-      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-  void forget() {
-    background.run(
-        "forgetting old attempts", () -> transactions.run(calls::forgetAttempts).replaceWithVoid());
-  }
-
-  /** Reads whose time has come. */
-  void lookForReads() {
-    once(
-        claimingReads,
-        "looking for reads",
+  @Override
+  public void read(PaymentName name) {
+    inBackground(
+        "a read",
         () ->
-            transactions
-                .run(s -> payments.claimReads(s, config.lease(), config.sweepSize()))
-                .invoke(keys -> keys.forEach(this::read))
-                .replaceWithVoid());
+            files
+                .unit(name.msn())
+                .map(unit -> epayment.read(unit, name.reference(), clock))
+                .orElseGet(
+                    () ->
+                        Uni.createFrom()
+                            .item(new Epayment.Result(Optional.empty(), Optional.empty())))
+                .flatMap(result -> intake.get().take(new Arrival.ReadEnded(name, result))));
   }
 
-  private void lookForCalls() {
-    once(
-        claimingCalls,
-        "looking for calls",
-        () ->
-            transactions
-                .run(s -> calls.claim(s, config.lease(), config.sweepSize(), full()))
-                .invoke(due -> due.forEach(this::make))
-                .replaceWithVoid());
-  }
-
-  private void lookForDeadlines() {
-    background.run(
-        "looking for deadlines",
-        () ->
-            transactions
-                .run(s -> payments.claimDeadlines(s, config.lease(), config.sweepSize()))
-                .invoke(keys -> keys.forEach(this::deadline))
-                .replaceWithVoid());
-  }
-
-  private void once(AtomicBoolean busy, String what, Supplier<Uni<Void>> work) {
-    if (busy.compareAndSet(false, true)) {
-      background.run(what, () -> work.get().onTermination().invoke(() -> busy.set(false)));
-    }
-  }
-
-  private List<Msn> full() {
+  /** Sales units of which this instance makes as many calls as it may. */
+  List<Msn> full() {
     synchronized (lanes) {
       List<Msn> full = new ArrayList<>();
       lanes.forEach(
@@ -169,14 +107,14 @@ class CallMaker {
     }
   }
 
-  private void start(CallToMake call) {
-    background.run(
+  private void start(LeasedCall call) {
+    inBackground(
         "a " + call.kind() + " call",
-        () -> attempt(call).onTermination().invoke(() -> next(call.msn())));
+        () -> attempt(call).onTermination().invoke(() -> next(call.payment().msn())));
   }
 
   private void next(Msn msn) {
-    CallToMake waiting;
+    LeasedCall waiting;
     synchronized (lanes) {
       Lane lane = lanes.get(msn);
       waiting = lane.waiting.poll();
@@ -188,120 +126,57 @@ class CallMaker {
     start(waiting);
   }
 
-  private Uni<Void> attempt(CallToMake call) {
+  private Uni<Void> attempt(LeasedCall call) {
     // Waited too long for its turn: by the time of an answer it would be somebody else's.
     if (clock.instant().isAfter(call.leasedUntil().minus(config.lease().dividedBy(2)))) {
-      return transactions.run(session -> calls.again(session, call.id(), Duration.ZERO));
+      return intake.get().take(new Arrival.CallNotMade(call, Duration.ZERO));
     }
-    Optional<SalesUnit> unit = files.unit(call.msn());
+    Optional<SalesUnit> unit = files.unit(call.payment().msn());
     Optional<byte[]> body = body(call);
     if (unit.isEmpty() || body.isEmpty()) {
       LOG.errorf(
           "a %s call of sales unit %s cannot be made: %s",
           call.kind(),
-          call.msn(),
+          call.payment().msn(),
           unit.isEmpty() ? "the unit is not in the settings" : "its bytes cannot be opened");
-      return transactions.run(session -> calls.again(session, call.id(), config.longestRetry()));
+      return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry()));
     }
     return epayment
-        .write(unit.get(), call.reference(), call.kind(), call.key(), body.get(), clock)
-        .flatMap(result -> transactions.run(session -> takeBack(session, call, result)));
-  }
-
-  private Uni<Void> takeBack(Mutiny.Session session, CallToMake call, Epayment.Result result) {
-    return payments
-        .locked(call.msn(), call.reference())
-        .flatMap(
-            stored ->
-                shell
-                    .on(
-                        session,
-                        stored.orElseThrow(),
-                        result.event().orElseThrow(),
-                        Optional.of(call.key()))
-                    .flatMap(
-                        wanted ->
-                            repeats(wanted, call)
-                                ? calls.again(session, call.id(), wait(call, result))
-                                : isUnresolved(result) && stopped(wanted)
-                                    ? Uni.createFrom().voidItem()
-                                    : calls.settle(session, call.id())));
-  }
-
-  /** An unresolved call that the saga goes on wanting keeps its row, its key and its bytes. */
-  private static boolean repeats(List<ProviderCall> wanted, CallToMake call) {
-    return wanted.stream()
-        .anyMatch(
-            w ->
-                switch (w) {
-                  case ProviderCall.Create(String key) -> key.equals(call.key());
-                  case ProviderCall.Terminate(String key, _) -> key.equals(call.key());
-                  case ProviderCall.Capture(String key, _) -> key.equals(call.key());
-                  case ProviderCall.Release(String key, _) -> key.equals(call.key());
-                  case ProviderCall.Refund(String key, _) -> key.equals(call.key());
-                  case ProviderCall.StopCreating _, ProviderCall.Read _ -> false;
-                });
-  }
-
-  /** Creating is stopped but not over: a read may still ask for the same bytes again. */
-  private static boolean stopped(List<ProviderCall> wanted) {
-    return wanted.stream().anyMatch(ProviderCall.StopCreating.class::isInstance);
-  }
-
-  private static boolean isUnresolved(Epayment.Result result) {
-    return result.event().orElseThrow() instanceof PaymentEvent.Unresolved;
-  }
-
-  private Duration wait(CallToMake call, Epayment.Result result) {
-    Duration doubled = config.firstRetry().multipliedBy(1L << Math.min(call.attempts() - 1, 10));
-    Duration own = doubled.compareTo(config.longestRetry()) < 0 ? doubled : config.longestRetry();
-    return result.retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
-  }
-
-  private void read(PaymentStore.Key key) {
-    background.run(
-        "a read",
-        () ->
-            files
-                .unit(key.msn())
-                .map(unit -> epayment.read(unit, key.reference(), clock))
-                .orElseGet(
-                    () ->
-                        Uni.createFrom()
-                            .item(new Epayment.Result(Optional.empty(), Optional.empty())))
-                .flatMap(result -> transactions.run(session -> readDone(session, key, result))));
-  }
-
-  private Uni<Void> readDone(Mutiny.Session session, PaymentStore.Key key, Epayment.Result result) {
-    return payments
-        .locked(key.msn(), key.reference())
-        .map(Optional::orElseThrow)
-        .flatMap(stored -> shell.onRead(session, stored, result.event(), result.retryAfter()));
-  }
-
-  private void deadline(PaymentStore.Key key) {
-    background.run(
-        "a deadline",
-        () ->
-            transactions.run(
-                session ->
-                    payments
-                        .locked(key.msn(), key.reference())
-                        .map(Optional::orElseThrow)
-                        .flatMap(stored -> passed(session, stored))));
-  }
-
-  private Uni<Void> passed(Mutiny.Session session, StoredPayment stored) {
-    return shell
-        .on(session, stored, new PaymentEvent.DeadlinePassed(clock.instant()), Optional.empty())
+        .write(unit.get(), call.payment().reference(), call.kind(), call.key(), body.get(), clock)
+        // The turn is over when the answer is there, not when it is stored.
+        .invoke(result -> stored(intake.get().take(new Arrival.CallEnded(call, result)), call))
         .replaceWithVoid();
   }
 
-  private Optional<byte[]> body(CallToMake call) {
-    String place = PaymentKey.of(call.msn(), call.reference());
-    return sealer.open("provider_call", place, call.kind().name(), call.sealedRequest())
+  private static void stored(Uni<Void> taken, LeasedCall call) {
+    taken
+        .subscribe()
+        .with(
+            _ -> {},
+            failure ->
+                LOG.errorf(
+                    "the answer of a %s call is not stored; it is made again when its lease ends",
+                    call.kind()));
+  }
+
+  private Optional<byte[]> body(LeasedCall call) {
+    return sealer.open(
+                "provider_call",
+                call.payment().toString(),
+                call.kind().name(),
+                call.sealedRequest())
             instanceof Sealer.Opening.Opened(String text)
         ? Optional.of(text.getBytes(StandardCharsets.UTF_8))
         : Optional.empty();
+  }
+
+  private void inBackground(String what, Supplier<Uni<Void>> work) {
+    contexts
+        .run(work)
+        .subscribe()
+        .with(
+            _ -> {},
+            failure ->
+                LOG.warnf("%s is tried again later: %s", what, failure.getClass().getSimpleName()));
   }
 }

@@ -3,111 +3,101 @@ package dev.kassa.payment.shell;
 import dev.kassa.contract.Topic;
 import dev.kassa.contract.webhook.ProviderNotification;
 import dev.kassa.messaging.Envelope;
+import dev.kassa.messaging.EventHeaders;
+import dev.kassa.messaging.Incoming;
 import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
-import dev.kassa.messaging.postgres.MessageHandler;
+import dev.kassa.messaging.postgres.TopicHandler;
 import dev.kassa.payment.PaymentEvent;
+import dev.kassa.payment.ProviderCall;
 import dev.kassa.payment.epayment.ProviderJson;
-import dev.kassa.payment.postgres.CallStore;
-import dev.kassa.payment.postgres.PaymentStore;
-import dev.kassa.payment.postgres.StoredPayment;
-import io.smallrye.mutiny.Uni;
+import dev.kassa.payment.postgres.PaymentName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Optional;
-import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What the provider tells about payments. */
 @ApplicationScoped
-class Notifications implements MessageHandler {
+class Notifications implements TopicHandler<Arrival> {
   private static final String PAYMENTS = "epayments.payment.";
+  private static final String CREATED = PAYMENTS + "created.v1";
 
-  private final PaymentShell shell;
-  private final PaymentStore payments;
-  private final CallStore calls;
   private final Pulse pulse;
+  private final CreatedPayments created;
   private final Sealer sealer;
   private final Clock clock;
 
-  Notifications(
-      PaymentShell shell,
-      PaymentStore payments,
-      CallStore calls,
-      Pulse pulse,
-      Keysets keysets,
-      Clock clock) {
-    this.shell = shell;
-    this.payments = payments;
-    this.calls = calls;
+  Notifications(Pulse pulse, CreatedPayments created, Keysets keysets, Clock clock) {
     this.pulse = pulse;
+    this.created = created;
     this.sealer = keysets.sealer("webhook");
     this.clock = clock;
   }
 
+  /** Logins and check-ins are others'; that a payment was created our call's answer has told. */
   @Override
-  public Uni<Void> handle(Mutiny.Session session, Envelope envelope) {
-    if (!(envelope.message() instanceof ProviderNotification told)
-        || told.reference() == null
-        || !envelope.headers().type().startsWith(PAYMENTS)) {
-      return Uni.createFrom().voidItem(); // somebody else's: logins, check-ins
+  public boolean concerns(Incoming record) {
+    String type = EventHeaders.text(record.headers(), "ce_type").orElse("");
+    return (type.startsWith(PAYMENTS) || type.isEmpty())
+        && !(type.equals(CREATED) && created.knows(record.key()));
+  }
+
+  @Override
+  public Meaning<Arrival> read(Envelope envelope) {
+    if (!(envelope.message() instanceof ProviderNotification told) || told.reference() == null) {
+      return new Meaning.Nothing<>();
     }
     pulse.heard(told.msn());
-    ProviderJson.Notification notification = read(envelope, told);
-    if (notification.name().isEmpty() || !notification.success()) {
-      return Uni.createFrom().voidItem(); // unknown to this version, or a failed operation
-    }
-    return payments
-        .locked(told.msn(), told.reference())
-        .flatMap(
-            stored ->
-                stored.isEmpty()
-                    // Not one of ours: another system on the same sales unit.
-                    ? Uni.createFrom().voidItem()
-                    : on(session, envelope, stored.get(), notification));
-  }
-
-  @Override
-  public Uni<Void> refuse(Mutiny.Session session, Refusal refusal) {
-    return Uni.createFrom().voidItem(); // the provider has had its 200; the dead letter remains
-  }
-
-  private Uni<Void> on(
-      Mutiny.Session session,
-      Envelope envelope,
-      StoredPayment stored,
-      ProviderJson.Notification notification) {
-    Uni<Boolean> ours =
-        notification
-            .idempotencyKey()
-            .map(key -> calls.isOurs(session, stored.id(), key))
-            .orElseGet(() -> Uni.createFrom().item(false));
-    return ours.flatMap(
-            isOurs ->
-                shell.on(
-                    session,
-                    stored,
-                    new PaymentEvent.Notified(
-                        notification.name().orElseThrow(),
-                        notification.amount(),
-                        isOurs,
-                        notification.guaranteedUntil(),
-                        clock.instant()),
-                    Optional.of(envelope.headers().id().toString())))
-        .replaceWithVoid();
-  }
-
-  private ProviderJson.Notification read(Envelope envelope, ProviderNotification told) {
     return switch (sealer.open(
         Topic.VIPPS_WEBHOOKS.topicName(), envelope.key(), "body", told.body())) {
-      case Sealer.Opening.Opened(String body) -> {
-        try {
-          yield ProviderJson.notification(body);
-        } catch (IllegalArgumentException e) {
-          throw new Poison("body must be a notification of a payment");
-        }
-      }
-      case Sealer.Opening.KeyMissing _ -> throw new KeyMissing("body");
-      case Sealer.Opening.Broken _ -> throw new Poison("body must be sealed for this record");
+      case Sealer.Opening.Opened(String body) -> opened(envelope, told, body);
+      case Sealer.Opening.KeyMissing _ ->
+          new Meaning.NotYet<>("the key that sealed body is not in the keyset webhook");
+      case Sealer.Opening.Broken _ -> new Meaning.Broken<>("body must be sealed for this record");
     };
+  }
+
+  /** The provider has had its 200; the dead letter is all there is to say. */
+  @Override
+  public Optional<Arrival> refused(Refusal refusal) {
+    return Optional.empty();
+  }
+
+  private Meaning<Arrival> opened(Envelope envelope, ProviderNotification told, String body) {
+    ProviderJson.Notification notification;
+    try {
+      notification = ProviderJson.notification(body);
+    } catch (IllegalArgumentException e) {
+      return new Meaning.Broken<>("body must be a notification of a payment");
+    }
+    if (notification.name().isEmpty() || !notification.success()) {
+      return new Meaning.Nothing<>(); // unknown to this version, or a failed operation
+    }
+    PaymentEvent.Name name = notification.name().get();
+    if (name == PaymentEvent.Name.CAPTURED && isOurCapture(told, notification)) {
+      return new Meaning.Nothing<>(); // the call's own answer tells it
+    }
+    return new Meaning.Happened<>(
+        new Arrival.Told(
+            new PaymentName(told.msn(), told.reference()),
+            new Arrival.Notice(
+                new PaymentEvent.Notified(
+                    name,
+                    notification.amount(),
+                    false,
+                    notification.guaranteedUntil(),
+                    clock.instant()),
+                notification.idempotencyKey()),
+            new Outgoing.Cause(
+                envelope.headers().correlationId(),
+                Optional.of(envelope.headers().id().toString()),
+                envelope.headers().traceParent())));
+  }
+
+  private static boolean isOurCapture(
+      ProviderNotification told, ProviderJson.Notification notification) {
+    String key = ProviderCall.key(told.msn(), told.reference(), "capture");
+    return notification.idempotencyKey().filter(key::equals).isPresent();
   }
 }

@@ -28,4 +28,24 @@ public interface PaymentConfig {
   /** Longest wait between two attempts. */
   @WithDefault("PT30S")
   Duration longestRetry();
+
+  /** How long rows are kept. */
+  Retention retention();
+
+  /** Times of what is over; docs/retention.md has the reasons. */
+  interface Retention {
+    /** Stopped creates of payments that are over: until nothing can come of them any more. */
+    @WithDefault("P1D")
+    Duration stoppedCalls();
+
+    /**
+     * Calls that are settled: longer than the provider repeats a notification (7 days, API 5.5).
+     */
+    @WithDefault("P30D")
+    Duration calls();
+
+    /** Payments that are over: longer than a refund is possible (365 days, API 7.3). */
+    @WithDefault("P400D")
+    Duration payments();
+  }
 }

@@ -1,292 +1,378 @@
 package dev.kassa.payment.shell;
 
-import dev.kassa.contract.Currency;
-import dev.kassa.contract.Msn;
-import dev.kassa.contract.PaymentKey;
-import dev.kassa.contract.Reference;
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.payment.PaymentEvent;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
-import dev.kassa.messaging.postgres.MessagingConfig;
-import dev.kassa.messaging.postgres.Outbox;
-import dev.kassa.messaging.postgres.Transactions;
+import dev.kassa.messaging.postgres.Shell;
 import dev.kassa.payment.Payment;
-import dev.kassa.payment.PaymentEvent;
-import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.PaymentEvent.Unresolved;
 import dev.kassa.payment.PaymentSaga;
 import dev.kassa.payment.ProviderCall;
 import dev.kassa.payment.ReadSchedule;
+import dev.kassa.payment.Request;
 import dev.kassa.payment.Step;
-import dev.kassa.payment.epayment.RequestBodies;
-import dev.kassa.payment.postgres.CallStore;
+import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
-import dev.kassa.payment.postgres.StoredPayment;
+import dev.kassa.payment.postgres.PaymentWriter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
-/** Load, decide, store: one event of one payment in the caller's transaction. */
+/**
+ * Loads payments, has the saga decide, and stores what it decided: states, facts and calls of a
+ * whole batch in one transaction. It has no rule about money of its own.
+ */
 @ApplicationScoped
-class PaymentShell {
-  static final String SOURCE = "/kassa/payment-service";
+class PaymentShell implements Shell<Arrival, Payments> {
+  private static final String SOURCE = "/kassa/payment-service";
 
   /** A read that the saga asked for and the provider did not answer. */
   private static final Duration UNANSWERED = Duration.ofSeconds(5);
 
   private static final Logger LOG = Logger.getLogger(PaymentShell.class);
 
-  private final PaymentStore payments;
-  private final CallStore calls;
-  private final Outbox outbox;
-  private final Transactions transactions;
-  private final CallMaker maker;
+  private final PaymentStore store;
+  private final PaymentWriter writer;
+  private final ProviderCalls provider;
   private final Pulse pulse;
+  private final CreatedPayments created;
   private final PaymentSaga saga;
   private final Sealer sealer;
   private final PaymentConfig config;
   private final Clock clock;
   private final MeterRegistry metrics;
-  private final int epoch;
 
   PaymentShell(
-      PaymentStore payments,
-      CallStore calls,
-      Outbox outbox,
-      Transactions transactions,
-      CallMaker maker,
+      PaymentStore store,
+      PaymentWriter writer,
+      ProviderCalls provider,
       Pulse pulse,
+      CreatedPayments created,
+      PaymentSaga saga,
       Keysets keysets,
       PaymentConfig config,
-      MessagingConfig messaging,
       Clock clock,
       MeterRegistry metrics) {
-    this.payments = payments;
-    this.calls = calls;
-    this.outbox = outbox;
-    this.transactions = transactions;
-    this.maker = maker;
+    this.store = store;
+    this.writer = writer;
+    this.provider = provider;
     this.pulse = pulse;
-    this.epoch = messaging.epoch();
-    this.saga = new PaymentSaga(epoch);
+    this.created = created;
+    this.saga = saga;
     this.sealer = keysets.sealer("payment-store");
     this.config = config;
     this.clock = clock;
     this.metrics = metrics;
   }
 
-  PaymentSaga saga() {
-    return saga;
+  @Override
+  public Uni<Payments> load(Mutiny.Session session, List<Arrival> arrivals) {
+    SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
+    for (Arrival arrival : arrivals) {
+      arrival
+          .payment()
+          .ifPresent(
+              name ->
+                  wanted.merge(
+                      name, arrival.checkout(), (one, other) -> one.isPresent() ? one : other));
+    }
+    return store
+        .load(session, wanted)
+        .map(
+            loaded ->
+                new Payments(
+                    loaded,
+                    loaded.found().entrySet().stream()
+                        .map(
+                            entry ->
+                                new LockedPayment(
+                                    entry.getKey(), entry.getValue(), sealer, config.lease()))
+                        .toList()));
   }
 
-  int epoch() {
-    return epoch;
+  @Override
+  public boolean isHeld(Payments payments, Arrival arrival) {
+    return arrival.payment().filter(payments::isHeld).isPresent();
+  }
+
+  @Override
+  public void decide(Payments payments, Arrival arrival) {
+    switch (arrival) {
+      case Arrival.Asked asked -> asked(payments, asked);
+      case Arrival.Commanded commanded -> commanded(payments, commanded);
+      case Arrival.Refused(var refusal, var cause) -> publish(payments, List.of(refusal), cause);
+      case Arrival.Told told ->
+          payments.find(told.name()).ifPresent(payment -> told(payments, payment, told));
+      case Arrival.CallEnded ended ->
+          callEnded(payments, payments.find(ended.call().payment()).orElseThrow(), ended);
+      case Arrival.CallNotMade(LeasedCall call, Duration pause) ->
+          payments.find(call.payment()).orElseThrow().again(call.key(), payments.now().plus(pause));
+      case Arrival.ReadEnded ended ->
+          readEnded(payments, payments.find(ended.name()).orElseThrow(), ended);
+      case Arrival.Due(PaymentName name) ->
+          payments.find(name).ifPresent(payment -> due(payments, payment));
+    }
+  }
+
+  @Override
+  public Uni<Void> store(Mutiny.Session session, Payments payments) {
+    return writer.write(session, payments.changed(), payments.begun(), payments.calls());
+  }
+
+  @Override
+  public List<Outgoing> outgoing(Payments payments) {
+    return payments.outgoing();
+  }
+
+  @Override
+  public void committed(Payments payments) {
+    for (LockedPayment payment : payments.all()) {
+      if (isKnownToBeCreated(payment.payment())) {
+        created.add(payment.name());
+      }
+      payment.leased().forEach(provider::make);
+      if (payment.readsNow()) {
+        provider.read(payment.name());
+      }
+    }
+  }
+
+  /** One that ended may have been ended without; then news of a late creation is not nothing. */
+  private static boolean isKnownToBeCreated(Payment payment) {
+    return switch (payment) {
+      case Payment.Creating _, Payment.Ended _ -> false;
+      case Payment.AwaitingCustomer _,
+          Payment.Authorized _,
+          Payment.Capturing _,
+          Payment.Releasing _,
+          Payment.Captured _,
+          Payment.Refunding _ ->
+          true;
+    };
+  }
+
+  private void asked(Payments payments, Arrival.Asked asked) {
+    Request request = asked.request();
+    PaymentName name = PaymentName.of(request);
+    Optional<LockedPayment> there = payments.find(name);
+    if (there.isPresent()) {
+      if (there.get().firstTime(request.command().id())) {
+        on(
+            payments,
+            there.get(),
+            new dev.kassa.payment.PaymentEvent.AskedAgain(request.command(), payments.now()),
+            Optional.of(request.command().id().toString()));
+      }
+      return;
+    }
+    Step.Moved first =
+        asked
+            .refused()
+            .map(reason -> saga.refused(request, reason))
+            .orElseGet(() -> saga.asked(request, payments.hasOtherOpen(request), payments.now()));
+    begin(payments, name, first, request.command().id(), asked.createBody(), asked.cause());
+  }
+
+  private void commanded(Payments payments, Arrival.Commanded commanded) {
+    UUID id = commanded.command().id();
+    Optional<LockedPayment> there = payments.find(commanded.name());
+    if (there.isPresent()) {
+      if (there.get().firstTime(id)) {
+        on(payments, there.get(), commanded.event(), Optional.of(id.toString()));
+      }
+    } else if (commanded.before().isPresent()) {
+      begin(
+          payments,
+          commanded.name(),
+          saga.cancelledBefore(commanded.before().get(), commanded.command()),
+          id,
+          Optional.empty(),
+          commanded.cause());
+    } else {
+      publish(
+          payments,
+          List.of(
+              saga.unknownPayment(
+                  commanded.name().msn(), commanded.name().reference(), commanded.command())),
+          commanded.cause());
+    }
+  }
+
+  private void begin(
+      Payments payments,
+      PaymentName name,
+      Step.Moved first,
+      UUID command,
+      Optional<byte[]> createBody,
+      Outgoing.Cause cause) {
+    LockedPayment begun =
+        new LockedPayment(
+            name,
+            first.next(),
+            command,
+            cause.traceParent(),
+            sealer,
+            config.lease(),
+            payments.now());
+    payments.begin(begun);
+    step(payments, begun, first, Optional.of(command.toString()), createBody);
+  }
+
+  private void told(Payments payments, LockedPayment payment, Arrival.Told told) {
+    var notified = told.notice().event();
+    boolean ours = told.notice().idempotencyKey().filter(payment::isOurs).isPresent();
+    on(
+        payments,
+        payment,
+        new dev.kassa.payment.PaymentEvent.Notified(
+            notified.name(), notified.amount(), ours, notified.guaranteedUntil(), notified.at()),
+        told.cause().causationId());
+  }
+
+  private void callEnded(Payments payments, LockedPayment payment, Arrival.CallEnded ended) {
+    LeasedCall call = ended.call();
+    var event = ended.result().event().orElseThrow();
+    List<ProviderCall> wanted = on(payments, payment, event, Optional.of(call.key()));
+    if (wanted.stream().anyMatch(w -> isSame(w, call))) {
+      // An unresolved call that the saga goes on wanting keeps its row, its key and its bytes.
+      payment.again(call.key(), payments.now().plus(wait(ended)));
+    } else if (!(event instanceof Unresolved && isStopped(wanted))) {
+      payment.settle(call.key());
+    }
+  }
+
+  private static boolean isSame(ProviderCall wanted, LeasedCall call) {
+    return switch (wanted) {
+      case ProviderCall.Create(String key) -> key.equals(call.key());
+      case ProviderCall.Terminate(String key, _) -> key.equals(call.key());
+      case ProviderCall.Capture(String key, _) -> key.equals(call.key());
+      case ProviderCall.Release(String key, _) -> key.equals(call.key());
+      case ProviderCall.Refund(String key, _) -> key.equals(call.key());
+      case ProviderCall.StopCreating _, ProviderCall.Read _ -> false;
+    };
+  }
+
+  /** Creating is stopped but not over: a read may still ask for the same bytes again. */
+  private static boolean isStopped(List<ProviderCall> wanted) {
+    return wanted.stream().anyMatch(ProviderCall.StopCreating.class::isInstance);
+  }
+
+  private Duration wait(Arrival.CallEnded ended) {
+    Duration doubled =
+        config.firstRetry().multipliedBy(1L << Math.min(ended.call().attempts() - 1, 10));
+    Duration own = doubled.compareTo(config.longestRetry()) < 0 ? doubled : config.longestRetry();
+    return ended.result().retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
+  }
+
+  /** Whatever a read brought, the next one gets its time. */
+  private void readEnded(Payments payments, LockedPayment payment, Arrival.ReadEnded ended) {
+    Optional<dev.kassa.payment.PaymentEvent> event = ended.result().event();
+    if (event.isPresent() && saga.on(payment.payment(), event.get()) instanceof Step.Moved moved) {
+      step(payments, payment, moved, Optional.empty(), Optional.empty());
+      return;
+    }
+    Optional<Duration> scheduled =
+        ReadSchedule.next(
+            payment.payment(), payment.reads(), flowing(payment, payment.phaseSince()));
+    Optional<Duration> again =
+        event.isPresent() || scheduled.isPresent() ? scheduled : Optional.of(UNANSWERED);
+    payment.readAt(
+        again.map(
+            delay ->
+                payments
+                    .now()
+                    .plus(
+                        ended
+                            .result()
+                            .retryAfter()
+                            .filter(r -> r.compareTo(delay) > 0)
+                            .orElse(delay))));
+  }
+
+  private void due(Payments payments, LockedPayment payment) {
+    Instant now = payments.now();
+    if (payment.payment().deadline().filter(at -> !at.isAfter(now)).isPresent()) {
+      on(
+          payments,
+          payment,
+          new dev.kassa.payment.PaymentEvent.DeadlinePassed(now),
+          Optional.empty());
+    }
+    payment.leaseDue(now);
   }
 
   /**
-   * Something happened to a payment that the transaction has locked.
+   * Something happened to a payment.
    *
    * @return the calls the saga wants now
    */
-  Uni<List<ProviderCall>> on(
-      Mutiny.Session session,
-      StoredPayment stored,
-      PaymentEvent event,
+  private List<ProviderCall> on(
+      Payments payments,
+      LockedPayment payment,
+      dev.kassa.payment.PaymentEvent event,
       Optional<String> causation) {
-    return switch (saga.on(stored.payment(), event)) {
-      case Step.Moved moved ->
-          store(session, stored, moved, causation, null).replaceWith(moved.calls());
+    return switch (saga.on(payment.payment(), event)) {
+      case Step.Moved moved -> {
+        step(payments, payment, moved, causation, Optional.empty());
+        yield moved.calls();
+      }
       case Step.Ignored(String why) -> {
         metrics.counter("kassa.payment.ignored", "event", name(event)).increment();
         LOG.debugf("ignored: %s", why);
-        yield Uni.createFrom().item(List.of());
+        yield List.of();
       }
       case Step.Unexpected(String why) -> {
         metrics.counter("kassa.payment.unexpected", "event", name(event)).increment();
-        LOG.errorf("unexpected for %s: %s", key(stored.payment()), why);
-        yield Uni.createFrom().item(List.of());
+        LOG.errorf("unexpected for %s: %s", payment.name(), why);
+        yield List.of();
       }
     };
   }
 
-  /**
-   * A read came back. Whatever it brought, the next one gets its time.
-   *
-   * @param event absent when the provider did not say
-   */
-  Uni<Void> onRead(
-      Mutiny.Session session,
-      StoredPayment stored,
-      Optional<PaymentEvent> event,
-      Optional<Duration> retryAfter) {
-    if (event.isPresent() && saga.on(stored.payment(), event.get()) instanceof Step.Moved moved) {
-      return store(session, stored, moved, Optional.empty(), null);
-    }
-    Instant now = clock.instant();
-    Msn msn = stored.payment().standing().request().msn();
-    boolean flowing = pulse.heardSince(msn, stored.phaseSince());
-    Optional<Duration> scheduled = ReadSchedule.next(stored.payment(), stored.reads(), flowing);
-    Optional<Duration> again =
-        event.isPresent() || scheduled.isPresent() ? scheduled : Optional.of(UNANSWERED);
-    return payments.readAt(
-        session,
-        stored,
-        again.map(delay -> now.plus(retryAfter.filter(r -> r.compareTo(delay) > 0).orElse(delay))));
-  }
-
-  /**
-   * Stores a step.
-   *
-   * @param createBody bytes of the create call, for the step that first asks for it
-   */
-  Uni<Void> store(
-      Mutiny.Session session,
-      StoredPayment stored,
+  private void step(
+      Payments payments,
+      LockedPayment payment,
       Step.Moved moved,
       Optional<String> causation,
-      byte[] createBody) {
-    Instant now = clock.instant();
-    boolean samePhase = stored.payment().getClass() == moved.next().getClass();
-    return payments
-        .update(
-            session, stored, moved.next(), nextRead(stored, moved, samePhase, now), samePhase, now)
-        .flatMap(_ -> publish(session, moved, causation, stored.traceParent(), now))
-        .flatMap(_ -> storeCalls(session, stored.id(), moved, createBody));
+      Optional<byte[]> createBody) {
+    boolean samePhase = payment.payment().getClass() == moved.next().getClass();
+    payment.move(
+        moved,
+        createBody,
+        flowing(payment, samePhase ? payment.phaseSince() : payments.now()),
+        payments.now());
+    String checkout = payment.payment().standing().request().checkoutId().toString();
+    publish(
+        payments,
+        moved.facts(),
+        new Outgoing.Cause(Optional.of(checkout), causation, payment.traceParent()));
   }
 
-  /** Publishes facts that belong to no stored payment, or to this step. */
-  Uni<Void> publish(
-      Mutiny.Session session,
-      List<dev.kassa.contract.payment.PaymentEvent> facts,
-      Outgoing.Cause cause,
-      Instant now) {
-    return outbox.append(
-        session,
+  private boolean flowing(LockedPayment payment, Instant since) {
+    return pulse.heardSince(payment.name().msn(), since);
+  }
+
+  private void publish(Payments payments, List<PaymentEvent> facts, Outgoing.Cause cause) {
+    Instant at = clock.instant();
+    payments.publish(
         facts.stream()
-            .map(fact -> Outgoing.of(fact, UUID.randomUUID(), SOURCE, now, cause))
+            .map(fact -> Outgoing.of(fact, UUID.randomUUID(), SOURCE, at, cause))
             .toList());
   }
 
-  private Uni<Void> publish(
-      Mutiny.Session session,
-      Step.Moved moved,
-      Optional<String> causation,
-      Optional<String> traceParent,
-      Instant now) {
-    String checkout = moved.next().standing().request().checkoutId().toString();
-    return publish(
-        session,
-        moved.facts(),
-        new Outgoing.Cause(Optional.of(checkout), causation, traceParent),
-        now);
-  }
-
-  private Optional<Instant> nextRead(
-      StoredPayment stored, Step.Moved moved, boolean samePhase, Instant now) {
-    Msn msn = moved.next().standing().request().msn();
-    Instant since = samePhase ? stored.phaseSince() : now;
-    Optional<Instant> scheduled =
-        ReadSchedule.next(
-                moved.next(), samePhase ? stored.reads() : 0, pulse.heardSince(msn, since))
-            .map(now::plus);
-    Optional<Instant> asked =
-        moved.calls().stream()
-            .filter(ProviderCall.Read.class::isInstance)
-            .map(call -> now.plus(((ProviderCall.Read) call).after()))
-            .findFirst();
-    // A read that was asked for earlier in this phase is still owed.
-    Optional<Instant> owed = samePhase ? stored.nextRead() : Optional.empty();
-    return ReadSchedule.earlier(owed, ReadSchedule.earlier(scheduled, asked));
-  }
-
-  private Uni<Void> storeCalls(
-      Mutiny.Session session, long paymentId, Step.Moved moved, byte[] createBody) {
-    return Multi.createFrom()
-        .iterable(moved.calls())
-        .onItem()
-        .transformToUniAndConcatenate(
-            call -> storeCall(session, paymentId, moved.next(), call, createBody))
-        .toUni()
-        .replaceWithVoid();
-  }
-
-  private Uni<Void> storeCall(
-      Mutiny.Session session,
-      long paymentId,
-      Payment payment,
-      ProviderCall call,
-      byte[] createBody) {
-    Currency currency = payment.standing().request().amount().currency();
-    return switch (call) {
-      case ProviderCall.Create(String key) ->
-          insert(session, paymentId, payment, Kind.CREATE, key, createBody, Duration.ZERO);
-      case ProviderCall.StopCreating _ -> calls.stopCreating(session, paymentId);
-      case ProviderCall.Terminate(String key, Duration after) ->
-          insert(
-              session, paymentId, payment, Kind.TERMINATE, key, RequestBodies.terminate(), after);
-      case ProviderCall.Capture(String key, long amount) ->
-          insert(
-              session,
-              paymentId,
-              payment,
-              Kind.CAPTURE,
-              key,
-              RequestBodies.modification(currency, amount),
-              Duration.ZERO);
-      case ProviderCall.Release(String key, Duration after) ->
-          insert(session, paymentId, payment, Kind.RELEASE, key, RequestBodies.release(), after);
-      case ProviderCall.Refund(String key, long amount) ->
-          insert(
-              session,
-              paymentId,
-              payment,
-              Kind.REFUND,
-              key,
-              RequestBodies.modification(currency, amount),
-              Duration.ZERO);
-      case ProviderCall.Read(Duration after) -> {
-        if (after.isZero()) {
-          transactions.afterCommit(session, maker::lookForReads);
-        }
-        yield Uni.createFrom().voidItem();
-      }
-    };
-  }
-
-  private Uni<Void> insert(
-      Mutiny.Session session,
-      long paymentId,
-      Payment payment,
-      Kind kind,
-      String key,
-      byte[] body,
-      Duration after) {
-    Msn msn = payment.standing().request().msn();
-    Reference reference = payment.standing().request().reference();
-    String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
-    String sealed = sealer.seal("provider_call", PaymentKey.of(msn, reference), kind.name(), text);
-    return calls
-        .insert(session, paymentId, msn, reference, kind, key, sealed, after, config.lease())
-        .invoke(
-            leased ->
-                leased.ifPresent(call -> transactions.afterCommit(session, () -> maker.make(call))))
-        .replaceWithVoid();
-  }
-
-  private static String key(Payment payment) {
-    return payment.standing().request().msn() + "/" + payment.standing().request().reference();
-  }
-
-  private static String name(PaymentEvent event) {
+  private static String name(dev.kassa.payment.PaymentEvent event) {
     return event.getClass().getSimpleName();
   }
 }

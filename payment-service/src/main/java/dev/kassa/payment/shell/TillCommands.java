@@ -1,7 +1,6 @@
 package dev.kassa.payment.shell;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
@@ -25,125 +24,100 @@ import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
-import dev.kassa.messaging.postgres.MessageHandler;
+import dev.kassa.messaging.postgres.TopicHandler;
 import dev.kassa.payment.Command;
 import dev.kassa.payment.Payer;
-import dev.kassa.payment.Payment;
 import dev.kassa.payment.PaymentEvent;
+import dev.kassa.payment.PaymentSaga;
 import dev.kassa.payment.Receipts;
-import dev.kassa.payment.Receipts.TaxedLine;
 import dev.kassa.payment.Request;
-import dev.kassa.payment.Step;
 import dev.kassa.payment.epayment.RequestBodies;
 import dev.kassa.payment.phone.PhoneNumbers;
-import dev.kassa.payment.postgres.PaymentStore;
-import dev.kassa.payment.postgres.StoredPayment;
+import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.vipps.SalesUnitFiles;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import org.hibernate.reactive.mutiny.Mutiny;
+import java.util.UUID;
 
-/** What tills ask: checked against settings and receipt, then handed to the saga. */
+/** What tills ask, checked against settings and receipt before anything is loaded. */
 @ApplicationScoped
-class TillCommands implements MessageHandler {
+class TillCommands implements TopicHandler<Arrival> {
   /** ePayment's limits of a personal QR (API 2.3). */
   private static final int QR_MIN = 5;
 
   private static final int QR_MAX = 255;
 
-  private final PaymentShell shell;
-  private final PaymentStore payments;
+  private final PaymentSaga saga;
   private final SalesUnitFiles files;
   private final Sealer sealer;
   private final Clock clock;
 
-  TillCommands(
-      PaymentShell shell,
-      PaymentStore payments,
-      SalesUnitFiles files,
-      Keysets keysets,
-      Clock clock) {
-    this.shell = shell;
-    this.payments = payments;
+  TillCommands(PaymentSaga saga, SalesUnitFiles files, Keysets keysets, Clock clock) {
+    this.saga = saga;
     this.files = files;
     this.sealer = keysets.sealer("payment-customer");
     this.clock = clock;
   }
 
-  /** A command that is refused before it reaches a payment. */
-  private static final class Refusal extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final CommandRefused.Reason reason;
-
-    Refusal(CommandRefused.Reason reason, String detail) {
-      super(detail, null, false, false);
-      this.reason = reason;
-    }
-  }
-
   @Override
-  public Uni<Void> handle(Mutiny.Session session, Envelope envelope) {
+  public Meaning<Arrival> read(Envelope envelope) {
     return switch (envelope.message()) {
-      case PaymentRequested m -> request(session, envelope, m);
-      case PaymentCancelRequested m ->
-          command(
-              session,
-              envelope,
-              m.msn(),
-              m.reference(),
-              new AskedBy(m.storeId(), m.posId()),
-              by -> new PaymentEvent.CancelAsked(by, clock.instant()),
-              Optional.of(m));
-      case CaptureRequested m ->
-          command(
-              session,
-              envelope,
-              m.msn(),
-              m.reference(),
-              new AskedBy(m.storeId(), m.posId()),
-              by ->
-                  new PaymentEvent.CaptureAsked(
-                      by,
-                      Optional.ofNullable(m.amount()),
-                      Boolean.TRUE.equals(m.last()),
-                      clock.instant()),
-              Optional.empty());
-      case RefundRequested m ->
-          command(
-              session,
-              envelope,
-              m.msn(),
-              m.reference(),
-              new AskedBy(m.storeId(), m.posId()),
-              by -> new PaymentEvent.RefundAsked(by, m.amount(), clock.instant()),
-              Optional.empty());
-      case Object _ -> throw new Poison("ce_type must be a command about payments");
+      case PaymentRequested m -> request(envelope, m);
+      case PaymentCancelRequested m -> {
+        Command command = command(envelope, m.storeId(), m.posId());
+        yield command(
+            envelope,
+            m.msn(),
+            m.reference(),
+            command,
+            new PaymentEvent.CancelAsked(command, clock.instant()),
+            Optional.of(m));
+      }
+      case CaptureRequested m -> {
+        Command command = command(envelope, m.storeId(), m.posId());
+        yield command(
+            envelope,
+            m.msn(),
+            m.reference(),
+            command,
+            new PaymentEvent.CaptureAsked(
+                command,
+                Optional.ofNullable(m.amount()),
+                Boolean.TRUE.equals(m.last()),
+                clock.instant()),
+            Optional.empty());
+      }
+      case RefundRequested m -> {
+        Command command = command(envelope, m.storeId(), m.posId());
+        yield command(
+            envelope,
+            m.msn(),
+            m.reference(),
+            command,
+            new PaymentEvent.RefundAsked(command, m.amount(), clock.instant()),
+            Optional.empty());
+      }
+      case Message _ -> new Meaning.Broken<>("ce_type must be a command about payments");
     };
   }
 
   @Override
-  public Uni<Void> refuse(Mutiny.Session session, MessageHandler.Refusal refusal) {
+  public Optional<Arrival> refused(Refusal refusal) {
     return switch (refusal) {
-      case MessageHandler.Refusal.IdReused(Envelope envelope) ->
-          publishRefusal(
-              session,
-              envelope.headers(),
-              new Msn(envelope.key().split("/", 2)[0]),
-              new Reference(envelope.key().split("/", 2)[1]),
-              till(envelope.message()),
-              CommandRefused.Reason.ID_REUSED,
-              null);
-      case MessageHandler.Refusal.Unreadable(var headers, var payload, String reason) ->
-          headers.isEmpty()
-              ? Uni.createFrom().voidItem()
-              : refuseReadable(
-                  session, headers.get(), payload, CommandRefused.Reason.INVALID, reason);
+      case Refusal.IdReused(Envelope envelope) ->
+          Optional.of(
+              refused(
+                  envelope.headers(),
+                  new Msn(envelope.key().split("/", 2)[0]),
+                  new Reference(envelope.key().split("/", 2)[1]),
+                  till(envelope.message()),
+                  CommandRefused.Reason.ID_REUSED,
+                  null));
+      case Refusal.Unreadable(var headers, var payload, String reason) ->
+          headers.flatMap(known -> payload.flatMap(json -> unreadable(known, json, reason)));
     };
   }
 
@@ -159,130 +133,150 @@ class TillCommands implements MessageHandler {
   }
 
   /** Tells the till, if as much of its message can be read as says which payment it is about. */
-  private Uni<Void> refuseReadable(
-      Mutiny.Session session,
+  private Optional<Arrival> unreadable(EventHeaders headers, JsonNode payload, String reason) {
+    Optional<Msn> msn = TillCommands.msn(payload.path("msn").asText());
+    Optional<Reference> reference = reference(payload.path("reference").asText());
+    if (msn.isEmpty() || reference.isEmpty()) {
+      return Optional.empty(); // the dead letter is all there is to say
+    }
+    return Optional.of(
+        refused(
+            headers,
+            msn.get(),
+            reference.get(),
+            askedBy(payload.path("storeId").asText(), payload.path("posId").asText()).orElse(null),
+            CommandRefused.Reason.INVALID,
+            reason));
+  }
+
+  private Arrival refused(
       EventHeaders headers,
-      Optional<JsonNode> payload,
+      Msn msn,
+      Reference reference,
+      AskedBy askedBy,
       CommandRefused.Reason reason,
       String detail) {
-    Optional<Msn> msn = payload.map(p -> p.path("msn").asText()).flatMap(TillCommands::msn);
-    Optional<Reference> reference =
-        payload.map(p -> p.path("reference").asText()).flatMap(TillCommands::reference);
-    if (msn.isEmpty() || reference.isEmpty()) {
-      return Uni.createFrom().voidItem(); // the dead letter is all there is to say
-    }
-    Optional<AskedBy> askedBy =
-        payload.flatMap(p -> askedBy(p.path("storeId").asText(), p.path("posId").asText()));
-    return publishRefusal(
-        session, headers, msn.get(), reference.get(), askedBy.orElse(null), reason, detail);
+    UUID id = headers.id();
+    return new Arrival.Refused(
+        saga.refusal(msn, reference, id, askedBy, reason, detail), cause(headers));
+  }
+
+  private static Outgoing.Cause cause(EventHeaders headers) {
+    return new Outgoing.Cause(
+        headers.correlationId(), Optional.of(headers.id().toString()), headers.traceParent());
   }
 
   // ---- the request
 
-  private Uni<Void> request(Mutiny.Session session, Envelope envelope, PaymentRequested m) {
-    AskedBy till = new AskedBy(m.storeId(), m.posId());
-    Command command = new Command(envelope.headers().id(), till);
-    SalesUnit unit;
-    List<TaxedLine> lines;
-    try {
-      unit = allowed(envelope, m.msn());
-      lines = checked(unit, m);
-    } catch (Refusal refusal) {
-      return publishRefusal(
-          session,
-          envelope.headers(),
-          m.msn(),
-          m.reference(),
-          till,
-          refusal.reason,
-          refusal.getMessage());
+  private Meaning<Arrival> request(Envelope envelope, PaymentRequested m) {
+    Optional<SalesUnit> unit = files.unit(m.msn());
+    Command command = command(envelope, m.storeId(), m.posId());
+    Optional<Arrival> notAllowed = notAllowed(envelope, unit, m.msn(), m.reference(), command);
+    if (notAllowed.isPresent()) {
+      return new Meaning.Happened<>(notAllowed.get());
     }
-    Request request = request(unit, command, m, envelope.appendedAt());
-    Optional<Payer> payer = payer(unit, envelope, m.customer());
-    return payments
-        .firstTime(session, m.msn(), m.reference(), command.id())
-        .flatMap(
-            first ->
-                first
-                    ? payments.locked(m.msn(), m.reference())
-                    : Uni.createFrom().<Optional<StoredPayment>>nullItem())
-        .flatMap(
-            stored -> {
-              if (stored == null) {
-                return Uni.createFrom().voidItem();
-              }
-              if (stored.isPresent()) {
-                return shell
-                    .on(
-                        session,
-                        stored.get(),
-                        new PaymentEvent.AskedAgain(command, clock.instant()),
-                        Optional.of(command.id().toString()))
-                    .replaceWithVoid();
-              }
-              return ask(session, envelope, m, request, payer, lines);
-            });
+    if (m.amount().currency() != unit.get().currency()) {
+      return refuse(
+          envelope,
+          m,
+          CommandRefused.Reason.CURRENCY_MISMATCH,
+          "amount.currency must be the sales unit's");
+    }
+    if (!unit.get().stores().contains(m.storeId())) {
+      return refuse(
+          envelope, m, CommandRefused.Reason.INVALID, "storeId must be a store of this sales unit");
+    }
+    try {
+      return paid(envelope, m, unit.get(), command, Receipts.check(m));
+    } catch (InvalidValue invalid) {
+      return refuse(envelope, m, CommandRefused.Reason.INVALID, invalid.getMessage());
+    }
   }
 
-  private Uni<Void> ask(
-      Mutiny.Session session,
+  private Meaning<Arrival> refuse(
+      Envelope envelope, PaymentRequested m, CommandRefused.Reason reason, String detail) {
+    return new Meaning.Happened<>(
+        refused(
+            envelope.headers(),
+            m.msn(),
+            m.reference(),
+            new AskedBy(m.storeId(), m.posId()),
+            reason,
+            detail));
+  }
+
+  private Meaning<Arrival> paid(
       Envelope envelope,
       PaymentRequested m,
-      Request request,
-      Optional<Payer> payer,
-      List<TaxedLine> lines) {
-    if (payer.isEmpty()) {
-      PaymentRefused.Reason reason =
-          m.customer().phoneNumber() != null
-              ? PaymentRefused.Reason.PHONE_NUMBER_INVALID
-              : PaymentRefused.Reason.CUSTOMER_CODE_INVALID;
-      return begin(session, envelope, shell.saga().refused(request, reason), null);
-    }
-    return payments
-        .hasOpen(session, request.msn(), request.checkoutId())
-        .flatMap(
-            open ->
-                begin(
-                    session,
-                    envelope,
-                    shell.saga().asked(request, open, clock.instant()),
-                    RequestBodies.create(m, payer.get(), lines)));
+      SalesUnit unit,
+      Command command,
+      List<Receipts.TaxedLine> lines) {
+    Customer customer = Customer.of(m.customer());
+    return switch (sealer.open(
+        Topic.POS_PAYMENTS.topicName(), envelope.key(), customer.field(), customer.text())) {
+      case Sealer.Opening.KeyMissing _ ->
+          new Meaning.NotYet<>(
+              "the key that sealed customer."
+                  + customer.field()
+                  + " is not in the keyset payment-customer");
+      case Sealer.Opening.Broken _ ->
+          new Meaning.Broken<>("customer." + customer.field() + " must be sealed for this record");
+      case Sealer.Opening.Opened(String text) -> {
+        Request request = request(unit, command, m, envelope.appendedAt());
+        Outgoing.Cause cause = cause(envelope.headers());
+        yield new Meaning.Happened<>(
+            payer(unit, m.customer(), text)
+                .map(
+                    payer ->
+                        new Arrival.Asked(
+                            request,
+                            Optional.empty(),
+                            Optional.of(RequestBodies.create(m, payer, lines)),
+                            cause))
+                .orElseGet(
+                    () ->
+                        new Arrival.Asked(
+                            request,
+                            Optional.of(
+                                m.customer().phoneNumber() != null
+                                    ? PaymentRefused.Reason.PHONE_NUMBER_INVALID
+                                    : PaymentRefused.Reason.CUSTOMER_CODE_INVALID),
+                            Optional.empty(),
+                            cause)));
+      }
+    };
   }
 
-  /** Stores the first step of a payment. */
-  private Uni<Void> begin(
-      Mutiny.Session session, Envelope envelope, Step.Moved moved, byte[] createBody) {
-    Payment payment = moved.next();
-    Request request = payment.standing().request();
-    return payments
-        .insert(session, payment, envelope.headers().traceParent())
-        .flatMap(
-            id -> {
-              if (id.isEmpty()) {
-                throw new Overtaken();
-              }
-              return payments.locked(request.msn(), request.reference());
-            })
-        .flatMap(
-            stored ->
-                shell.store(
-                    session,
-                    stored.orElseThrow(),
-                    moved,
-                    Optional.of(envelope.headers().id().toString()),
-                    createBody));
-  }
-
-  /** Another transaction took the reference or opened a payment of the checkout: look again. */
-  private static final class Overtaken extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Overtaken() {
-      super("another payment was stored at the same moment", null, false, false);
+  /** The one field of the three that a request has. */
+  private record Customer(String field, String text) {
+    static Customer of(PaymentRequested.Customer customer) {
+      if (customer.personalQr() != null) {
+        return new Customer("personalQr", customer.personalQr().text());
+      }
+      PersonalText phone = customer.phoneNumber();
+      return phone != null
+          ? new Customer("phoneNumber", phone.text())
+          : new Customer("customerToken", customer.customerToken().text());
     }
   }
 
-  private Request request(SalesUnit unit, Command command, PaymentRequested m, Instant appendedAt) {
+  private static Optional<Payer> payer(
+      SalesUnit unit, PaymentRequested.Customer customer, String text) {
+    if (customer.personalQr() != null) {
+      return text.length() < QR_MIN || text.length() > QR_MAX
+          ? Optional.empty()
+          : Optional.of(new Payer.PersonalQr(text));
+    }
+    if (customer.phoneNumber() != null) {
+      return PhoneNumbers.msisdn(text, unit.country())
+          .map(Msisdn::digits)
+          .map(Payer.PhoneNumber::new);
+    }
+    return Optional.of(new Payer.CustomerToken(text));
+  }
+
+  private static Request request(
+      SalesUnit unit, Command command, PaymentRequested m, Instant appendedAt) {
     CapturePolicy capture = m.capture() == null ? unit.capture() : m.capture();
     OnLateApproval late = m.onLateApproval() == null ? unit.onLateApproval() : m.onLateApproval();
     int valid = m.validForSeconds() == null ? unit.validForSeconds() : m.validForSeconds();
@@ -298,120 +292,37 @@ class TillCommands implements MessageHandler {
         appendedAt.plusSeconds(valid));
   }
 
-  private static List<TaxedLine> checked(SalesUnit unit, PaymentRequested m) {
-    if (!unit.stores().contains(m.storeId())) {
-      throw new Refusal(
-          CommandRefused.Reason.INVALID, "storeId must be a store of this sales unit");
-    }
-    if (m.amount().currency() != unit.currency()) {
-      throw new Refusal(
-          CommandRefused.Reason.CURRENCY_MISMATCH, "amount.currency must be the sales unit's");
-    }
-    try {
-      return Receipts.check(m);
-    } catch (InvalidValue invalid) {
-      throw new Refusal(CommandRefused.Reason.INVALID, invalid.getMessage());
-    }
-  }
-
-  private Optional<Payer> payer(
-      SalesUnit unit, Envelope envelope, PaymentRequested.Customer customer) {
-    if (customer.personalQr() != null) {
-      String text = open(envelope, "personalQr", customer.personalQr());
-      return text.length() < QR_MIN || text.length() > QR_MAX
-          ? Optional.empty()
-          : Optional.of(new Payer.PersonalQr(text));
-    }
-    if (customer.phoneNumber() != null) {
-      return PhoneNumbers.msisdn(
-              open(envelope, "phoneNumber", customer.phoneNumber()), unit.country())
-          .map(Msisdn::digits)
-          .map(Payer.PhoneNumber::new);
-    }
-    return Optional.of(
-        new Payer.CustomerToken(open(envelope, "customerToken", customer.customerToken())));
-  }
-
-  private String open(Envelope envelope, String field, PersonalText value) {
-    return switch (sealer.open(
-        Topic.POS_PAYMENTS.topicName(), envelope.key(), field, value.text())) {
-      case Sealer.Opening.Opened(String text) -> text;
-      case Sealer.Opening.KeyMissing _ -> throw new KeyMissing(field);
-      case Sealer.Opening.Broken _ ->
-          throw new Poison("customer." + field + " must be sealed for this record");
-    };
-  }
-
   // ---- commands on a payment
 
   /**
    * @param cancel present for a cancel, which may come before its request
    */
-  private Uni<Void> command(
-      Mutiny.Session session,
+  private Meaning<Arrival> command(
       Envelope envelope,
       Msn msn,
       Reference reference,
-      AskedBy till,
-      Function<Command, PaymentEvent> event,
+      Command command,
+      PaymentEvent event,
       Optional<PaymentCancelRequested> cancel) {
-    Command command = new Command(envelope.headers().id(), till);
-    SalesUnit unit;
-    try {
-      unit = allowed(envelope, msn);
-    } catch (Refusal refusal) {
-      return publishRefusal(
-          session, envelope.headers(), msn, reference, till, refusal.reason, refusal.getMessage());
-    }
-    return payments
-        .firstTime(session, msn, reference, command.id())
-        .flatMap(
-            first ->
-                first
-                    ? payments.locked(msn, reference)
-                    : Uni.createFrom().<Optional<StoredPayment>>nullItem())
-        .flatMap(
-            stored -> {
-              if (stored == null) {
-                return Uni.createFrom().voidItem();
-              }
-              if (stored.isPresent()) {
-                return shell
-                    .on(
-                        session,
-                        stored.get(),
-                        event.apply(command),
-                        Optional.of(command.id().toString()))
-                    .replaceWithVoid();
-              }
-              if (cancel.isPresent()) {
-                return begin(
-                    session,
-                    envelope,
-                    shell
-                        .saga()
-                        .cancelledBefore(
-                            unknown(unit, command, cancel.get().checkoutId(), reference), command),
-                    null);
-              }
-              return publishRefusal(
-                  session,
-                  envelope.headers(),
-                  msn,
-                  reference,
-                  till,
-                  CommandRefused.Reason.UNKNOWN_PAYMENT,
-                  null);
-            });
+    Optional<SalesUnit> unit = files.unit(msn);
+    return new Meaning.Happened<>(
+        notAllowed(envelope, unit, msn, reference, command)
+            .orElseGet(
+                () ->
+                    new Arrival.Commanded(
+                        new PaymentName(msn, reference),
+                        command,
+                        event,
+                        cancel.map(m -> unknown(unit.get(), command, m)),
+                        cause(envelope.headers()))));
   }
 
   /** Stands for a request that has not come. */
-  private Request unknown(
-      SalesUnit unit, Command cancel, CheckoutId checkout, Reference reference) {
+  private Request unknown(SalesUnit unit, Command cancel, PaymentCancelRequested m) {
     return new Request(
         unit.msn(),
-        reference,
-        checkout,
+        m.reference(),
+        m.checkoutId(),
         cancel,
         Optional.empty(),
         new Money(unit.currency(), 0),
@@ -422,50 +333,32 @@ class TillCommands implements MessageHandler {
 
   // ---- shared
 
-  private SalesUnit allowed(Envelope envelope, Msn msn) {
-    SalesUnit unit =
-        files
-            .unit(msn)
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        CommandRefused.Reason.UNKNOWN_SALES_UNIT, "msn must be in the settings"));
-    if (!unit.accepts(envelope.headers().source())) {
-      throw new Refusal(
-          CommandRefused.Reason.NOT_ALLOWED, "ce_source must be one that may command this msn");
-    }
-    return unit;
+  private static Command command(Envelope envelope, String storeId, String posId) {
+    return new Command(envelope.headers().id(), new AskedBy(storeId, posId));
   }
 
-  private Uni<Void> publishRefusal(
-      Mutiny.Session session,
-      EventHeaders headers,
-      Msn msn,
-      Reference reference,
-      AskedBy askedBy,
-      CommandRefused.Reason reason,
-      String detail) {
-    CommandRefused refused =
-        new CommandRefused(
-            msn,
-            reference,
-            null,
-            null,
-            null,
-            null,
-            shell.epoch(),
-            null,
-            null,
-            reason,
-            detail,
-            List.of(headers.id()),
-            askedBy);
-    return shell.publish(
-        session,
-        List.of(refused),
-        new Outgoing.Cause(
-            headers.correlationId(), Optional.of(headers.id().toString()), headers.traceParent()),
-        clock.instant());
+  private Optional<Arrival> notAllowed(
+      Envelope envelope, Optional<SalesUnit> unit, Msn msn, Reference reference, Command command) {
+    if (unit.isEmpty()) {
+      return Optional.of(
+          refused(
+              envelope.headers(),
+              msn,
+              reference,
+              command.askedBy(),
+              CommandRefused.Reason.UNKNOWN_SALES_UNIT,
+              "msn must be in the settings"));
+    }
+    return unit.get().accepts(envelope.headers().source())
+        ? Optional.empty()
+        : Optional.of(
+            refused(
+                envelope.headers(),
+                msn,
+                reference,
+                command.askedBy(),
+                CommandRefused.Reason.NOT_ALLOWED,
+                "ce_source must be one that may command this msn"));
   }
 
   private static Optional<Msn> msn(String text) {

@@ -1,30 +1,65 @@
 package dev.kassa.payment.shell;
 
+import dev.kassa.messaging.Inlet;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.MessagingBeans;
+import dev.kassa.messaging.postgres.MessagingConfig;
+import dev.kassa.messaging.postgres.Source;
+import dev.kassa.payment.PaymentSaga;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Joins topics and handlers. */
+/** Joins topics, handlers and the shell. */
 class Wiring {
+  private static final String TILL_COMMANDS = "till-commands";
+  private static final String NOTIFICATIONS = "notifications";
+
   @Produces
   @Singleton
-  @Named("till-commands")
-  Intake tillCommands(MessagingBeans.Intakes intakes, TillCommands handler, Keysets keysets) {
-    Sealer customer = keysets.sealer("payment-customer");
-    return intakes.intake("till-commands", handler, List.of(customer), Optional.of(customer));
+  PaymentSaga saga(MessagingConfig config) {
+    return new PaymentSaga(config.epoch());
   }
 
   @Produces
   @Singleton
-  @Named("notifications")
-  Intake notifications(MessagingBeans.Intakes intakes, Notifications handler, Keysets keysets) {
-    Sealer webhook = keysets.sealer("webhook");
-    return intakes.intake("notifications", handler, List.of(webhook), Optional.empty());
+  Intake<Arrival, Payments> intake(
+      MessagingBeans.Intakes intakes,
+      PaymentShell shell,
+      TillCommands tillCommands,
+      Notifications notifications,
+      Keysets keysets) {
+    Sealer customer = keysets.sealer("payment-customer");
+    return intakes.intake(
+        shell,
+        List.of(
+            new Source<>(
+                TILL_COMMANDS, tillCommands, true, List.of(customer), Optional.of(customer), true),
+            // Not remembered: a payment recognises news that it has had.
+            new Source<>(
+                NOTIFICATIONS,
+                notifications,
+                false,
+                List.of(keysets.sealer("webhook")),
+                Optional.empty(),
+                false)));
+  }
+
+  @Produces
+  @Singleton
+  @Named(TILL_COMMANDS)
+  Inlet tillCommands(Intake<Arrival, Payments> intake) {
+    return intake.inlet(TILL_COMMANDS);
+  }
+
+  @Produces
+  @Singleton
+  @Named(NOTIFICATIONS)
+  Inlet notifications(Intake<Arrival, Payments> intake) {
+    return intake.inlet(NOTIFICATIONS);
   }
 }

@@ -66,15 +66,35 @@ class StateJsonTest {
   @ParameterizedTest
   @MethodSource("everyPhase")
   void readsAndWritesTheGoldenFile(Payment payment) throws Exception {
-    String name = "/states/" + StateJson.phase(payment) + ".v" + StateJson.VERSION + ".json";
-    try (InputStream golden = StateJsonTest.class.getResourceAsStream(name)) {
-      assertThat(golden)
-          .as(name + " is missing; it would be\n" + StateJson.write(payment))
-          .isNotNull();
-      String stored = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(StateJson.read(stored)).isEqualTo(payment);
-      ObjectMapper json = new ObjectMapper();
-      assertThat(json.readTree(StateJson.write(payment))).isEqualTo(json.readTree(stored));
+    String stored =
+        golden(StateJson.phase(payment) + ".v" + StateJson.VERSION, StateJson.write(payment));
+    String request = golden("REQUEST.v" + StateJson.VERSION, StateJson.request(request(payment)));
+    ObjectMapper json = new ObjectMapper();
+
+    assertThat(StateJson.read(stored, Optional.of(request))).isEqualTo(payment);
+    assertThat(json.readTree(StateJson.write(payment))).isEqualTo(json.readTree(stored));
+    assertThat(json.readTree(StateJson.request(request(payment))))
+        .isEqualTo(json.readTree(request));
+  }
+
+  /** They held the request themselves. */
+  @ParameterizedTest
+  @MethodSource("everyPhase")
+  void readsRowsOfVersion1(Payment payment) throws Exception {
+    String stored = golden(StateJson.phase(payment) + ".v1", "");
+
+    assertThat(StateJson.read(stored, Optional.empty())).isEqualTo(payment);
+  }
+
+  private static Request request(Payment payment) {
+    return payment.standing().request();
+  }
+
+  private static String golden(String name, String wouldBe) throws Exception {
+    try (InputStream golden =
+        StateJsonTest.class.getResourceAsStream("/states/" + name + ".json")) {
+      assertThat(golden).as(name + " is missing; it would be\n" + wouldBe).isNotNull();
+      return new String(golden.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

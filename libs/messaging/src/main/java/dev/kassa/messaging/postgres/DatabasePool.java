@@ -29,7 +29,8 @@ public class DatabasePool implements PgPoolCreator {
   private static final Map<String, String> LIMITS =
       Map.of(
           "statement_timeout", "10000",
-          "lock_timeout", "5000",
+          // Whoever waits for a lock keeps a whole batch waiting, which is cut in halves then.
+          "lock_timeout", "1000",
           "idle_in_transaction_session_timeout", "8000",
           "tcp_user_timeout", "5000",
           "tcp_keepalives_idle", "5",

@@ -1,9 +1,7 @@
 package dev.kassa.messaging.postgres;
 
-import dev.kassa.messaging.ContentHash;
-import dev.kassa.messaging.DeadLetters;
+import dev.kassa.contract.Topic;
 import dev.kassa.messaging.Keysets;
-import dev.kassa.messaging.Sealer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -35,13 +34,16 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
- * Wires this package into a Quarkus service: injectables {@link Keysets}, {@link Outbox}, {@link
- * Transactions}, {@link Intakes}, {@link OutboxWake}, {@link Clock}.
+ * Wires this package into a Quarkus service: injectables {@link Keysets}, {@link Intakes}, {@link
+ * OwnContext}, {@link Clock}.
  */
 @ApplicationScoped
 public class MessagingBeans {
+  private static final Logger LOG = Logger.getLogger(MessagingBeans.class);
+
   /** Before the connectors start to consume: the first records should find their partition. */
   private static final int EARLY = 10;
 
@@ -49,6 +51,8 @@ public class MessagingBeans {
   private final Clock clock;
   private final OutboxRelay relay;
   private final InboxPartitions partitions;
+  private final OwnContext contexts;
+  private final List<Intake<?, ?>> intakes = new CopyOnWriteArrayList<>();
 
   MessagingBeans(
       MessagingConfig config,
@@ -63,6 +67,7 @@ public class MessagingBeans {
       @ConfigProperty(name = "quarkus.datasource.reactive.url") String url) {
     this.config = config;
     this.clock = clock;
+    this.contexts = new OwnContext(vertx);
     this.partitions = new InboxPartitions(pool, metrics);
     Map<String, Object> producer = producerConfig(kafka, config.outbox().deliveryTimeout());
     Map<String, Object> admin = adminConfig(kafka);
@@ -77,21 +82,24 @@ public class MessagingBeans {
             "kassa_outbox_" + service.replace('-', '_'));
   }
 
-  /** Wakes the relay of this service; for work that commits without {@link Transactions}. */
-  public interface OutboxWake extends Runnable {}
-
-  /** Makes the intake of one consumer. */
+  /** Makes a service's intake. */
   public interface Intakes {
     /**
-     * @param consumer name under which the inbox remembers, stable for ever
-     * @param sealers those that may open values of the topic: for the content hash
-     * @param deadLetterSealer present where the topic may hold personal values in clear
+     * @param sources the topics that the service takes in
      */
-    Intake intake(
-        String consumer,
-        MessageHandler handler,
-        List<Sealer> sealers,
-        Optional<Sealer> deadLetterSealer);
+    default <E, S> Intake<E, S> intake(Shell<E, S> shell, List<Source<E>> sources) {
+      return intake(shell, sources, batchSize());
+    }
+
+    /**
+     * The same with a batch size of its own.
+     *
+     * @param mostPerBatch records and answers taken in by one transaction at most
+     */
+    <E, S> Intake<E, S> intake(Shell<E, S> shell, List<Source<E>> sources, int mostPerBatch);
+
+    /** What the deployment sets. */
+    int batchSize();
   }
 
   @Produces
@@ -109,20 +117,14 @@ public class MessagingBeans {
 
   @Produces
   @Singleton
-  Outbox outbox(Transactions transactions) {
-    return new Outbox(config.outbox().maxBytes(), transactions::wakeAfterCommit);
+  Outbox outbox() {
+    return new Outbox(config.outbox().maxBytes());
   }
 
   @Produces
   @Singleton
-  OutboxWake wake() {
-    return relay::wake;
-  }
-
-  @Produces
-  @Singleton
-  Transactions transactions(MeterRegistry metrics) {
-    return new Transactions(relay::wake, metrics);
+  OwnContext contexts() {
+    return contexts;
   }
 
   @Produces
@@ -130,18 +132,32 @@ public class MessagingBeans {
   Intakes intakes(
       Keysets keysets,
       Outbox outbox,
-      Transactions transactions,
       MeterRegistry metrics,
       @ConfigProperty(name = "quarkus.application.name") String service) {
-    return (consumer, handler, sealers, deadLetterSealer) ->
-        new OneByOneIntake(
-            consumer,
-            handler,
-            transactions,
-            outbox,
-            new ContentHash(keysets.mac("content-hash"), sealers),
-            new DeadLetters(service, deadLetterSealer),
-            metrics);
+    return new Intakes() {
+      @Override
+      public int batchSize() {
+        return config.intake().batchSize();
+      }
+
+      @Override
+      public <E, S> Intake<E, S> intake(
+          Shell<E, S> shell, List<Source<E>> sources, int mostPerBatch) {
+        Intake<E, S> intake =
+            new Intake<>(
+                shell,
+                sources,
+                outbox,
+                relay::wake,
+                keysets,
+                service,
+                metrics,
+                contexts,
+                mostPerBatch);
+        intakes.add(intake);
+        return intake;
+      }
+    };
   }
 
   void start(@Observes @Priority(EARLY) StartupEvent event) throws Exception {
@@ -169,6 +185,21 @@ public class MessagingBeans {
         .completionStage(() -> partitions.maintain(today(), retentionDays()).toCompletionStage());
   }
 
+  /** Looks again at what could not be taken; each minute, and soon after the start. */
+  @Scheduled(
+      every = "60s",
+      delayed = "5s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  public void lookAtParked() {
+    for (Intake<?, ?> intake : intakes) {
+      intake
+          .lookAtParked()
+          .subscribe()
+          .with(_ -> {}, failure -> LOG.warnf("parked records wait on: %s", failure.toString()));
+    }
+  }
+
   private LocalDate today() {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
@@ -189,6 +220,8 @@ public class MessagingBeans {
     producer.put(ProducerConfig.LINGER_MS_CONFIG, 0); // what is under way is what lets others wait
     producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
     producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis() / 3);
+    // A dead letter may be larger than what its source takes (DESIGN 3).
+    producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.maxDeadLetterBytes());
     producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis() / 10);
     return producer;
   }

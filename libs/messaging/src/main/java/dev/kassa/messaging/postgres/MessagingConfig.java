@@ -23,6 +23,16 @@ public interface MessagingConfig {
   /** The inbox. */
   Inbox inbox();
 
+  /** What comes in. */
+  Intake intake();
+
+  /** Sizes of the intake. */
+  interface Intake {
+    /** Records and answers taken in by one transaction at most. */
+    @WithDefault("500")
+    int batchSize();
+  }
+
   /** Times and sizes of the relay. */
   interface Outbox {
     /** Rows read at once; of one topic, twice as many are under way at most. */

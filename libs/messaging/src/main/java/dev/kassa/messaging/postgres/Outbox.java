@@ -1,11 +1,11 @@
 // What a service has to say to others, written where its state is written.
 package dev.kassa.messaging.postgres;
 
+import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Outgoing;
 import io.smallrye.mutiny.Uni;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -30,27 +30,35 @@ public final class Outbox {
       order by number
       """;
 
+  /** A message that no broker would take: better told now than for ever in the relay. */
+  static final class TooLarge extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(String message) {
+      super(message);
+    }
+  }
+
+  /** Their topics take more than their sources do. */
+  private static final String DEAD_LETTERS = ".dlt.";
+
   private final int maxBytes;
-  private final Consumer<Mutiny.Session> written;
 
   /**
    * @param maxBytes largest payload
-   * @param written told the session in which rows were written, before its commit
    */
-  Outbox(int maxBytes, Consumer<Mutiny.Session> written) {
+  Outbox(int maxBytes) {
     this.maxBytes = maxBytes;
-    this.written = written;
   }
 
   /**
    * Appends in order, any number with one statement. Messages of one key go out in the order of
    * their rows, so the caller holds a lock that stands for the key.
    *
-   * <p>The relay is woken by the commit if the transaction is one of {@link Transactions}; after
-   * any other the caller runs {@code OutboxWake}.
+   * <p>After the commit the caller wakes the relay.
    *
-   * @throws IllegalArgumentException if a message is larger than the broker would take: better now
-   *     than for ever in the relay
+   * @throws TooLarge if a message is larger than the broker would take: better now than for ever in
+   *     the relay
    */
   public Uni<Void> append(Mutiny.Session session, List<Outgoing> messages) {
     if (messages.isEmpty()) {
@@ -69,19 +77,20 @@ public final class Outbox {
         .setParameter(4, column(messages, message -> base64.encodeToString(message.value())))
         .setParameter(5, headers)
         .executeUpdate()
-        .invoke(() -> written.accept(session))
         .replaceWithVoid();
   }
 
   private void requireSize(Outgoing message, String headers) {
+    int maxBytes =
+        message.topic().contains(DEAD_LETTERS) ? DeadLetters.MAX_VALUE_BYTES : this.maxBytes;
     if (message.value().length > maxBytes) {
-      throw new IllegalArgumentException(
+      throw new TooLarge(
           message.type() + " is larger than the " + maxBytes + " bytes a broker takes");
     }
     // A char is three bytes of UTF-8 at most.
     long beside = 3L * (message.key().length() + headers.length());
     if (message.value().length + beside > maxBytes + ROOM_FOR_HEADERS) {
-      throw new IllegalArgumentException(
+      throw new TooLarge(
           message.type() + " has larger headers than there is room for beside its payload");
     }
   }

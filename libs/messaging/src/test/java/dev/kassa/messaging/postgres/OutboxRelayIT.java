@@ -152,7 +152,14 @@ class OutboxRelayIT {
     int keys = 20;
     List<OutboxRelay> relays = List.of(outbox.relay(50), outbox.relay(50));
     Map<String, Integer> last = new HashMap<>();
-    for (int step = 1; step <= STEPS; step++) {
+    // Once for certain; whether chance makes more fail depends on how fast the machine is.
+    outbox.setLargestRecord(SMALL);
+    outbox.append("key-0", last.merge("key-0", 1, Integer::sum), 30_000);
+    relays.getFirst().wake();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> outbox.metrics.counter("kassa.outbox.failures").count() > 0);
+    for (int step = 2; step <= STEPS; step++) {
       String key = "key-" + random.nextInt(keys);
       int size = random.nextInt(20) == 0 ? 30_000 : 10 + random.nextInt(500);
       outbox.append(key, last.merge(key, 1, Integer::sum), size);
@@ -173,9 +180,6 @@ class OutboxRelayIT {
             assertThat(first(received.get(key)))
                 .as("seed %d, %s", seed, key)
                 .isEqualTo(IntStream.rangeClosed(1, numbers).boxed().toList()));
-    assertThat(outbox.metrics.counter("kassa.outbox.failures").count())
-        .as("seed %d: something failed", seed)
-        .isPositive();
   }
 
   @Test

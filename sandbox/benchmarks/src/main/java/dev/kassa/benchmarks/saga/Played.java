@@ -24,9 +24,11 @@ record Played(
     long unanswered) {
   private static final double MICROS_PER_MILLI = 1_000;
 
-  /** A percentile of the latency, in milliseconds. */
+  /** A percentile of the latency, in milliseconds; not a number if nothing was captured. */
   double millis(double percentile) {
-    return latency.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
+    return latency.getTotalCount() == 0
+        ? Double.NaN
+        : latency.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
   }
 
   /** A percentile of how long those that were not captured took, in milliseconds. */

@@ -39,9 +39,11 @@ final class Recognitions implements AutoCloseable {
     private final Histogram latency = new Histogram(LONGEST_MICROS, 3);
     private final AtomicLong otherwise = new AtomicLong();
 
-    /** A percentile in milliseconds. */
+    /** A percentile in milliseconds; not a number if nobody was recognised. */
     double millis(double percentile) {
-      return latency.getValueAtPercentile(percentile) / 1e3;
+      return latency.getTotalCount() == 0
+          ? Double.NaN
+          : latency.getValueAtPercentile(percentile) / 1e3;
     }
 
     /** How many were not recognised. */

@@ -1,0 +1,40 @@
+package dev.kassa.messaging.postgres;
+
+import dev.kassa.messaging.Outgoing;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * What a service does with a batch of events: one load, decisions in memory, one write (DESIGN 7).
+ * A batch may be taken again from its load on, so nothing but {@link #committed} has an effect
+ * outside of the transaction.
+ *
+ * @param <E> what can happen in the service
+ * @param <S> the states that a batch is decided on, with what was decided
+ */
+public interface Shell<E, S> {
+  /**
+   * Loads all that deciding about these events takes and locks it in the order of its keys, one
+   * statement a table. It does not wait for what another transaction holds.
+   */
+  Uni<S> load(Mutiny.Session session, List<E> events);
+
+  /**
+   * Whether this event must wait, because another transaction or a newer release holds what it
+   * needs. It is tried again shortly; the others of the batch do not wait for it.
+   */
+  boolean isHeld(S states, E event);
+
+  /** Decides about one event, in memory, seeing what the events before it came to. */
+  void decide(S states, E event);
+
+  /** Writes what was decided, one statement a table. */
+  Uni<Void> store(Mutiny.Session session, S states);
+
+  /** What was decided to be published, in order per key. */
+  List<Outgoing> outgoing(S states);
+
+  /** All of it is committed: makes the calls that are due. Must not block and must not fail. */
+  void committed(S states);
+}

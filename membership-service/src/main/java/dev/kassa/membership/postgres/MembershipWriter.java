@@ -1,0 +1,336 @@
+// Writes what a batch decided.
+package dev.kassa.membership.postgres;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.MemberId;
+import dev.kassa.membership.Booking;
+import dev.kassa.membership.Purchase;
+import dev.kassa.membership.postgres.MembershipStore.InClub;
+import dev.kassa.messaging.postgres.Overtaken;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Writes the rows of a batch, one statement a table and verb. */
+@ApplicationScoped
+public class MembershipWriter {
+  /** In an order that leaves no reference behind; the person's hashes go last. */
+  private static final List<String> CLEAR =
+      List.of(
+          "delete from purchase where member_id = any (cast(?1 as text[]))",
+          "delete from enrolment e using member_phone p where p.member_id = any (cast(?1 as text[]))"
+              + " and e.club_id = p.club_id and e.phone_hash = p.phone_hash",
+          "delete from identification i using member_phone p"
+              + " where p.member_id = any (cast(?1 as text[]))"
+              + " and i.club_id = p.club_id and i.phone_hash = p.phone_hash",
+          "delete from past_ask a using member_phone p where p.member_id = any (cast(?1 as text[]))"
+              + " and a.club_id = p.club_id and a.phone_hash = p.phone_hash",
+          "delete from member_consent where member_id = any (cast(?1 as text[]))",
+          "delete from member_subject where member_id = any (cast(?1 as text[]))",
+          "delete from member_phone where member_id = any (cast(?1 as text[]))",
+          "update member set profile = null, erased_at = clock_timestamp()"
+              + " where member_id = any (cast(?1 as text[]))");
+
+  private static final String UNLINK_PHONES =
+      "delete from member_phone where member_id = any (cast(?1 as text[]))";
+
+  private static final String UNLINK_ORPHANS =
+      """
+      delete from member_phone where (club_id, phone_hash) in (
+        select club_id, hash from unnest(cast(?1 as text[]), cast(?2 as text[])) as o (club_id, hash))
+      """;
+
+  private static final String TAKE_PINGS =
+      "delete from early_ping where auth_req_id = any (cast(?1 as text[]))";
+
+  private static final String NOTHING = "on conflict do nothing";
+
+  private static final String UPSERT_PURCHASE =
+      """
+      on conflict (msn, reference) do update set
+        member_id = excluded.member_id, epoch = excluded.epoch, sequence = excluded.sequence,
+        net_captured = excluded.net_captured, booked_net = excluded.booked_net,
+        booked_points = excluded.booked_points, seen_at = excluded.seen_at
+      """;
+
+  private static final String UPSERT_ASK =
+      """
+      on conflict (club_id, phone_hash) do update set
+        asked_at = coalesce(excluded.asked_at, past_ask.asked_at),
+        refused = past_ask.refused or excluded.refused, noted_on = excluded.noted_on
+      """;
+
+  /** A new member. */
+  public record NewMember(StoredMember member, String sealedProfile) {}
+
+  /** What a member gave consent to. */
+  public record Consent(MemberId memberId, String sealedConsents) {}
+
+  /** A hash that leads to a member, and where: a club or a login. */
+  public record Link(String scope, String hash, int hashVersion, MemberId memberId) {}
+
+  /**
+   * A person was asked, or said no.
+   *
+   * @param askedAt absent if not asked by itself
+   */
+  public record Ask(
+      String clubId, String hash, int hashVersion, Optional<Instant> askedAt, boolean refused) {}
+
+  /**
+   * All that a batch decided.
+   *
+   * @param now the database's clock when the batch was loaded
+   * @param erased members who go with all that leads to them, before anything else is written
+   * @param newVisits last sequence by checkout
+   * @param visits last sequence of those that were there
+   * @param enrolments those that were there
+   * @param members whose balance has changed
+   * @param profiles sealed, of members who were there
+   * @param relinked members whose phone numbers are linked anew
+   * @param orphanedPhones numbers that were taken from their owner and belong to nobody now
+   * @param pings that came before their login is known
+   * @param takenPings that are not needed any more
+   */
+  public record Changes(
+      Instant now,
+      Collection<MemberId> erased,
+      SortedMap<CheckoutId, Long> newVisits,
+      SortedMap<CheckoutId, Long> visits,
+      Collection<StoredIdentification> identifications,
+      Collection<StoredEnrolment> newEnrolments,
+      Collection<StoredEnrolment> enrolments,
+      Collection<NewMember> newMembers,
+      Collection<StoredMember> members,
+      Map<MemberId, String> profiles,
+      Collection<MemberId> relinked,
+      Collection<InClub> orphanedPhones,
+      Collection<Link> subjects,
+      Collection<Link> phones,
+      Collection<Consent> consents,
+      Collection<Purchase> purchases,
+      Collection<Ask> asks,
+      Collection<String> pings,
+      Collection<String> takenPings) {}
+
+  /**
+   * Writes all of it.
+   *
+   * @throws Overtaken if another transaction has stored one of the new rows
+   */
+  public Uni<Void> write(Mutiny.Session session, Changes c) {
+    return inOrder(
+        List.of(
+            () -> erase(session, c.erased()),
+            () -> all("a checkout", newVisits(c), rows -> rows.insert(session, "visit", NOTHING)),
+            () -> all("a checkout", visits(c), rows -> rows.update(session, "visit")),
+            () -> identifications(c).insert(session, "identification", NOTHING),
+            () ->
+                all(
+                    "an enrolment",
+                    EnrolmentColumns.of(c.newEnrolments()),
+                    rows -> rows.insert(session, "enrolment", NOTHING)),
+            () ->
+                all(
+                    "an enrolment",
+                    EnrolmentColumns.of(c.enrolments()),
+                    rows -> rows.update(session, "enrolment")),
+            () -> newMembers(c).insert(session, "member", ""),
+            () -> members(c).update(session, "member"),
+            () -> profiles(c).update(session, "member"),
+            () ->
+                all(
+                    "a login's subject",
+                    links("msn", "sub_hash", c.subjects()),
+                    rows -> rows.insert(session, "member_subject", NOTHING)),
+            () -> byIds(session, UNLINK_PHONES, ids(c.relinked())),
+            () -> unlink(session, c.orphanedPhones()),
+            () ->
+                links("club_id", "phone_hash", c.phones())
+                    .insert(
+                        session,
+                        "member_phone",
+                        "on conflict (club_id, phone_hash)"
+                            + " do update set member_id = excluded.member_id"),
+            () -> consents(c).insert(session, "member_consent", ""),
+            () -> purchases(c).insert(session, "purchase", UPSERT_PURCHASE),
+            () -> asks(c).insert(session, "past_ask", UPSERT_ASK),
+            () -> pings(c).insert(session, "early_ping", NOTHING),
+            () -> byIds(session, TAKE_PINGS, c.takenPings().toArray(String[]::new))));
+  }
+
+  private static Uni<Void> inOrder(List<Supplier<Uni<Integer>>> statements) {
+    Uni<Integer> last = Uni.createFrom().item(0);
+    for (Supplier<Uni<Integer>> next : statements) {
+      last = last.flatMap(_ -> next.get());
+    }
+    return last.replaceWithVoid();
+  }
+
+  /** Writes rows of which none may be missing. */
+  private static <T> Uni<Integer> all(
+      String what, MultiRow<T> rows, Function<MultiRow<T>, Uni<Integer>> write) {
+    return write
+        .apply(rows)
+        .invoke(
+            written -> {
+              if (written != rows.size()) {
+                throw new Overtaken(what);
+              }
+            });
+  }
+
+  private static Uni<Integer> erase(Mutiny.Session session, Collection<MemberId> members) {
+    String[] ids = ids(members);
+    return inOrder(
+            CLEAR.stream()
+                .<Supplier<Uni<Integer>>>map(sql -> () -> byIds(session, sql, ids))
+                .toList())
+        .replaceWith(0);
+  }
+
+  private static Uni<Integer> unlink(Mutiny.Session session, Collection<InClub> phones) {
+    if (phones.isEmpty()) {
+      return Uni.createFrom().item(0);
+    }
+    return session
+        .createNativeQuery(UNLINK_ORPHANS)
+        .setParameter(1, phones.stream().map(InClub::clubId).toArray(String[]::new))
+        .setParameter(2, phones.stream().map(InClub::hash).toArray(String[]::new))
+        .executeUpdate();
+  }
+
+  private static Uni<Integer> byIds(Mutiny.Session session, String sql, String[] ids) {
+    return ids.length == 0
+        ? Uni.createFrom().item(0)
+        : session.createNativeQuery(sql).setParameter(1, ids).executeUpdate();
+  }
+
+  private static String[] ids(Collection<MemberId> members) {
+    return members.stream().map(MemberId::value).toArray(String[]::new);
+  }
+
+  private static MultiRow<Map.Entry<CheckoutId, Long>> newVisits(Changes c) {
+    return visits(c.newVisits(), c.now());
+  }
+
+  private static MultiRow<Map.Entry<CheckoutId, Long>> visits(Changes c) {
+    return visits(c.visits(), c.now());
+  }
+
+  private static MultiRow<Map.Entry<CheckoutId, Long>> visits(
+      SortedMap<CheckoutId, Long> visits, Instant now) {
+    String today = day(now);
+    return new MultiRow<>(visits.entrySet())
+        .column("checkout_id", "uuid", visit -> visit.getKey().toString())
+        .column("sequence", "bigint", visit -> visit.getValue().toString())
+        .column("used_on", "date", _ -> today);
+  }
+
+  private static MultiRow<StoredIdentification> identifications(Changes c) {
+    return new MultiRow<>(c.identifications())
+        .column("identification_id", "uuid", i -> i.place().identificationId().toString())
+        .column("checkout_id", "uuid", i -> i.place().checkoutId().toString())
+        .column("msn", "text", i -> i.place().msn().value())
+        .column("store_id", "text", i -> i.place().storeId())
+        .column("pos_id", "text", i -> i.place().posId())
+        .column("club_id", "text", i -> i.place().clubId())
+        .column("msisdn", "text", StoredIdentification::sealedMsisdn)
+        .column("phone_hash", "text", StoredIdentification::phoneHash)
+        .column("hash_version", "int", i -> Integer.toString(i.hashVersion()))
+        .column("identified_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static MultiRow<NewMember> newMembers(Changes c) {
+    return new MultiRow<>(c.newMembers())
+        .column("member_id", "text", m -> m.member().memberId().value())
+        .column("club_id", "text", m -> m.member().clubId())
+        .column("price_group", "text", m -> m.member().priceGroup())
+        .column("points", "bigint", m -> Long.toString(m.member().points()))
+        .column("version", "bigint", m -> Long.toString(m.member().version()))
+        .column("profile", "text", NewMember::sealedProfile)
+        .column("joined_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static MultiRow<StoredMember> members(Changes c) {
+    return new MultiRow<>(c.members())
+        .column("member_id", "text", m -> m.memberId().value())
+        .column("points", "bigint", m -> Long.toString(m.points()))
+        .column("version", "bigint", m -> Long.toString(m.version()));
+  }
+
+  private static MultiRow<Map.Entry<MemberId, String>> profiles(Changes c) {
+    return new MultiRow<>(c.profiles().entrySet())
+        .column("member_id", "text", profile -> profile.getKey().value())
+        .column("profile", "text", Map.Entry::getValue);
+  }
+
+  private static MultiRow<Link> links(String scope, String hash, Collection<Link> links) {
+    return new MultiRow<>(links)
+        .column(scope, "text", Link::scope)
+        .column(hash, "text", Link::hash)
+        .column("hash_version", "int", link -> Integer.toString(link.hashVersion()))
+        .column("member_id", "text", link -> link.memberId().value());
+  }
+
+  private static MultiRow<Consent> consents(Changes c) {
+    return new MultiRow<>(c.consents())
+        .column("member_id", "text", consent -> consent.memberId().value())
+        .column("received_at", "timestamptz", _ -> c.now().toString())
+        .column("consents", "text", Consent::sealedConsents);
+  }
+
+  private static MultiRow<Purchase> purchases(Changes c) {
+    return new MultiRow<>(c.purchases())
+        .column("msn", "text", p -> p.place().msn().value())
+        .column("reference", "text", p -> p.reference().value())
+        .column("identification_id", "uuid", p -> p.place().identificationId().toString())
+        .column("checkout_id", "uuid", p -> p.place().checkoutId().toString())
+        .column("store_id", "text", p -> p.place().storeId())
+        .column("pos_id", "text", p -> p.place().posId())
+        .column("currency", "text", p -> p.currency().name())
+        .column("club_id", "text", p -> p.place().clubId())
+        .column("member_id", "text", p -> p.member().map(MemberId::value).orElse(null))
+        .column("epoch", "int", booking(Booking::epoch))
+        .column("sequence", "bigint", booking(Booking::sequence))
+        .column("net_captured", "bigint", booking(Booking::netCaptured))
+        .column("booked_net", "bigint", booking(Booking::bookedNet))
+        .column("booked_points", "bigint", booking(Booking::bookedPoints))
+        .column("seen_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static Function<Purchase, String> booking(Function<Booking, Number> what) {
+    return purchase -> what.apply(purchase.booking()).toString();
+  }
+
+  private static MultiRow<Ask> asks(Changes c) {
+    String today = day(c.now());
+    return new MultiRow<>(c.asks())
+        .column("club_id", "text", Ask::clubId)
+        .column("phone_hash", "text", Ask::hash)
+        .column("hash_version", "int", ask -> Integer.toString(ask.hashVersion()))
+        .column("asked_at", "timestamptz", ask -> ask.askedAt().map(Instant::toString).orElse(null))
+        .column("refused", "boolean", ask -> Boolean.toString(ask.refused()))
+        .column("noted_on", "date", _ -> today);
+  }
+
+  private static MultiRow<String> pings(Changes c) {
+    return new MultiRow<>(c.pings())
+        .column("auth_req_id", "text", login -> login)
+        .column("received_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static String day(Instant now) {
+    return LocalDate.ofInstant(now, ZoneOffset.UTC).toString();
+  }
+}

@@ -1,0 +1,12 @@
+// The row of a member.
+package dev.kassa.membership.postgres;
+
+import dev.kassa.contract.MemberId;
+
+/**
+ * How a member stands.
+ *
+ * @param version of {@code membership.members.v1}
+ */
+public record StoredMember(
+    MemberId memberId, String clubId, String priceGroup, long points, long version) {}

@@ -1,0 +1,44 @@
+// Makes the login's calls.
+package dev.kassa.membership.shell;
+
+import dev.kassa.membership.enrolment.DueCall;
+import dev.kassa.membership.login.LoginCaller;
+import dev.kassa.messaging.postgres.Intake;
+import dev.kassa.messaging.postgres.OwnContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes leased calls, outside of any transaction, and brings what came of them to the intake. How
+ * many are under way at a time is bounded per sales unit by the caller's guards.
+ */
+@ApplicationScoped
+class CallMaker implements ProviderCalls {
+  private static final Logger LOG = Logger.getLogger(CallMaker.class);
+
+  private final LoginCaller login;
+  private final Instance<Intake<Arrival, States>> intake;
+  private final OwnContext contexts;
+
+  CallMaker(LoginCaller login, Instance<Intake<Arrival, States>> intake, OwnContext contexts) {
+    this.login = login;
+    this.intake = intake;
+    this.contexts = contexts;
+  }
+
+  @Override
+  public void make(DueCall call) {
+    contexts
+        .run(() -> login.carryOut(call))
+        .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer)))
+        .subscribe()
+        .with(
+            _ -> {},
+            // Looked at again when its lease ends.
+            failure ->
+                LOG.errorf(
+                    "the answer for enrolment %s is lost: %s",
+                    call.request().enrolmentId(), failure.getClass().getSimpleName()));
+  }
+}

@@ -1,0 +1,41 @@
+// How an enrolment begins.
+package dev.kassa.membership.shell;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.kassa.membership.Place;
+import dev.kassa.membership.enrolment.BindingMessage;
+import dev.kassa.membership.enrolment.EnrolmentRequest;
+import dev.kassa.membership.enrolment.EnrolmentSaga;
+import dev.kassa.messaging.Envelope;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes a request out of the message that asks for it, or leads to it. */
+final class Requests {
+  private static final int DIGITS = 100;
+
+  private Requests() {}
+
+  /**
+   * The same message makes the same request, also when it is taken in again after a failure.
+   *
+   * @param command absent if nobody asked
+   */
+  static EnrolmentRequest of(Place place, Envelope cause, Optional<UUID> command) {
+    UUID id =
+        UuidCreator.getNameBasedSha1(
+            cause.headers().id(), cause.headers().source() + "\n" + cause.appendedAt());
+    int digits = (int) Long.remainderUnsigned(id.getLeastSignificantBits(), DIGITS);
+    return new EnrolmentRequest(
+        id,
+        place.checkoutId(),
+        place.identificationId(),
+        place.storeId(),
+        place.posId(),
+        place.msn(),
+        place.clubId(),
+        BindingMessage.of(place.storeId(), digits),
+        cause.appendedAt().plus(EnrolmentSaga.VALID_FOR),
+        command);
+  }
+}

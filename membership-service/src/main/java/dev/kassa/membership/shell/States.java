@@ -1,0 +1,371 @@
+// What a batch is decided on, and what it has decided.
+package dev.kassa.membership.shell;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.IdentificationId;
+import dev.kassa.contract.MemberId;
+import dev.kassa.contract.Message;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.membership.MembershipEvent;
+import dev.kassa.contract.membership.Visit;
+import dev.kassa.contract.settings.SalesUnits;
+import dev.kassa.membership.Place;
+import dev.kassa.membership.Purchase;
+import dev.kassa.membership.Recognition.PastAsk;
+import dev.kassa.membership.postgres.Loaded;
+import dev.kassa.membership.postgres.MembershipStore.InClub;
+import dev.kassa.membership.postgres.MembershipWriter.Ask;
+import dev.kassa.membership.postgres.MembershipWriter.Changes;
+import dev.kassa.membership.postgres.Route;
+import dev.kassa.membership.postgres.StoredEnrolment;
+import dev.kassa.membership.postgres.StoredIdentification;
+import dev.kassa.messaging.Outgoing.Cause;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The rows that a batch is about, locked where they may change, with all that earlier events of the
+ * batch have made of them. Lives for one attempt.
+ */
+final class States {
+  private final int epoch;
+  private final SalesUnits settings;
+  private final KnownMembers members = new KnownMembers();
+  private final Map<CheckoutId, Number> visits = new HashMap<>();
+  private final Map<IdentificationId, StoredIdentification> identifications = new HashMap<>();
+  private final Map<IdentificationId, StoredIdentification> newIdentifications =
+      new LinkedHashMap<>();
+  private final Map<UUID, LockedEnrolment> enrolments = new LinkedHashMap<>();
+  private final Map<Purchase.Name, Purchase> purchases = new LinkedHashMap<>();
+  private final Set<Purchase.Name> changedPurchases = new HashSet<>();
+  private final Map<InClub, PastAsk> asks = new HashMap<>();
+  private final Map<InClub, Ask> newAsks = new LinkedHashMap<>();
+  private final Set<String> pings = new HashSet<>();
+  private final Set<String> newPings = new HashSet<>();
+  private final Set<String> takenPings = new HashSet<>();
+  private final Set<Route> held = new HashSet<>();
+  private final Map<Arrival, Set<Route>> needs = new IdentityHashMap<>();
+  private final List<Told> told = new ArrayList<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
+  private Instant now = Instant.EPOCH;
+  private int begun;
+
+  States(int epoch, SalesUnits settings) {
+    this.epoch = epoch;
+    this.settings = settings;
+  }
+
+  /** The last sequence of a checkout, and how it is to be written. */
+  private static final class Number {
+    private final boolean isNew;
+    private final long before;
+    private long last;
+
+    Number(boolean isNew, long before) {
+      this.isNew = isNew;
+      this.before = before;
+      this.last = before;
+    }
+  }
+
+  /** A message that is to be published. */
+  record Told(Message message, Cause cause) {}
+
+  // ---- loading
+
+  /** Takes over what a look brought. */
+  void add(Loaded loaded) {
+    loaded.now().filter(_ -> now.equals(Instant.EPOCH)).ifPresent(at -> now = at);
+    loaded.visits().forEach((id, last) -> visits.putIfAbsent(id, new Number(false, last)));
+    loaded.identifications().forEach(i -> identifications.put(i.place().identificationId(), i));
+    loaded
+        .enrolments()
+        .forEach(
+            stored ->
+                enrolments.putIfAbsent(
+                    stored.enrolment().request().enrolmentId(), new LockedEnrolment(stored)));
+    loaded.purchases().forEach(purchase -> purchases.put(purchase.name(), purchase));
+    loaded.asks().forEach(ask -> asks.put(new InClub(ask.clubId(), ask.hash()), ask.past()));
+    pings.addAll(loaded.pings());
+    held.addAll(loaded.held());
+    members.add(loaded);
+  }
+
+  /** An event can be decided only if what is found by this way is not held by another. */
+  void needs(Arrival arrival, Route route) {
+    needs.computeIfAbsent(arrival, _ -> new HashSet<>()).add(route);
+  }
+
+  boolean isHeld(Arrival arrival) {
+    return needs.getOrDefault(arrival, Set.of()).stream().anyMatch(held::contains);
+  }
+
+  /** Whether what is found by this way is held by another transaction. */
+  boolean isHeld(Route route) {
+    return held.contains(route);
+  }
+
+  // ---- what is known
+
+  /** The database's clock when the batch was loaded. */
+  Instant now() {
+    return now;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  SalesUnits settings() {
+    return settings;
+  }
+
+  KnownMembers members() {
+    return members;
+  }
+
+  Optional<StoredIdentification> identification(IdentificationId id) {
+    return Optional.ofNullable(identifications.get(id));
+  }
+
+  Optional<LockedEnrolment> enrolment(UUID id) {
+    return Optional.ofNullable(enrolments.get(id));
+  }
+
+  Collection<LockedEnrolment> enrolments() {
+    return enrolments.values();
+  }
+
+  Optional<LockedEnrolment> byLogin(String authReqId) {
+    return enrolments.values().stream()
+        .filter(e -> e.login().filter(authReqId::equals).isPresent())
+        .findFirst();
+  }
+
+  /** Enrolments that wait for this identification, the one that came first first. */
+  List<LockedEnrolment> waitingFor(IdentificationId id) {
+    return open(e -> e.person().isEmpty() && e.request().identificationId().equals(id))
+        .sorted(Comparator.comparing(LockedEnrolment::createdAt))
+        .toList();
+  }
+
+  /** What is open for a person at a sales unit. */
+  Optional<LockedEnrolment> open(Msn msn, Seals.Hashes phone) {
+    return open(e ->
+            e.request().msn().equals(msn)
+                && e.person().filter(p -> phone.contains(p.phoneHash())).isPresent())
+        .findFirst();
+  }
+
+  private Stream<LockedEnrolment> open(Predicate<LockedEnrolment> which) {
+    return enrolments.values().stream().filter(LockedEnrolment::isOpen).filter(which);
+  }
+
+  /** What a till's cancellation is about: what is open at its checkout, or else the latest. */
+  Optional<LockedEnrolment> latest(CheckoutId checkoutId, Msn msn) {
+    return enrolments.values().stream()
+        .filter(e -> e.request().checkoutId().equals(checkoutId) && e.request().msn().equals(msn))
+        .max(
+            Comparator.comparing(LockedEnrolment::isOpen)
+                .thenComparing(LockedEnrolment::createdAt));
+  }
+
+  Optional<Purchase> purchase(Purchase.Name name) {
+    return Optional.ofNullable(purchases.get(name))
+        .filter(p -> p.member().filter(id -> members.find(id).isEmpty()).isEmpty());
+  }
+
+  /** Whom a payment was booked on before, whether they are there still or not. */
+  Optional<MemberId> booked(Purchase.Name name) {
+    return Optional.ofNullable(purchases.get(name)).flatMap(Purchase::member);
+  }
+
+  List<Purchase> purchases(Predicate<Purchase> which) {
+    return purchases.values().stream().filter(which).toList();
+  }
+
+  /** How a person was asked before, by whatever key that was noted. */
+  PastAsk pastAsk(String clubId, Seals.Hashes phone) {
+    List<PastAsk> found =
+        phone
+            .hexes()
+            .map(hash -> asks.get(new InClub(clubId, hash)))
+            .filter(Objects::nonNull)
+            .toList();
+    return new PastAsk(
+        found.stream().flatMap(ask -> ask.askedAt().stream()).max(Comparator.naturalOrder()),
+        found.stream().anyMatch(PastAsk::refused));
+  }
+
+  // ---- what is decided
+
+  /** Something happens in the checkout: no other transaction may be first in it besides this. */
+  void touch(CheckoutId checkoutId) {
+    visits.computeIfAbsent(checkoutId, _ -> new Number(true, 0));
+  }
+
+  /** Publishes an event of a checkout under its next number. */
+  void tell(Place place, Cause cause, Function<Visit, MembershipEvent> event) {
+    Number number = visits.computeIfAbsent(place.checkoutId(), _ -> new Number(true, 0));
+    told.add(new Told(event.apply(place.visit(epoch, ++number.last)), cause));
+  }
+
+  /** Publishes a message of the members' topic. */
+  void tell(Message message, Cause cause) {
+    told.add(new Told(message, cause));
+  }
+
+  /** Remembers who was identified, once. */
+  void remember(StoredIdentification identification) {
+    IdentificationId id = identification.place().identificationId();
+    if (identifications.putIfAbsent(id, identification) == null) {
+      newIdentifications.put(id, identification);
+    }
+  }
+
+  /** When an enrolment begins that begins now; of two in one batch the later is later. */
+  Instant beginsAt() {
+    return now.plus(begun++, ChronoUnit.MICROS);
+  }
+
+  void begin(LockedEnrolment enrolment) {
+    enrolments.put(enrolment.id(), enrolment);
+  }
+
+  void put(Purchase purchase) {
+    purchases.put(purchase.name(), purchase);
+    changedPurchases.add(purchase.name());
+  }
+
+  /** Notes that a person was asked by itself, or said no. */
+  void note(Ask ask) {
+    InClub person = new InClub(ask.clubId(), ask.hash());
+    PastAsk before = asks.getOrDefault(person, PastAsk.NONE);
+    asks.put(
+        person, new PastAsk(ask.askedAt().or(before::askedAt), ask.refused() || before.refused()));
+    newAsks.merge(
+        person,
+        ask,
+        (one, other) ->
+            new Ask(
+                one.clubId(),
+                one.hash(),
+                other.hashVersion(),
+                other.askedAt().or(one::askedAt),
+                one.refused() || other.refused()));
+  }
+
+  /** Keeps the ping of a login that is not known yet. */
+  void keepPing(String authReqId) {
+    takenPings.remove(authReqId);
+    if (pings.add(authReqId)) {
+      newPings.add(authReqId);
+    }
+  }
+
+  /** Whether a ping of this login was kept; it is not any more. */
+  boolean takePing(String authReqId) {
+    boolean kept = pings.remove(authReqId);
+    if (kept && !newPings.remove(authReqId)) {
+      takenPings.add(authReqId);
+    }
+    return kept;
+  }
+
+  /** A person goes, with all that leads to them. */
+  void erase(KnownMember member) {
+    Set<String> phones = members.phonesOf(member.id());
+    Predicate<StoredIdentification> theirs =
+        i -> i.place().clubId().equals(member.clubId()) && phones.contains(i.phoneHash());
+    identifications.values().removeIf(theirs);
+    newIdentifications.values().removeIf(theirs);
+    enrolments
+        .values()
+        .removeIf(
+            e ->
+                e.request().clubId().equals(member.clubId())
+                    && e.person().filter(p -> phones.contains(p.phoneHash())).isPresent());
+    phones.forEach(
+        hash -> {
+          asks.remove(new InClub(member.clubId(), hash));
+          newAsks.remove(new InClub(member.clubId(), hash));
+        });
+    purchases.values().removeIf(p -> p.member().filter(member.id()::equals).isPresent());
+    members.erase(member);
+  }
+
+  /** Does something when the batch is committed. */
+  void afterCommit(Runnable action) {
+    afterCommit.add(action);
+  }
+
+  // ---- what comes of it
+
+  List<Told> told() {
+    return told;
+  }
+
+  List<Runnable> afterCommit() {
+    return afterCommit;
+  }
+
+  Changes changes() {
+    return new Changes(
+        now,
+        members.erased(),
+        numbers(number -> number.isNew),
+        numbers(number -> !number.isNew && number.last != number.before),
+        newIdentifications.values(),
+        stored(LockedEnrolment::isNew),
+        stored(e -> !e.isNew() && e.isChanged()),
+        members.begun(),
+        members.changed(),
+        members.profiles(),
+        members.relinked(),
+        members.orphanedPhones(),
+        members.newSubjects(),
+        members.newPhones(),
+        members.consents(),
+        purchases(p -> changedPurchases.contains(p.name())),
+        newAsks.values(),
+        newPings,
+        takenPings);
+  }
+
+  private SortedMap<CheckoutId, Long> numbers(Predicate<Number> which) {
+    SortedMap<CheckoutId, Long> numbers = new TreeMap<>(Comparator.comparing(CheckoutId::toString));
+    visits.forEach(
+        (id, number) -> {
+          if (which.test(number)) {
+            numbers.put(id, number.last);
+          }
+        });
+    return numbers;
+  }
+
+  private List<StoredEnrolment> stored(Predicate<LockedEnrolment> which) {
+    return enrolments.values().stream()
+        .filter(which)
+        .map(LockedEnrolment::stored)
+        .sorted(Comparator.comparing(e -> e.enrolment().request().enrolmentId().toString()))
+        .toList();
+  }
+}

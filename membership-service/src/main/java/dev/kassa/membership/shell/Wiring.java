@@ -1,0 +1,80 @@
+// Joins topics, handlers and the shell.
+package dev.kassa.membership.shell;
+
+import dev.kassa.messaging.Inlet;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.postgres.Intake;
+import dev.kassa.messaging.postgres.MessagingBeans;
+import dev.kassa.messaging.postgres.Source;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The consumers' names are in the inbox and stay for ever. None of the topics holds personal values
+ * in clear, so dead letters travel as they are.
+ */
+class Wiring {
+  static final String CUSTOMERS = "membership.customers";
+  static final String ENROLMENTS = "membership.enrolments";
+  static final String NOTIFICATIONS = "membership.notifications";
+  static final String PAYMENTS = "membership.payments";
+
+  @Produces
+  @Singleton
+  Intake<Arrival, States> intake(
+      MessagingBeans.Intakes intakes, ClubShell shell, List<Source<Arrival>> sources) {
+    return intakes.intake(shell, sources);
+  }
+
+  @Produces
+  @Singleton
+  List<Source<Arrival>> sources(
+      Customers customers,
+      EnrolmentCommands commands,
+      Pings pings,
+      PaymentFacts facts,
+      Keysets keysets) {
+    return List.of(
+        // Remembered: each identification is told of once, and identifications are not kept for as
+        // long as one may be repeated.
+        new Source<>(
+            CUSTOMERS, customers, true, List.of(keysets.sealer("msisdn")), Optional.empty(), false),
+        // Remembered: each command has one outcome, and a reused id is refused.
+        new Source<>(ENROLMENTS, commands, true, List.of(), Optional.empty(), true),
+        // Not remembered: a second ping only has us ask once more.
+        new Source<>(NOTIFICATIONS, pings, false, List.of(), Optional.empty(), false),
+        // Remembered: they change points, and what a purchase remembers goes with the person.
+        new Source<>(PAYMENTS, facts, true, List.of(), Optional.empty(), false));
+  }
+
+  @Produces
+  @Singleton
+  @Named("customers")
+  Inlet customers(Intake<Arrival, States> intake) {
+    return intake.inlet(CUSTOMERS);
+  }
+
+  @Produces
+  @Singleton
+  @Named("enrolments")
+  Inlet enrolments(Intake<Arrival, States> intake) {
+    return intake.inlet(ENROLMENTS);
+  }
+
+  @Produces
+  @Singleton
+  @Named("notifications")
+  Inlet notifications(Intake<Arrival, States> intake) {
+    return intake.inlet(NOTIFICATIONS);
+  }
+
+  @Produces
+  @Singleton
+  @Named("payments")
+  Inlet payments(Intake<Arrival, States> intake) {
+    return intake.inlet(PAYMENTS);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.kassa.payment.postgres;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Removes what nobody needs any more, a bite at a time. Old rows are looked for among the oldest of
+ * the primary key, and no further: an index over times would be one more to write with every
+ * payment.
+ */
+@ApplicationScoped
+public class Retention {
+  /** Bytes of creates that were stopped and whose payment is over hold personal values. */
+  private static final String SETTLE =
+      """
+      update provider_call set settled_at = now(), request = null, next_attempt_at = null,
+        lease_until = null
+      where id in (
+        select c.id from provider_call c join payment p on p.id = c.payment_id
+        where c.settled_at is null and c.next_attempt_at is null
+          and c.created_at < now() - ?1 * interval '1 second'
+          and p.phase in ('ENDED', 'CAPTURED')
+        limit ?2 for update of c skip locked)
+      """;
+
+  private static final String FORGET_CALLS =
+      """
+      delete from provider_call where id in (
+        select id from (select id, settled_at from provider_call order by id limit ?2) oldest
+        where settled_at < now() - ?1 * interval '1 second')
+      """;
+
+  /** With its request and what calls there still are. */
+  private static final String FORGET_PAYMENTS =
+      """
+      with old as (
+        select id from (select id, phase, updated_at from payment order by id limit ?2) oldest
+        where phase in ('ENDED', 'CAPTURED') and updated_at < now() - ?1 * interval '1 second'
+      ), calls as (
+        delete from provider_call where payment_id in (select id from old)
+      ), requests as (
+        delete from payment_request where payment_id in (select id from old)
+      )
+      delete from payment where id in (select id from old)
+      """;
+
+  /** Ends calls that were stopped this long ago; returns how many. */
+  public Uni<Integer> settleStopped(Mutiny.Session session, Duration age, int most) {
+    return run(session, SETTLE, age, most);
+  }
+
+  /** Deletes calls that were settled this long ago; returns how many. */
+  public Uni<Integer> forgetCalls(Mutiny.Session session, Duration age, int most) {
+    return run(session, FORGET_CALLS, age, most);
+  }
+
+  /** Deletes payments that are over and to which nothing has happened for this long. */
+  public Uni<Integer> forgetPayments(Mutiny.Session session, Duration age, int most) {
+    return run(session, FORGET_PAYMENTS, age, most);
+  }
+
+  private static Uni<Integer> run(Mutiny.Session session, String sql, Duration age, int most) {
+    return session
+        .createNativeQuery(sql)
+        .setParameter(1, age.toSeconds())
+        .setParameter(2, most)
+        .executeUpdate();
+  }
+}

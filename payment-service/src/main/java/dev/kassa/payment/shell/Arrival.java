@@ -1,0 +1,94 @@
+package dev.kassa.payment.shell;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.payment.CommandRefused;
+import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.messaging.Outgoing;
+import dev.kassa.payment.Command;
+import dev.kassa.payment.PaymentEvent;
+import dev.kassa.payment.Request;
+import dev.kassa.payment.epayment.Epayment;
+import dev.kassa.payment.postgres.PaymentName;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What arrives at this service, read and checked as far as that goes without a database. */
+sealed interface Arrival {
+  /**
+   * A till's request.
+   *
+   * @param refused present if it can never be a payment
+   * @param createBody the create call's bytes; absent when refused
+   * @param cause the message that asked
+   */
+  record Asked(
+      Request request,
+      Optional<PaymentRefused.Reason> refused,
+      Optional<byte[]> createBody,
+      Outgoing.Cause cause)
+      implements Arrival {}
+
+  /**
+   * A till's command on a payment.
+   *
+   * @param event what it means to a payment that is there
+   * @param before stands for the request, where the command may come before it (a cancel)
+   */
+  record Commanded(
+      PaymentName name,
+      Command command,
+      PaymentEvent event,
+      Optional<Request> before,
+      Outgoing.Cause cause)
+      implements Arrival {}
+
+  /** A till's message that is refused before it reaches a payment. */
+  record Refused(CommandRefused refusal, Outgoing.Cause cause) implements Arrival {}
+
+  /** The provider told about a payment. */
+  record Told(PaymentName name, Notice notice, Outgoing.Cause cause) implements Arrival {}
+
+  /**
+   * What the provider told, apart from whose it is.
+   *
+   * @param idempotencyKey of the call that caused it, where there was one
+   */
+  record Notice(PaymentEvent.Notified event, Optional<String> idempotencyKey) {}
+
+  /** One attempt at a stored call has ended. */
+  record CallEnded(LeasedCall call, Epayment.Result result) implements Arrival {}
+
+  /** A leased call was not made after all: nothing was sent. */
+  record CallNotMade(LeasedCall call, Duration pause) implements Arrival {}
+
+  /**
+   * A read has ended.
+   *
+   * @param result without an event if it brought nothing
+   */
+  record ReadEnded(PaymentName name, Epayment.Result result) implements Arrival {}
+
+  /** Something may be due: a call, a read, a deadline. */
+  record Due(PaymentName name) implements Arrival {}
+
+  /** Which payment it is about; absent where it is about none that could be there. */
+  default Optional<PaymentName> payment() {
+    return switch (this) {
+      case Asked asked -> Optional.of(PaymentName.of(asked.request()));
+      case Commanded commanded -> Optional.of(commanded.name());
+      case Refused _ -> Optional.empty();
+      case Told told -> Optional.of(told.name());
+      case CallEnded ended -> Optional.of(ended.call().payment());
+      case CallNotMade notMade -> Optional.of(notMade.call().payment());
+      case ReadEnded ended -> Optional.of(ended.name());
+      case Due due -> Optional.of(due.name());
+    };
+  }
+
+  /** The checkout, where it matters whether another payment of it is open. */
+  default Optional<CheckoutId> checkout() {
+    return this instanceof Asked asked
+        ? Optional.of(asked.request().checkoutId())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.kassa.payment.shell;
+
+import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.postgres.PaymentName;
+import java.time.Instant;
+
+/**
+ * A stored write that this instance has leased and now makes.
+ *
+ * @param sealedRequest the exact bytes, sealed
+ * @param attempts with this one
+ * @param leasedUntil by the database's clock; nobody else makes it before
+ */
+record LeasedCall(
+    PaymentName payment,
+    Kind kind,
+    String key,
+    String sealedRequest,
+    int attempts,
+    Instant leasedUntil) {}
