@@ -232,6 +232,7 @@ class TillCommands implements TopicHandler<Arrival> {
                             request,
                             Optional.empty(),
                             Optional.of(RequestBodies.create(m, payer, lines)),
+                            envelope.appendedAt(),
                             cause))
                 .orElseGet(
                     () ->
@@ -242,6 +243,7 @@ class TillCommands implements TopicHandler<Arrival> {
                                     ? PaymentRefused.Reason.PHONE_NUMBER_INVALID
                                     : PaymentRefused.Reason.CUSTOMER_CODE_INVALID),
                             Optional.empty(),
+                            envelope.appendedAt(),
                             cause)));
       }
     };
