@@ -19,9 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Every two seconds, in one statement: about which enrolments is something due before the next look,
- * because a poll's time comes, an instance is gone with its lease, or a deadline passes. A timer
- * takes each at its time; so polls keep their interval, and the database is not asked for each.
+ * Every two seconds, in one statement: about which enrolments is something due before the next
+ * look, because a poll's time comes, an instance is gone with its lease, or a deadline passes. A
+ * timer takes each at its time; so polls keep their interval, and the database is not asked for
+ * each.
  */
 @ApplicationScoped
 class DueWork implements Timers {

@@ -199,7 +199,7 @@ class BatchesIT {
             pulse,
             created,
             // A database that is cut off makes waits that one record after the other has not.
-            new Admissions(Duration.ofHours(1)),
+            new Admissions(Duration.ofHours(1), clock),
             saga,
             keysets,
             config,
