@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
-import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
@@ -29,10 +28,10 @@ import dev.kassa.payment.Command;
 import dev.kassa.payment.Payer;
 import dev.kassa.payment.PaymentEvent;
 import dev.kassa.payment.PaymentSaga;
+import dev.kassa.payment.PhoneNumbers;
 import dev.kassa.payment.Receipts;
 import dev.kassa.payment.Request;
 import dev.kassa.payment.epayment.RequestBodies;
-import dev.kassa.payment.phone.PhoneNumbers;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.vipps.SalesUnitFiles;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,17 +44,15 @@ import java.util.UUID;
 /** What tills ask, checked against settings and receipt before anything is loaded. */
 @ApplicationScoped
 class TillCommands implements TopicHandler<Arrival> {
-  /** ePayment's limits of a personal QR (API 2.3). */
-  private static final int QR_MIN = 5;
-
-  private static final int QR_MAX = 255;
-
   private final PaymentSaga saga;
   private final SalesUnitFiles files;
+  private final PhoneNumbers numbers;
   private final Sealer sealer;
   private final Clock clock;
 
-  TillCommands(PaymentSaga saga, SalesUnitFiles files, Keysets keysets, Clock clock) {
+  TillCommands(
+      PaymentSaga saga, SalesUnitFiles files, PhoneNumbers numbers, Keysets keysets, Clock clock) {
+    this.numbers = numbers;
     this.saga = saga;
     this.files = files;
     this.sealer = keysets.sealer("payment-customer");
@@ -225,7 +222,7 @@ class TillCommands implements TopicHandler<Arrival> {
         Request request = request(unit, command, m, envelope.appendedAt());
         Outgoing.Cause cause = cause(envelope.headers());
         yield new Meaning.Happened<>(
-            payer(unit, m.customer(), text)
+            Payer.of(m.customer(), text, unit.country(), numbers)
                 .map(
                     payer ->
                         new Arrival.Asked(
@@ -258,21 +255,6 @@ class TillCommands implements TopicHandler<Arrival> {
           ? new Customer("phoneNumber", phone.text())
           : new Customer("customerToken", customer.customerToken().text());
     }
-  }
-
-  private static Optional<Payer> payer(
-      SalesUnit unit, PaymentRequested.Customer customer, String text) {
-    if (customer.personalQr() != null) {
-      return text.length() < QR_MIN || text.length() > QR_MAX
-          ? Optional.empty()
-          : Optional.of(new Payer.PersonalQr(text));
-    }
-    if (customer.phoneNumber() != null) {
-      return PhoneNumbers.msisdn(text, unit.country())
-          .map(Msisdn::digits)
-          .map(Payer.PhoneNumber::new);
-    }
-    return Optional.of(new Payer.CustomerToken(text));
   }
 
   private static Request request(
