@@ -248,7 +248,7 @@ class PaymentServiceIT {
     String reference = checkout + "-1";
     String phone = approves();
     String wrongSum =
-        Till.request(checkout, 1, phone, 5000, "").replace("\"total\":5000", "\"total\":4999");
+        Till.request(checkout, 1, phone, 5000, "").replace("\"total\":5000", "\"total\":4998");
     Till.Event sums = till.outcome(till.send("pos.payment-requested.v1", reference, wrongSum));
     assertThat(sums.type()).isEqualTo("payment.command-refused.v1");
     assertThat(sums.payload().path("reason").asText()).isEqualTo("INVALID");

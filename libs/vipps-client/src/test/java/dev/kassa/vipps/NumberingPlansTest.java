@@ -52,6 +52,7 @@ class NumberingPlansTest {
         "+ | NO",
         "+999 12345678 | NO",
         "ring 91234567 | NO",
+        "912 VIPPS | NO",
         "91234567 x5 | NO",
         "91234567,,5 | NO",
         "tel:91234567 | NO",
