@@ -1,10 +1,8 @@
 package dev.kassa.contract.pos;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
-import dev.kassa.contract.PaymentKey;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
 
@@ -17,7 +15,7 @@ import dev.kassa.contract.Rules;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CaptureRequested(
     Msn msn, Reference reference, String storeId, String posId, Money amount, Boolean last)
-    implements Message {
+    implements PaymentCommand {
   /** Refuses missing fields and an amount of nothing. */
   public CaptureRequested {
     Rules.present(msn, "msn");
@@ -25,10 +23,5 @@ public record CaptureRequested(
     Rules.identifier(storeId, "storeId");
     Rules.identifier(posId, "posId");
     Rules.require(amount == null || amount.value() > 0, "amount.value", "must be more than 0");
-  }
-
-  @Override
-  public String key() {
-    return PaymentKey.of(msn, reference);
   }
 }

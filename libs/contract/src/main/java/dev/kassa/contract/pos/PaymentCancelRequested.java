@@ -2,9 +2,7 @@ package dev.kassa.contract.pos;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.kassa.contract.CheckoutId;
-import dev.kassa.contract.Message;
 import dev.kassa.contract.Msn;
-import dev.kassa.contract.PaymentKey;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
 
@@ -21,7 +19,7 @@ public record PaymentCancelRequested(
     String storeId,
     String posId,
     String reason)
-    implements Message {
+    implements PaymentCommand {
   /** Refuses missing fields. */
   public PaymentCancelRequested {
     Rules.present(msn, "msn");
@@ -32,10 +30,5 @@ public record PaymentCancelRequested(
     if (reason != null) {
       Rules.identifier(reason, "reason");
     }
-  }
-
-  @Override
-  public String key() {
-    return PaymentKey.of(msn, reference);
   }
 }

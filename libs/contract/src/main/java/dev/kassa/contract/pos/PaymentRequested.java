@@ -3,10 +3,8 @@ package dev.kassa.contract.pos;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.IdentificationId;
-import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
-import dev.kassa.contract.PaymentKey;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
@@ -37,7 +35,7 @@ public record PaymentRequested(
     CapturePolicy capture,
     OnLateApproval onLateApproval,
     Receipt receipt)
-    implements Message {
+    implements PaymentCommand {
   /** Refuses missing fields and values out of range. */
   public PaymentRequested {
     Rules.present(msn, "msn");
@@ -78,10 +76,5 @@ public record PaymentRequested(
           "customer",
           "must hold exactly one of personalQr, phoneNumber, customerToken");
     }
-  }
-
-  @Override
-  public String key() {
-    return PaymentKey.of(msn, reference);
   }
 }

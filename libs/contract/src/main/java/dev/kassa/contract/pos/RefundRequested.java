@@ -1,10 +1,8 @@
 package dev.kassa.contract.pos;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
-import dev.kassa.contract.PaymentKey;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
 
@@ -17,7 +15,7 @@ import dev.kassa.contract.Rules;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RefundRequested(
     Msn msn, Reference reference, String storeId, String posId, Money amount, String reason)
-    implements Message {
+    implements PaymentCommand {
   /** Refuses missing fields and an amount of nothing. */
   public RefundRequested {
     Rules.present(msn, "msn");
@@ -29,10 +27,5 @@ public record RefundRequested(
     if (reason != null) {
       Rules.identifier(reason, "reason");
     }
-  }
-
-  @Override
-  public String key() {
-    return PaymentKey.of(msn, reference);
   }
 }
