@@ -214,6 +214,12 @@ class PaymentServiceIT {
 
     Till.Event refused = till.event("payment.command-refused.v1", Till.MSN + "/" + reference);
     assertThat(refused.payload().path("reason").asText()).isEqualTo("ID_REUSED");
+    assertThat(refused.payload().at("/copyOf/0").asText()).isEqualTo(id);
+    assertThat(till.of(Till.MSN + "/" + reference))
+        .as("the command itself has one outcome")
+        .filteredOn(event -> event.outcomeOf().contains(id))
+        .extracting(Till.Event::type)
+        .containsExactly("payment.captured.v1");
     assertThat(refused.payload().at("/askedBy/storeId").asText())
         .as("or a gateway could not tell whose till it was")
         .isEqualTo("oslo-1");

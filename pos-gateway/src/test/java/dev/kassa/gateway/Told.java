@@ -374,24 +374,29 @@ public final class Told {
   }
 
   public Heard commandRefused(int attempt, CommandRefused.Reason reason, UUID command) {
+    CommandRefused refused = refusal(attempt, reason, command);
     return heard(
         "/kassa/payment-service",
         id("refusal " + command + reason),
         Optional.of(command),
-        new CommandRefused(
-            MSN,
-            of(attempt),
-            checkout,
-            STORE,
-            POS,
-            null,
-            1,
-            null,
-            null,
-            reason,
-            "a field",
-            List.of(command),
-            new AskedBy(STORE, POS)));
+        reason == CommandRefused.Reason.ID_REUSED ? refused.asCopy() : refused);
+  }
+
+  private CommandRefused refusal(int attempt, CommandRefused.Reason reason, UUID command) {
+    return new CommandRefused(
+        MSN,
+        of(attempt),
+        checkout,
+        STORE,
+        POS,
+        null,
+        1,
+        null,
+        null,
+        reason,
+        "a field",
+        List.of(command),
+        new AskedBy(STORE, POS));
   }
 
   static Money money(long value) {

@@ -64,7 +64,8 @@ class TillCommands implements TopicHandler<Arrival> {
                   before,
                   cause(headers)));
       case Ruling.Refused(var reason, String detail) ->
-          new Meaning.Happened<>(refused(headers, asked, reason, detail));
+          new Meaning.Happened<>(
+              new Arrival.Refused(refusal(headers, asked, reason, detail), cause(headers)));
     };
   }
 
@@ -118,20 +119,25 @@ class TillCommands implements TopicHandler<Arrival> {
     return switch (refusal) {
       case Refusal.IdReused(Envelope envelope) ->
           envelope.message() instanceof PaymentCommand asked
-              ? Optional.of(
-                  refused(envelope.headers(), asked, CommandRefused.Reason.ID_REUSED, null))
+              ? Optional.of(copy(envelope.headers(), asked))
               : Optional.empty();
       case Refusal.Unreadable(var headers, var payload, String reason) ->
           headers.flatMap(known -> payload.flatMap(json -> unreadable(known, json, reason)));
     };
   }
 
-  private Arrival refused(
+  /** Other content under an id: the command that had it first keeps its one outcome. */
+  private Arrival copy(EventHeaders headers, PaymentCommand asked) {
+    return new Arrival.Refused(
+        refusal(headers, asked, CommandRefused.Reason.ID_REUSED, null).asCopy(), cause(headers));
+  }
+
+  private CommandRefused refusal(
       EventHeaders headers, PaymentCommand asked, CommandRefused.Reason reason, String detail) {
-    return refused(
-        headers,
+    return saga.refusal(
         asked.msn(),
         asked.reference(),
+        headers.id(),
         new AskedBy(asked.storeId(), asked.posId()),
         reason,
         detail);
@@ -149,13 +155,15 @@ class TillCommands implements TopicHandler<Arrival> {
             payload.path("storeId").asText(),
             storeId -> new AskedBy(storeId, payload.path("posId").asText()));
     return Optional.of(
-        refused(
-            headers,
-            msn.get(),
-            reference.get(),
-            askedBy.orElse(null),
-            CommandRefused.Reason.INVALID,
-            reason));
+        new Arrival.Refused(
+            saga.refusal(
+                msn.get(),
+                reference.get(),
+                headers.id(),
+                askedBy.orElse(null),
+                CommandRefused.Reason.INVALID,
+                reason),
+            cause(headers)));
   }
 
   private static <T> Optional<T> readable(String text, Function<String, T> value) {
@@ -164,17 +172,6 @@ class TillCommands implements TopicHandler<Arrival> {
     } catch (InvalidValue _) {
       return Optional.empty();
     }
-  }
-
-  private Arrival refused(
-      EventHeaders headers,
-      Msn msn,
-      Reference reference,
-      AskedBy askedBy,
-      CommandRefused.Reason reason,
-      String detail) {
-    return new Arrival.Refused(
-        saga.refusal(msn, reference, headers.id(), askedBy, reason, detail), cause(headers));
   }
 
   private static Outgoing.Cause cause(EventHeaders headers) {

@@ -13,11 +13,14 @@ import java.util.UUID;
 
 /**
  * {@code payment.command-refused.v1}: a command changes nothing, and why. Not a fact about money:
- * it has no sequence.
+ * it has no sequence. It names either the command whose outcome it is or the command whose copy it
+ * answers.
  *
  * @param checkoutId as storeId, posId, currency and amounts: of the payment; absent when unknown
  * @param askedBy absent when it could not be read
  * @param detail names the field or receipt line and the rule it breaks; never a value
+ * @param copyOf what is refused is another message under the id of this command, which has its own
+ *     outcome and keeps it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record CommandRefused(
@@ -32,6 +35,7 @@ public record CommandRefused(
     Amounts amounts,
     Reason reason,
     String detail,
+    List<UUID> copyOf,
     List<UUID> outcomeOf,
     AskedBy askedBy)
     implements PaymentEvent {
@@ -83,8 +87,63 @@ public record CommandRefused(
     Rules.require(
         (currency == null) == (amounts == null), "amounts", "must be present with currency");
     Rules.present(reason, "reason");
+    copyOf = Rules.list(copyOf, "copyOf");
     outcomeOf = Rules.list(outcomeOf, "outcomeOf");
-    Rules.require(!outcomeOf.isEmpty(), "outcomeOf", "must name the command");
+    Rules.require(
+        outcomeOf.isEmpty() != copyOf.isEmpty(),
+        "outcomeOf",
+        "or copyOf must name the command, and not both");
+  }
+
+  /** The refusal of a command, which is its outcome. */
+  public CommandRefused(
+      Msn msn,
+      Reference reference,
+      CheckoutId checkoutId,
+      String storeId,
+      String posId,
+      IdentificationId identificationId,
+      int epoch,
+      Currency currency,
+      Amounts amounts,
+      Reason reason,
+      String detail,
+      List<UUID> outcomeOf,
+      AskedBy askedBy) {
+    this(
+        msn,
+        reference,
+        checkoutId,
+        storeId,
+        posId,
+        identificationId,
+        epoch,
+        currency,
+        amounts,
+        reason,
+        detail,
+        List.of(),
+        outcomeOf,
+        askedBy);
+  }
+
+  /** The same said of a copy: the command whose id it took has its own outcome. */
+  public CommandRefused asCopy() {
+    return new CommandRefused(
+        msn,
+        reference,
+        checkoutId,
+        storeId,
+        posId,
+        identificationId,
+        epoch,
+        currency,
+        amounts,
+        reason,
+        detail,
+        outcomeOf,
+        List.of(),
+        askedBy);
   }
 
   @Override
