@@ -77,7 +77,7 @@ class PaymentServiceIT {
     assertThat(said.path("change").path("value").asLong()).isEqualTo(23990);
     assertThat(said.path("amounts").toString())
         .isEqualTo("{\"authorized\":23990,\"captured\":23990,\"cancelled\":0,\"refunded\":0}");
-    assertThat(said.path("askedBy").path("posId").asText()).isEqualTo("till-7");
+    assertThat(said.at("/askedBy/0/posId").asText()).isEqualTo("till-7");
     assertThat(outcome.headers()).containsEntry("ce_correlationid", checkout);
     assertThat(till.of(Till.MSN + "/" + reference))
         .allSatisfy(event -> assertThat(event.headers()).containsEntry("traceparent", Till.TRACE));
@@ -214,12 +214,82 @@ class PaymentServiceIT {
 
     Till.Event refused = till.event("payment.command-refused.v1", Till.MSN + "/" + reference);
     assertThat(refused.payload().path("reason").asText()).isEqualTo("ID_REUSED");
-    assertThat(refused.payload().at("/askedBy/storeId").asText())
+    assertThat(refused.payload().at("/askedBy/0/storeId").asText())
         .as("or a gateway could not tell whose till it was")
         .isEqualTo("oslo-1");
     assertThat(till.types(reference))
         .containsOnlyOnce("payment.captured.v1")
         .containsOnlyOnce("payment.requested.v1");
+  }
+
+  @Test
+  void anotherStoreOfTheSalesUnitMovesNothingAndIsToldSo() {
+    String checkout = Till.newCheckout();
+    String reference = checkout + "-1";
+    String request =
+        till.send(
+            "pos.payment-requested.v1",
+            reference,
+            Till.request(checkout, 1, approves(), 5000, "\"capture\":{\"policy\":\"MANUAL\"},"));
+    assertThat(till.outcome(request).type()).isEqualTo("payment.authorized.v1");
+
+    String capture =
+        """
+        {"msn":"123456","reference":"%s","storeId":"%s","posId":"till-1",
+         "amount":{"currency":"NOK","value":1000},"last":true}""";
+    String elsewhere = capture.formatted(reference, "bergen-2");
+    // The own store's command of the same id, behind it, is a command of its own.
+    String sameId = UUID.randomUUID().toString();
+    String key = Till.MSN + "/" + reference;
+    till.send(
+        sameId,
+        "pos.payments.v1",
+        "pos.capture-requested.v1",
+        key,
+        elsewhere,
+        "/stores/bergen-2/tills/1");
+    String cancel =
+        till.sendFrom(
+            "/stores/bergen-2/tills/1",
+            "pos.payment-cancel-requested.v1",
+            reference,
+            cancel(checkout).replace("oslo-1", "bergen-2"));
+    String again =
+        till.sendFrom(
+            "/stores/bergen-2/tills/1",
+            "pos.payment-requested.v1",
+            reference,
+            Till.request(checkout, 1, approves(), 5000, "").replace("oslo-1", "bergen-2"));
+    for (String command : List.of(sameId, cancel, again)) {
+      JsonNode refused = till.outcome(command).payload();
+      assertThat(refused.path("reason").asText()).isEqualTo("NOT_ALLOWED");
+      assertThat(refused.at("/askedBy/0/storeId").asText()).isEqualTo("bergen-2");
+      assertThat(refused.path("amounts").isMissingNode()).as("nothing of the payment").isTrue();
+    }
+    till.send(
+        sameId,
+        "pos.payments.v1",
+        "pos.capture-requested.v1",
+        key,
+        capture.formatted(reference, "oslo-1"),
+        "/stores/oslo-1/tills/7");
+    JsonNode captured = till.event("payment.captured.v1", key).payload();
+    assertThat(captured.at("/askedBy/0/commandId").asText()).isEqualTo(sameId);
+    assertThat(captured.at("/askedBy/0/storeId").asText()).isEqualTo("oslo-1");
+    assertThat(book(reference).captured()).isEqualTo(1000);
+
+    String refund =
+        till.sendFrom(
+            "/stores/bergen-2/tills/1",
+            "pos.refund-requested.v1",
+            reference,
+            """
+            {"msn":"123456","reference":"%s","storeId":"bergen-2","posId":"till-1",
+             "amount":{"currency":"NOK","value":400},"reason":"RETURN"}"""
+                .formatted(reference));
+    assertThat(till.outcome(refund).type())
+        .as("but it may refund")
+        .isEqualTo("payment.refunded.v1");
   }
 
   @Test

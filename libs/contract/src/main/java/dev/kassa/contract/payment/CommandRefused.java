@@ -16,7 +16,7 @@ import java.util.UUID;
  * it has no sequence.
  *
  * @param checkoutId as storeId, posId, currency and amounts: of the payment; absent when unknown
- * @param askedBy absent when it could not be read
+ * @param askedBy who sent the command; empty when it could not be read
  * @param detail names the field or receipt line and the rule it breaks; never a value
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -33,7 +33,7 @@ public record CommandRefused(
     Reason reason,
     String detail,
     List<UUID> outcomeOf,
-    AskedBy askedBy)
+    List<Asker> askedBy)
     implements PaymentEvent {
   /** Why; the till turns it into words. */
   public enum Reason {
@@ -45,7 +45,7 @@ public record CommandRefused(
     REFERENCE_REUSED,
     /** The sales unit is not in the settings. */
     UNKNOWN_SALES_UNIT,
-    /** This sender may not command this sales unit. */
+    /** This sender may not command this sales unit, or the payment is another store's. */
     NOT_ALLOWED,
     /** The till cancelled before the request arrived. */
     CANCELLED_BEFORE,
@@ -85,6 +85,7 @@ public record CommandRefused(
     Rules.present(reason, "reason");
     outcomeOf = Rules.list(outcomeOf, "outcomeOf");
     Rules.require(!outcomeOf.isEmpty(), "outcomeOf", "must name the command");
+    askedBy = Rules.list(askedBy, "askedBy");
   }
 
   @Override
