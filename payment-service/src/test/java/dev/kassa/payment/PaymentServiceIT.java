@@ -14,6 +14,7 @@ import dev.kassa.simulator.VippsSimulator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -290,6 +291,58 @@ class PaymentServiceIT {
     assertThat(till.outcome(refund).type())
         .as("but it may refund")
         .isEqualTo("payment.refunded.v1");
+  }
+
+  /**
+   * A gateway that the broker did not answer has told its till that nothing was taken. The record
+   * may arrive all the same, and its validity begins with its arrival.
+   */
+  @Test
+  void whatTheBrokerHadAfterItsTillWasToldThatItWasNotTakenTakesNoMoney() {
+    String checkout = Till.newCheckout();
+    String phone = approves();
+    String reference = checkout + "-1";
+    String late = "\"notAfter\":\"" + Instant.now().minusSeconds(1) + "\",";
+    String request =
+        till.send(
+            "pos.payment-requested.v1",
+            reference,
+            Till.request(checkout, 1, phone, 5000, late));
+    Till.Event refused = till.outcome(request);
+    assertThat(refused.type()).isEqualTo("payment.refused.v1");
+    assertThat(refused.payload().path("reason").asText()).isEqualTo("REQUEST_EXPIRED");
+
+    // The till repeats it, with the time until which it waits now: the same command.
+    String inTime = "\"notAfter\":\"" + Instant.now().plusSeconds(20) + "\",";
+    till.send(
+        request,
+        "pos.payments.v1",
+        "pos.payment-requested.v1",
+        Till.MSN + "/" + reference,
+        Till.request(checkout, 1, phone, 5000, late).replace(late, inTime),
+        "/stores/oslo-1/tills/7");
+    String second =
+        till.send(
+            "pos.payment-requested.v1",
+            checkout + "-2",
+            Till.request(
+                checkout, 2, phone, 5000, inTime + "\"capture\":{\"policy\":\"MANUAL\"},"));
+    assertThat(till.outcome(second).type())
+        .as("another attempt")
+        .isEqualTo("payment.authorized.v1");
+    assertThat(till.types(reference)).containsExactly("payment.refused.v1");
+
+    String lateCapture =
+        till.send(
+            "pos.capture-requested.v1",
+            checkout + "-2",
+            """
+            {"msn":"123456","reference":"%s-2","storeId":"oslo-1","posId":"till-7",%s"last":false}"""
+                .formatted(checkout, late));
+    Till.Event nothing = till.outcome(lateCapture);
+    assertThat(nothing.type()).isEqualTo("payment.command-refused.v1");
+    assertThat(nothing.payload().path("reason").asText()).isEqualTo("REQUEST_EXPIRED");
+    assertThat(book(checkout + "-2").captured()).isZero();
   }
 
   @Test

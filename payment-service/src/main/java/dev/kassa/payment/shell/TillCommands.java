@@ -17,6 +17,7 @@ import dev.kassa.contract.pos.CaptureRequested;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.pos.PaymentCancelRequested;
 import dev.kassa.contract.pos.PaymentRequested;
+import dev.kassa.contract.pos.PosCommand;
 import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Envelope;
@@ -175,6 +176,14 @@ class TillCommands implements TopicHandler<Arrival> {
     if (notAllowed.isPresent()) {
       return new Meaning.Happened<>(notAllowed.get());
     }
+    if (m.isTooLate(envelope.appendedAt())) {
+      return new Meaning.Happened<>(
+          new Arrival.Asked(
+              request(unit.get(), command, m, envelope.appendedAt()),
+              Optional.of(PaymentRefused.Reason.REQUEST_EXPIRED),
+              Optional.empty(),
+              cause(envelope.headers())));
+    }
     if (m.amount().currency() != unit.get().currency()) {
       return refuse(
           envelope,
@@ -307,6 +316,7 @@ class TillCommands implements TopicHandler<Arrival> {
     Optional<SalesUnit> unit = files.unit(msn);
     return new Meaning.Happened<>(
         notAllowed(envelope, unit, msn, reference, command)
+            .or(() -> tooLate(envelope, msn, reference, command))
             .orElseGet(
                 () ->
                     new Arrival.Commanded(
@@ -329,6 +339,21 @@ class TillCommands implements TopicHandler<Arrival> {
         unit.capture(),
         unit.onLateApproval(),
         clock.instant());
+  }
+
+  /** Its till was told that it was not taken. */
+  private Optional<Arrival> tooLate(
+      Envelope envelope, Msn msn, Reference reference, Command command) {
+    return envelope.message() instanceof PosCommand asked && asked.isTooLate(envelope.appendedAt())
+        ? Optional.of(
+            refused(
+                envelope.headers(),
+                msn,
+                reference,
+                command.askedBy(),
+                CommandRefused.Reason.REQUEST_EXPIRED,
+                "the broker had it after notAfter"))
+        : Optional.empty();
   }
 
   // ---- shared

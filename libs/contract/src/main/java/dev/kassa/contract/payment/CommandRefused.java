@@ -39,6 +39,10 @@ public record CommandRefused(
   public enum Reason {
     /** The message breaks the contract, or the receipt does not add up to the amount. */
     INVALID,
+    /**
+     * The broker had it only after its {@code notAfter}: its till was told that it was not taken.
+     */
+    REQUEST_EXPIRED,
     /** The id was used before with other content. */
     ID_REUSED,
     /** This reference was requested before, by another command. */
