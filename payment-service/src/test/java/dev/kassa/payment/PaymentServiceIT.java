@@ -305,9 +305,7 @@ class PaymentServiceIT {
     String late = "\"notAfter\":\"" + Instant.now().minusSeconds(1) + "\",";
     String request =
         till.send(
-            "pos.payment-requested.v1",
-            reference,
-            Till.request(checkout, 1, phone, 5000, late));
+            "pos.payment-requested.v1", reference, Till.request(checkout, 1, phone, 5000, late));
     Till.Event refused = till.outcome(request);
     assertThat(refused.type()).isEqualTo("payment.refused.v1");
     assertThat(refused.payload().path("reason").asText()).isEqualTo("REQUEST_EXPIRED");
