@@ -20,6 +20,9 @@ public sealed interface Ruling {
       Request request, PaymentRequested asked, List<Receipts.TaxedLine> lines, String country)
       implements Ruling {}
 
+  /** It can never be a payment, so nobody is asked. */
+  record Never(Request request, PaymentRefused.Reason reason) implements Ruling {}
+
   /**
    * A payment is asked for something.
    *
@@ -34,13 +37,4 @@ public sealed interface Ruling {
    * @param detail names the field or receipt line and the rule; never a value
    */
   record Refused(CommandRefused.Reason reason, String detail) implements Ruling {}
-
-  /** What becomes of a sale when the customer's own value is known. */
-  sealed interface Paying {
-    /** Ask them. */
-    record By(Payer payer) implements Paying {}
-
-    /** It can never be a payment, so the provider is not asked. */
-    record Never(PaymentRefused.Reason reason) implements Paying {}
-  }
 }

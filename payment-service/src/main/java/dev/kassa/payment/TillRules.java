@@ -15,11 +15,12 @@ import dev.kassa.contract.pos.PaymentCommand;
 import dev.kassa.contract.pos.PaymentRequested;
 import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.contract.settings.SalesUnit;
+import dev.kassa.payment.Ruling.Never;
 import dev.kassa.payment.Ruling.OnPayment;
-import dev.kassa.payment.Ruling.Paying;
 import dev.kassa.payment.Ruling.Refused;
 import dev.kassa.payment.Ruling.Sale;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -55,7 +56,13 @@ public final class TillRules {
       return new Refused(Reason.NOT_ALLOWED, "ce_source must be one that may command this msn");
     }
     Command by = new Command(sent.id(), new AskedBy(asked.storeId(), asked.posId()));
+    boolean tooLate = asked.isTooLate(sent.appendedAt());
     return switch (asked) {
+      case PaymentRequested m when tooLate ->
+          new Never(
+              request(m, by, unit.get(), sent.appendedAt()), PaymentRefused.Reason.REQUEST_EXPIRED);
+      case PaymentCancelRequested _, CaptureRequested _, RefundRequested _ when tooLate ->
+          new Refused(Reason.REQUEST_EXPIRED, "the broker had it after notAfter");
       case PaymentRequested m -> sale(m, by, unit.get(), sent.appendedAt());
       case PaymentCancelRequested m ->
           new OnPayment(
@@ -85,7 +92,11 @@ public final class TillRules {
           Reason.INVALID, "amount.value must be at most " + LARGEST + ", the provider's limit");
     }
     try {
-      return new Sale(request(m, by, unit, appendedAt), m, Receipts.check(m), unit.country());
+      List<Receipts.TaxedLine> lines = Receipts.check(m);
+      Request request = request(m, by, unit, appendedAt);
+      return m.amount().value() < smallest(m.amount().currency())
+          ? new Never(request, PaymentRefused.Reason.AMOUNT_TOO_SMALL)
+          : new Sale(request, m, lines, unit.country());
     } catch (InvalidValue invalid) {
       return new Refused(Reason.INVALID, invalid.getMessage());
     }
@@ -122,27 +133,6 @@ public final class TillRules {
         unit.capture(),
         unit.onLateApproval(),
         now);
-  }
-
-  /**
-   * Who is asked to pay.
-   *
-   * @param opened the customer's value, opened where it was sealed
-   */
-  public static Paying paying(Sale sale, String opened, PhoneNumbers numbers) {
-    Money amount = sale.request().amount();
-    if (amount.value() < smallest(amount.currency())) {
-      return new Paying.Never(PaymentRefused.Reason.AMOUNT_TOO_SMALL);
-    }
-    PaymentRequested.Customer customer = sale.asked().customer();
-    return Payer.of(customer, opened, sale.country(), numbers)
-        .<Paying>map(Paying.By::new)
-        .orElseGet(
-            () ->
-                new Paying.Never(
-                    customer.phoneNumber() == null
-                        ? PaymentRefused.Reason.CUSTOMER_CODE_INVALID
-                        : PaymentRefused.Reason.PHONE_NUMBER_INVALID));
   }
 
   /** Less than this the provider takes in no payment, minor units (API 4.1). */

@@ -3,9 +3,11 @@ package dev.kassa.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kassa.contract.PersonalText;
+import dev.kassa.contract.payment.PaymentRefused.Reason;
 import dev.kassa.contract.pos.PaymentRequested;
+import dev.kassa.payment.Payer.Reading.Nobody;
+import dev.kassa.payment.Payer.Reading.Somebody;
 import dev.kassa.vipps.NumberingPlans;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -28,7 +30,10 @@ class PayerTest {
   @CsvFileSource(resources = "/phone-numbers.csv", useHeadersInDisplayName = true)
   void typedNumbersAreReadAsTheContractSays(String country, String typed, String msisdn) {
     assertThat(Payer.of(PHONE, typed == null ? "" : typed, country, numbers))
-        .isEqualTo(Optional.ofNullable(msisdn).map(Payer.PhoneNumber::new));
+        .isEqualTo(
+            msisdn == null
+                ? new Nobody(Reason.PHONE_NUMBER_INVALID)
+                : new Somebody(new Payer.PhoneNumber(msisdn)));
   }
 
   @ParameterizedTest
@@ -36,12 +41,15 @@ class PayerTest {
   void aCodeHasTheProvidersLength(int length, boolean taken) {
     assertThat(Payer.of(CODE, "x".repeat(length), "NO", numbers))
         .isEqualTo(
-            taken ? Optional.of(new Payer.PersonalQr("x".repeat(length))) : Optional.empty());
+            taken
+                ? new Somebody(new Payer.PersonalQr("x".repeat(length)))
+                : new Nobody(Reason.CUSTOMER_CODE_INVALID));
   }
 
   @Test
   void aTokenIsPassedOnAsItIs() {
-    assertThat(Payer.of(TOKEN, "t", "NO", numbers)).contains(new Payer.CustomerToken("t"));
+    assertThat(Payer.of(TOKEN, "t", "NO", numbers))
+        .isEqualTo(new Somebody(new Payer.CustomerToken("t")));
   }
 
   @Test

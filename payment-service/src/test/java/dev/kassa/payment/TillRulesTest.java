@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Currency;
 import dev.kassa.contract.Money;
-import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
@@ -21,8 +20,8 @@ import dev.kassa.contract.pos.PaymentRequested;
 import dev.kassa.contract.pos.Receipt;
 import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.contract.settings.SalesUnit;
+import dev.kassa.payment.Ruling.Never;
 import dev.kassa.payment.Ruling.OnPayment;
-import dev.kassa.payment.Ruling.Paying;
 import dev.kassa.payment.Ruling.Refused;
 import dev.kassa.payment.Ruling.Sale;
 import java.net.URI;
@@ -57,16 +56,8 @@ class TillRulesTest {
           false,
           List.of("oslo-1"),
           List.of());
-  private static final PhoneNumbers NUMBERS =
-      (typed, country) ->
-          typed.equals("912 34 567") && country.equals("NO")
-              ? Optional.of(new Msisdn("4791234567"))
-              : Optional.empty();
-  private static final PersonalText SEALED = new PersonalText("sealed:v1:AAAA");
-  private static final PaymentRequested.Customer PHONE =
-      new PaymentRequested.Customer(null, SEALED, null);
-  private static final PaymentRequested.Customer CODE =
-      new PaymentRequested.Customer(SEALED, null, null);
+  private static final PaymentRequested.Customer CUSTOMER =
+      new PaymentRequested.Customer(null, new PersonalText("sealed:v1:AAAA"), null);
 
   private static Ruling on(PaymentCommand asked) {
     return on(asked, "/stores/oslo-1/tills/7", Optional.of(UNIT));
@@ -80,14 +71,12 @@ class TillRulesTest {
     return new Money(Currency.NOK, value);
   }
 
-  private static PaymentRequested request(
-      String storeId, PaymentRequested.Customer customer, Money amount, long total) {
-    return request(storeId, customer, amount, total, null, null, null);
+  private static PaymentRequested request(String storeId, Money amount, long total) {
+    return request(storeId, amount, total, null, null, null);
   }
 
   private static PaymentRequested request(
       String storeId,
-      PaymentRequested.Customer customer,
       Money amount,
       long total,
       Integer validForSeconds,
@@ -101,7 +90,7 @@ class TillRulesTest {
         storeId,
         "till-7",
         null,
-        customer,
+        CUSTOMER,
         amount,
         "a sale",
         validForSeconds,
@@ -132,10 +121,7 @@ class TillRulesTest {
   void everyCommandNeedsASalesUnitAndASenderThatMayCommandIt() {
     for (PaymentCommand asked :
         List.of(
-            request("oslo-1", PHONE, nok(5000), 5000),
-            cancel(),
-            capture(null, null),
-            refund("oslo-1"))) {
+            request("oslo-1", nok(5000), 5000), cancel(), capture(null, null), refund("oslo-1"))) {
       assertThat(on(asked, "/stores/oslo-1/tills/7", Optional.empty()))
           .isEqualTo(new Refused(Reason.UNKNOWN_SALES_UNIT, "msn must be in the settings"));
       assertThat(on(asked, "/stores/oslo-10/tills/7", Optional.of(UNIT)))
@@ -159,14 +145,14 @@ class TillRulesTest {
       })
   void aRequestIsRefusedWithTheFieldAndTheRule(
       String storeId, Currency currency, long amount, long total, Reason reason, String detail) {
-    assertThat(on(request(storeId, PHONE, new Money(currency, amount), total)))
+    assertThat(on(request(storeId, new Money(currency, amount), total)))
         .isEqualTo(new Refused(reason, detail));
   }
 
   @Test
   void whatARequestDoesNotSayTheSettingsDo() {
     Command by = new Command(ID, new AskedBy("oslo-1", "till-7"));
-    Sale sale = (Sale) on(request("oslo-1", PHONE, nok(5000), 5000));
+    Sale sale = (Sale) on(request("oslo-1", nok(5000), 5000));
     assertThat(sale.request())
         .isEqualTo(
             new Request(
@@ -186,7 +172,6 @@ class TillRulesTest {
             on(
                 request(
                     "oslo-1",
-                    PHONE,
                     nok(5000),
                     5000,
                     10,
@@ -199,28 +184,13 @@ class TillRulesTest {
 
   @Test
   void theLargestPaymentIsOne() {
-    assertThat(on(request("oslo-1", PHONE, nok(65_000_000), 65_000_000))).isInstanceOf(Sale.class);
+    assertThat(on(request("oslo-1", nok(65_000_000), 65_000_000))).isInstanceOf(Sale.class);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "true, 912 34 567, 100,",
-    "true, 912 34 567, 99, AMOUNT_TOO_SMALL",
-    "true, 113, 100, PHONE_NUMBER_INVALID",
-    "false, https://qr.vipps.no/p/x, 100,",
-    "false, no, 100, CUSTOMER_CODE_INVALID"
-  })
-  void theProviderIsAskedForWhatItTakes(
-      boolean phone, String opened, long amount, PaymentRefused.Reason refused) {
-    Sale sale = (Sale) on(request("oslo-1", phone ? PHONE : CODE, nok(amount), amount));
-    Payer payer = phone ? new Payer.PhoneNumber("4791234567") : new Payer.PersonalQr(opened);
-    assertThat(TillRules.paying(sale, opened, NUMBERS))
-        .isEqualTo(refused == null ? new Paying.By(payer) : new Paying.Never(refused));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"DKK, DK", "EUR, FI"})
-  void elsewhereOneMinorUnitIsEnough(Currency currency, String country) {
+  @CsvSource({"NO, NOK, 99, false", "NO, NOK, 100, true", "DK, DKK, 1, true", "FI, EUR, 1, true"})
+  void lessThanTheProviderTakesIsNeverAPayment(
+      String country, Currency currency, long amount, boolean taken) {
     SalesUnit unit =
         new SalesUnit(
             MSN,
@@ -238,11 +208,39 @@ class TillRulesTest {
             List.of());
     Ruling ruling =
         on(
-            request("oslo-1", CODE, new Money(currency, 1), 1),
+            request("oslo-1", new Money(currency, amount), amount),
             "/stores/oslo-1/tills/7",
             Optional.of(unit));
-    assertThat(TillRules.paying((Sale) ruling, "https://qr.vipps.no/p/x", NUMBERS))
-        .isInstanceOf(Paying.By.class);
+    if (taken) {
+      assertThat(ruling).isInstanceOf(Sale.class);
+    } else {
+      assertThat(((Never) ruling).reason()).isEqualTo(PaymentRefused.Reason.AMOUNT_TOO_SMALL);
+    }
+  }
+
+  /** Its till was told that it was not taken. */
+  @ParameterizedTest
+  @CsvSource({"-1, true", "0, false", "1, false"})
+  void whatTheBrokerHadAfterNotAfterIsNotCarriedOut(long millis, boolean tooLate) {
+    Instant notAfter = APPENDED.plusMillis(millis);
+    Ruling request = on(request("oslo-1", nok(5000), 5000).notAfter(notAfter));
+    if (tooLate) {
+      assertThat(((Never) request).reason()).isEqualTo(PaymentRefused.Reason.REQUEST_EXPIRED);
+    } else {
+      assertThat(request).isInstanceOf(Sale.class);
+    }
+    for (PaymentCommand asked :
+        List.of(
+            cancel().notAfter(notAfter),
+            capture(null, null).notAfter(notAfter),
+            refund("bergen-2").notAfter(notAfter))) {
+      if (tooLate) {
+        assertThat(on(asked))
+            .isEqualTo(new Refused(Reason.REQUEST_EXPIRED, "the broker had it after notAfter"));
+      } else {
+        assertThat(on(asked)).isInstanceOf(OnPayment.class);
+      }
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.kassa.contract.Reference;
 import dev.kassa.contract.Topic;
 import dev.kassa.contract.payment.AskedBy;
 import dev.kassa.contract.payment.CommandRefused;
+import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.pos.PaymentCommand;
 import dev.kassa.contract.pos.PaymentRequested;
 import dev.kassa.messaging.Envelope;
@@ -16,8 +17,10 @@ import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.TopicHandler;
+import dev.kassa.payment.Payer;
 import dev.kassa.payment.PaymentSaga;
 import dev.kassa.payment.PhoneNumbers;
+import dev.kassa.payment.Request;
 import dev.kassa.payment.Ruling;
 import dev.kassa.payment.TillRules;
 import dev.kassa.payment.epayment.RequestBodies;
@@ -55,6 +58,8 @@ class TillCommands implements TopicHandler<Arrival> {
     var sent = new TillRules.Sent(headers.id(), headers.source(), envelope.appendedAt());
     return switch (TillRules.on(asked, sent, files.unit(asked.msn()), clock.instant())) {
       case Ruling.Sale sale -> opened(envelope, sale);
+      case Ruling.Never(var request, var reason) ->
+          new Meaning.Happened<>(never(request, reason, headers));
       case Ruling.OnPayment(var by, var event, var before) ->
           new Meaning.Happened<>(
               new Arrival.Commanded(
@@ -82,21 +87,25 @@ class TillCommands implements TopicHandler<Arrival> {
       case Sealer.Opening.Broken _ ->
           new Meaning.Broken<>("customer." + customer.field() + " must be sealed for this record");
       case Sealer.Opening.Opened(String text) ->
-          new Meaning.Happened<>(asked(sale, text, cause(envelope.headers())));
+          new Meaning.Happened<>(asked(sale, text, envelope.headers()));
     };
   }
 
-  private Arrival asked(Ruling.Sale sale, String customer, Outgoing.Cause cause) {
-    return switch (TillRules.paying(sale, customer, numbers)) {
-      case Ruling.Paying.By(var payer) ->
+  private Arrival asked(Ruling.Sale sale, String customer, EventHeaders headers) {
+    return switch (Payer.of(sale.asked().customer(), customer, sale.country(), numbers)) {
+      case Payer.Reading.Somebody(var payer) ->
           new Arrival.Asked(
               sale.request(),
               Optional.empty(),
               Optional.of(RequestBodies.create(sale.asked(), payer, sale.lines())),
-              cause);
-      case Ruling.Paying.Never(var reason) ->
-          new Arrival.Asked(sale.request(), Optional.of(reason), Optional.empty(), cause);
+              cause(headers));
+      case Payer.Reading.Nobody(var reason) -> never(sale.request(), reason, headers);
     };
+  }
+
+  private static Arrival never(
+      Request request, PaymentRefused.Reason reason, EventHeaders headers) {
+    return new Arrival.Asked(request, Optional.of(reason), Optional.empty(), cause(headers));
   }
 
   /** The one field of the three that a request has. */

@@ -17,7 +17,7 @@ import java.util.UUID;
  * answers.
  *
  * @param checkoutId as storeId, posId, currency and amounts: of the payment; absent when unknown
- * @param askedBy absent when it could not be read
+ * @param askedBy who sent the command; empty when it could not be read
  * @param detail names the field or receipt line and the rule it breaks; never a value
  * @param copyOf what is refused is another message under the id of this command, which has its own
  *     outcome and keeps it
@@ -37,19 +37,23 @@ public record CommandRefused(
     String detail,
     List<UUID> copyOf,
     List<UUID> outcomeOf,
-    AskedBy askedBy)
+    List<Asker> askedBy)
     implements PaymentEvent {
   /** Why; the till turns it into words. */
   public enum Reason {
     /** The message breaks the contract, or the receipt does not add up to the amount. */
     INVALID,
+    /**
+     * The broker had it only after its {@code notAfter}: its till was told that it was not taken.
+     */
+    REQUEST_EXPIRED,
     /** The id was used before with other content. */
     ID_REUSED,
     /** This reference was requested before, by another command. */
     REFERENCE_REUSED,
     /** The sales unit is not in the settings. */
     UNKNOWN_SALES_UNIT,
-    /** This sender may not command this sales unit. */
+    /** This sender may not command this sales unit, or the payment is another store's. */
     NOT_ALLOWED,
     /** The till cancelled before the request arrived. */
     CANCELLED_BEFORE,
@@ -93,6 +97,7 @@ public record CommandRefused(
         outcomeOf.isEmpty() != copyOf.isEmpty(),
         "outcomeOf",
         "or copyOf must name the command, and not both");
+    askedBy = Rules.list(askedBy, "askedBy");
   }
 
   /** The refusal of a command, which is its outcome. */
@@ -109,7 +114,7 @@ public record CommandRefused(
       Reason reason,
       String detail,
       List<UUID> outcomeOf,
-      AskedBy askedBy) {
+      List<Asker> askedBy) {
     this(
         msn,
         reference,
