@@ -435,6 +435,97 @@ class PaymentServiceIT {
     assertThat(released.payload().path("amounts").path("cancelled").asLong()).isEqualTo(5000);
   }
 
+  @Test
+  void manualTakesPartsUntilTheLastAndGoodsComeBackToTwoStores() {
+    String reference = authorized(9000, "\"capture\":{\"policy\":\"MANUAL\"},");
+
+    assertThat(captured(reference, 3000, false)).isEqualTo(3000);
+    assertThat(captured(reference, 2000, false)).isEqualTo(5000);
+    Till.Event tooMuch =
+        till.outcome(
+            till.send("pos.capture-requested.v1", reference, capture(reference, 4001, false)));
+    assertThat(tooMuch.payload().path("reason").asText()).isEqualTo("AMOUNT_TOO_HIGH");
+    assertThat(captured(reference, 1000, true)).isEqualTo(6000);
+    Till.Event released = till.event("payment.cancelled.v1", Till.MSN + "/" + reference);
+    assertThat(released.outcomeOf()).as("the capture was told by its own event").isEmpty();
+
+    String here = refund(reference, 2500).replace("bergen-2", "oslo-1");
+    till.outcome(till.send("pos.refund-requested.v1", reference, here));
+    Till.Event there =
+        till.outcome(till.send("pos.refund-requested.v1", reference, refund(reference, 3500)));
+    assertThat(there.payload().path("amounts").toString())
+        .isEqualTo("{\"authorized\":9000,\"captured\":6000,\"cancelled\":3000,\"refunded\":6000}");
+    Books.Line booked = book(reference);
+    assertThat(booked.captured()).isEqualTo(6000);
+    assertThat(booked.refunded()).isEqualTo(6000);
+  }
+
+  @Test
+  void aConfirmWithoutAnAmountTakesAllThatIsLeft() {
+    String reference =
+        authorized(4500, "\"capture\":{\"policy\":\"ON_CONFIRM\",\"withinSeconds\":60},");
+    Till.Event confirmed =
+        till.outcome(
+            till.send(
+                "pos.capture-requested.v1",
+                reference,
+                """
+                {"msn":"123456","reference":"%s","storeId":"oslo-1","posId":"till-7"}"""
+                    .formatted(reference)));
+    assertThat(confirmed.type()).isEqualTo("payment.captured.v1");
+    assertThat(book(reference).captured()).isEqualTo(4500);
+  }
+
+  @Test
+  void theShopsTotalIsPaidHoweverItRounds() {
+    String checkout = Till.newCheckout();
+    String payload =
+        Till.request(checkout, 1, approves(), 17000, "")
+            .replaceFirst(
+                "\"lines\":\\[.*?]",
+                """
+                "lines":[
+                  {"id":"1","name":"salmon","quantity":"12.345","unit":"KG","unitPrice":567,
+                   "total":6999,"taxRate":1500},
+                  {"id":"2","name":"socks","quantity":"3","unit":"PCS","unitPrice":3333,
+                   "total":10000,"taxRate":2500},
+                  {"id":"3","name":"rounding","quantity":"1","unit":"PCS","unitPrice":1,"total":1,
+                   "taxRate":0}]""");
+    Till.Event outcome =
+        till.outcome(till.send("pos.payment-requested.v1", checkout + "-1", payload));
+    assertThat(outcome.type()).isEqualTo("payment.captured.v1");
+    assertThat(book(checkout + "-1").captured()).isEqualTo(17000);
+  }
+
+  /** A payment that the customer has approved and the till decides about; its reference. */
+  private String authorized(long amount, String capture) {
+    String checkout = Till.newCheckout();
+    String request =
+        till.send(
+            "pos.payment-requested.v1",
+            checkout + "-1",
+            Till.request(checkout, 1, approves(), amount, capture));
+    assertThat(till.outcome(request).type()).isEqualTo("payment.authorized.v1");
+    return checkout + "-1";
+  }
+
+  /** Takes a part and returns the total that is taken then. */
+  private long captured(String reference, long amount, boolean last) {
+    Till.Event outcome =
+        till.outcome(
+            till.send("pos.capture-requested.v1", reference, capture(reference, amount, last)));
+    assertThat(outcome.type()).isEqualTo("payment.captured.v1");
+    assertThat(outcome.payload().at("/change/value").asLong()).isEqualTo(amount);
+    return outcome.payload().at("/amounts/captured").asLong();
+  }
+
+  private static String capture(String reference, long amount, boolean last) {
+    return """
+        {"msn":"123456","reference":"%s","storeId":"oslo-1","posId":"till-7",
+         "amount":{"currency":"NOK","value":%d},"last":%b}"""
+        .formatted(reference, amount, last);
+  }
+
   private void notify(String reference, String name, long amount) {
     String key = Till.MSN + "/" + reference;
     String body =
