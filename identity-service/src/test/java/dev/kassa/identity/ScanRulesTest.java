@@ -29,6 +29,7 @@ import dev.kassa.identity.Scan.Given.TypedNumber;
 import dev.kassa.identity.ScanDecision.Answer;
 import dev.kassa.identity.ScanDecision.AwaitKey;
 import dev.kassa.identity.ScanDecision.Exchange;
+import dev.kassa.vipps.NumberingPlans;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ScanRulesTest {
@@ -50,21 +52,24 @@ class ScanRulesTest {
           Duration.ofSeconds(3),
           Duration.ofMillis(200),
           Duration.ofSeconds(1));
-  private static final SalesUnit UNIT =
-      new SalesUnit(
-          new Msn("123456"),
-          "NO",
-          Currency.NOK,
-          "club",
-          "unit-123456",
-          URI.create("https://pos.example.com/webhooks/vipps/123456"),
-          List.of("/stores/oslo-1/"),
-          new CapturePolicy.Immediate(),
-          OnLateApproval.KEEP,
-          30,
-          false,
-          List.of("oslo-1"),
-          List.of());
+  private static final SalesUnit UNIT = unit("NO");
+
+  private static SalesUnit unit(String country) {
+    return new SalesUnit(
+        new Msn("123456"),
+        country,
+        Currency.NOK,
+        "club",
+        "unit-123456",
+        URI.create("https://pos.example.com/webhooks/vipps/123456"),
+        List.of("/stores/oslo-1/"),
+        new CapturePolicy.Immediate(),
+        OnLateApproval.KEEP,
+        30,
+        false,
+        List.of("oslo-1"),
+        List.of());
+  }
 
   /** Knows one number, so that the test sees what is asked of it. */
   private static final PhoneNumbers NUMBERS =
@@ -110,6 +115,18 @@ class ScanRulesTest {
   void typedNonsenseIsNoNumber() {
     Scan typed = scan(new TypedNumber("12"), "/stores/oslo-1/tills/7");
     assertThat(on(typed, Optional.of(UNIT), 5)).isEqualTo(nobody(Reason.NOT_A_PHONE_NUMBER));
+  }
+
+  /** As the payment's side reads them: the same table is a test there. */
+  @ParameterizedTest
+  @CsvFileSource(resources = "/phone-numbers.csv", useHeadersInDisplayName = true)
+  void typedNumbersAreReadAsTheContractSays(String country, String typed, String msisdn) {
+    Scan scan = scan(new TypedNumber(typed == null ? "" : typed), "/stores/oslo-1/tills/7");
+    assertThat(RULES.onScan(scan, Optional.of(unit(country)), new NumberingPlans()::read, APPENDED))
+        .isEqualTo(
+            msisdn == null
+                ? nobody(Reason.NOT_A_PHONE_NUMBER)
+                : new Answer(new Identified(new Msisdn(msisdn), Method.PHONE)));
   }
 
   @Test

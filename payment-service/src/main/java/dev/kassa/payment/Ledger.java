@@ -2,7 +2,7 @@ package dev.kassa.payment;
 
 import dev.kassa.contract.Money;
 import dev.kassa.contract.payment.Amounts;
-import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentAborted;
@@ -141,7 +141,7 @@ final class Ledger {
             reason,
             detail,
             List.of(command.id()),
-            command.askedBy()));
+            List.of(Asker.of(command.id(), command.askedBy()))));
     settle(List.of(command));
   }
 
@@ -166,8 +166,8 @@ final class Ledger {
     Request r = standing.request();
     standing = new Standing(r, standing.amounts(), standing.sequence() + 1, standing.owed());
     List<UUID> ids = outcomeOf.stream().map(Command::id).toList();
-    // Two commands may end in one fact; the till that asked last is waiting.
-    AskedBy askedBy = outcomeOf.isEmpty() ? null : outcomeOf.getFirst().askedBy();
+    List<Asker> askedBy =
+        outcomeOf.stream().map(command -> Asker.of(command.id(), command.askedBy())).toList();
     facts.add(
         make.apply(
             new PaymentStanding(

@@ -1,9 +1,15 @@
 package dev.kassa.payment;
 
+import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.contract.pos.PaymentRequested;
+
 /** Who is asked to pay, as the provider takes it: exactly one of three. Shows none of it. */
 public sealed interface Payer {
   /** The whole scanned text, 5 to 255 characters (API 2.3). */
   record PersonalQr(String text) implements Payer {
+    private static final int SHORTEST = 5;
+    private static final int LONGEST = 255;
+
     @Override
     public String toString() {
       return "PersonalQr(…)";
@@ -24,5 +30,37 @@ public sealed interface Payer {
     public String toString() {
       return "CustomerToken(…)";
     }
+  }
+
+  /** What was read of the customer that a till named. */
+  sealed interface Reading {
+    /** They can be asked. */
+    record Somebody(Payer payer) implements Reading {}
+
+    /** The provider could never know such a customer: it is not asked. */
+    record Nobody(PaymentRefused.Reason reason) implements Reading {}
+  }
+
+  /**
+   * The customer as the provider takes them.
+   *
+   * @param given which of the three it is
+   * @param opened its text, opened where it was sealed
+   * @param country ISO 3166-1 alpha-2, of a number without country code
+   */
+  static Reading of(
+      PaymentRequested.Customer given, String opened, String country, PhoneNumbers numbers) {
+    if (given.personalQr() != null) {
+      return opened.length() < PersonalQr.SHORTEST || opened.length() > PersonalQr.LONGEST
+          ? new Reading.Nobody(PaymentRefused.Reason.CUSTOMER_CODE_INVALID)
+          : new Reading.Somebody(new PersonalQr(opened));
+    }
+    if (given.phoneNumber() != null) {
+      return numbers
+          .read(opened, country)
+          .<Reading>map(msisdn -> new Reading.Somebody(new PhoneNumber(msisdn.digits())))
+          .orElseGet(() -> new Reading.Nobody(PaymentRefused.Reason.PHONE_NUMBER_INVALID));
+    }
+    return new Reading.Somebody(new CustomerToken(opened));
   }
 }

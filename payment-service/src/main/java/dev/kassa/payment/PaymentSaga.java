@@ -6,6 +6,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentRefused;
@@ -153,7 +154,7 @@ public final class PaymentSaga {
         reason,
         detail,
         List.of(command),
-        askedBy);
+        askedBy == null ? List.of() : List.of(Asker.of(command, askedBy)));
   }
 
   /** Something happened to a payment that exists. */

@@ -12,58 +12,77 @@ import java.util.List;
  * The arithmetic of a receipt: checks that it adds up to the amount and splits each line into net
  * and tax. The provider does not say whether it refuses a receipt that does not add up, and hides
  * its lines in the app (API 4.3): so it is refused here, with the line and the rule.
+ *
+ * <p>What a line comes to is the shop's business: scales and tills round up, down or to even, and
+ * "3 for 100.00" has no unit price in whole minor units. The sum that the customer agreed to
+ * stands.
  */
 public final class Receipts {
+  /** How far a line's total may be from unitPrice × quantity − discount, in minor units. */
+  static final long TOLERANCE = 1;
+
   /** 100 % in hundredths of a percent. */
   private static final long WHOLE = 10_000;
+
+  private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private Receipts() {}
 
   /**
-   * A line with its tax.
+   * A line as the provider takes it: its sums agree with each other to the minor unit. Money in
+   * minor units, 0 or more, also of goods given back.
    *
-   * @param gross including tax, after discount
+   * @param gross including tax, after discount: the till's total
+   * @param discount the till's, and what the shop's rounding took off besides
+   * @param hasUnits whether unitPrice × quantity rounded half up, less discount, is the gross sum;
+   *     if not, the line is said to the customer without them
    */
-  public record TaxedLine(Receipt.Line line, long gross, long net, long tax) {}
+  public record TaxedLine(
+      Receipt.Line line, long gross, long net, long tax, long discount, boolean hasUnits) {}
 
   /**
    * The lines with their tax, if the receipt is consistent in itself and with the amount.
    *
-   * @throws InvalidValue naming the line and the rule
+   * @throws InvalidValue naming the line, counted from 1, and the rule
    */
   public static List<TaxedLine> check(PaymentRequested request) {
-    try {
-      return added(request);
-    } catch (ArithmeticException _) {
-      throw new InvalidValue("receipt", "must add up to a sum of money");
-    }
-  }
-
-  private static List<TaxedLine> added(PaymentRequested request) {
     Receipt receipt = request.receipt();
     List<TaxedLine> lines = new ArrayList<>(receipt.lines().size());
-    long sum = receipt.tip() == null ? 0 : receipt.tip();
-    int number = 0;
     for (Receipt.Line line : receipt.lines()) {
-      number++;
-      long discount = line.discount() == null ? 0 : line.discount();
-      if (line.total() != gross(line) - discount) {
-        throw new InvalidValue(
-            "receipt.lines[" + number + "].total",
-            "must be unitPrice × quantity rounded half up, less discount");
-      }
-      long tax = tax(line.total(), line.taxRate());
-      lines.add(new TaxedLine(line, line.total(), line.total() - tax, tax));
-      sum =
-          Boolean.TRUE.equals(line.isReturn())
-              ? Math.subtractExact(sum, line.total())
-              : Math.addExact(sum, line.total());
+      lines.add(taxed(line, "receipt.lines[" + (lines.size() + 1) + "]"));
     }
-    if (sum - paidOtherwise(receipt.paidOtherwise()) != request.amount().value()) {
+    BigDecimal sum = whole(receipt.tip()).subtract(paidOtherwise(receipt.paidOtherwise()));
+    for (TaxedLine line : lines) {
+      BigDecimal gross = BigDecimal.valueOf(line.gross());
+      sum = isReturn(line.line()) ? sum.subtract(gross) : sum.add(gross);
+    }
+    if (sum.compareTo(BigDecimal.valueOf(request.amount().value())) != 0) {
       throw new InvalidValue(
           "amount.value", "must be the lines, returns negative, + tip − paidOtherwise");
     }
     return List.copyOf(lines);
+  }
+
+  private static TaxedLine taxed(Receipt.Line line, String name) {
+    BigDecimal exact =
+        new BigDecimal(line.quantity()).multiply(BigDecimal.valueOf(line.unitPrice()));
+    BigDecimal asked = BigDecimal.valueOf(line.total()).add(whole(line.discount()));
+    if (asked.subtract(exact).abs().compareTo(BigDecimal.valueOf(TOLERANCE)) > 0) {
+      throw new InvalidValue(
+          name + ".total", "must be unitPrice × quantity − discount, to one minor unit");
+    }
+    long tax = tax(line.total(), line.taxRate());
+    // Within the tolerance this is one of -1, 0 and 1.
+    BigDecimal taken = exact.setScale(0, RoundingMode.HALF_UP).subtract(asked);
+    BigDecimal discount = whole(line.discount()).add(taken);
+    boolean hasUnits = discount.signum() >= 0 && discount.compareTo(LARGEST) <= 0;
+    return new TaxedLine(
+        line,
+        line.total(),
+        line.total() - tax,
+        tax,
+        hasUnits ? discount.longValueExact() : 0,
+        hasUnits);
   }
 
   /**
@@ -79,21 +98,20 @@ public final class Receipts {
         .longValueExact();
   }
 
-  private static long gross(Receipt.Line line) {
-    return new BigDecimal(line.quantity())
-        .multiply(BigDecimal.valueOf(line.unitPrice()))
-        .setScale(0, RoundingMode.HALF_UP)
-        .longValueExact();
+  private static boolean isReturn(Receipt.Line line) {
+    return Boolean.TRUE.equals(line.isReturn());
   }
 
-  private static long paidOtherwise(Receipt.PaidOtherwise paid) {
-    if (paid == null) {
-      return 0;
-    }
-    long sum = 0;
-    for (Long part : new Long[] {paid.giftCard(), paid.card(), paid.voucher(), paid.cash()}) {
-      sum = Math.addExact(sum, part == null ? 0 : part);
-    }
-    return sum;
+  private static BigDecimal paidOtherwise(Receipt.PaidOtherwise paid) {
+    return paid == null
+        ? BigDecimal.ZERO
+        : whole(paid.giftCard())
+            .add(whole(paid.card()))
+            .add(whole(paid.voucher()))
+            .add(whole(paid.cash()));
+  }
+
+  private static BigDecimal whole(Long minorUnits) {
+    return minorUnits == null ? BigDecimal.ZERO : BigDecimal.valueOf(minorUnits);
   }
 }

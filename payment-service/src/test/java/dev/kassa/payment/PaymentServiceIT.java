@@ -14,6 +14,7 @@ import dev.kassa.simulator.VippsSimulator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,7 +78,7 @@ class PaymentServiceIT {
     assertThat(said.path("change").path("value").asLong()).isEqualTo(23990);
     assertThat(said.path("amounts").toString())
         .isEqualTo("{\"authorized\":23990,\"captured\":23990,\"cancelled\":0,\"refunded\":0}");
-    assertThat(said.path("askedBy").path("posId").asText()).isEqualTo("till-7");
+    assertThat(said.at("/askedBy/0/posId").asText()).isEqualTo("till-7");
     assertThat(outcome.headers()).containsEntry("ce_correlationid", checkout);
     assertThat(till.of(Till.MSN + "/" + reference))
         .allSatisfy(event -> assertThat(event.headers()).containsEntry("traceparent", Till.TRACE));
@@ -214,12 +215,138 @@ class PaymentServiceIT {
 
     Till.Event refused = till.event("payment.command-refused.v1", Till.MSN + "/" + reference);
     assertThat(refused.payload().path("reason").asText()).isEqualTo("ID_REUSED");
-    assertThat(refused.payload().at("/askedBy/storeId").asText())
+    assertThat(refused.payload().at("/copyOf/0").asText()).isEqualTo(id);
+    assertThat(till.of(Till.MSN + "/" + reference))
+        .as("the command itself has one outcome")
+        .filteredOn(event -> event.outcomeOf().contains(id))
+        .extracting(Till.Event::type)
+        .containsExactly("payment.captured.v1");
+    assertThat(refused.payload().at("/askedBy/0/storeId").asText())
         .as("or a gateway could not tell whose till it was")
         .isEqualTo("oslo-1");
     assertThat(till.types(reference))
         .containsOnlyOnce("payment.captured.v1")
         .containsOnlyOnce("payment.requested.v1");
+  }
+
+  @Test
+  void anotherStoreOfTheSalesUnitMovesNothingAndIsToldSo() {
+    String checkout = Till.newCheckout();
+    String reference = checkout + "-1";
+    String request =
+        till.send(
+            "pos.payment-requested.v1",
+            reference,
+            Till.request(checkout, 1, approves(), 5000, "\"capture\":{\"policy\":\"MANUAL\"},"));
+    assertThat(till.outcome(request).type()).isEqualTo("payment.authorized.v1");
+
+    String capture =
+        """
+        {"msn":"123456","reference":"%s","storeId":"%s","posId":"till-1",
+         "amount":{"currency":"NOK","value":1000},"last":true}""";
+    String elsewhere = capture.formatted(reference, "bergen-2");
+    // The own store's command of the same id, behind it, is a command of its own.
+    String sameId = UUID.randomUUID().toString();
+    String key = Till.MSN + "/" + reference;
+    till.send(
+        sameId,
+        "pos.payments.v1",
+        "pos.capture-requested.v1",
+        key,
+        elsewhere,
+        "/stores/bergen-2/tills/1");
+    String cancel =
+        till.sendFrom(
+            "/stores/bergen-2/tills/1",
+            "pos.payment-cancel-requested.v1",
+            reference,
+            cancel(checkout).replace("oslo-1", "bergen-2"));
+    String again =
+        till.sendFrom(
+            "/stores/bergen-2/tills/1",
+            "pos.payment-requested.v1",
+            reference,
+            Till.request(checkout, 1, approves(), 5000, "").replace("oslo-1", "bergen-2"));
+    for (String command : List.of(sameId, cancel, again)) {
+      JsonNode refused = till.outcome(command).payload();
+      assertThat(refused.path("reason").asText()).isEqualTo("NOT_ALLOWED");
+      assertThat(refused.at("/askedBy/0/storeId").asText()).isEqualTo("bergen-2");
+      assertThat(refused.path("amounts").isMissingNode()).as("nothing of the payment").isTrue();
+    }
+    till.send(
+        sameId,
+        "pos.payments.v1",
+        "pos.capture-requested.v1",
+        key,
+        capture.formatted(reference, "oslo-1"),
+        "/stores/oslo-1/tills/7");
+    JsonNode captured = till.event("payment.captured.v1", key).payload();
+    assertThat(captured.at("/askedBy/0/commandId").asText()).isEqualTo(sameId);
+    assertThat(captured.at("/askedBy/0/storeId").asText()).isEqualTo("oslo-1");
+    assertThat(book(reference).captured()).isEqualTo(1000);
+
+    String refund =
+        till.sendFrom(
+            "/stores/bergen-2/tills/1",
+            "pos.refund-requested.v1",
+            reference,
+            """
+            {"msn":"123456","reference":"%s","storeId":"bergen-2","posId":"till-1",
+             "amount":{"currency":"NOK","value":400},"reason":"RETURN"}"""
+                .formatted(reference));
+    assertThat(till.outcome(refund).type())
+        .as("but it may refund")
+        .isEqualTo("payment.refunded.v1");
+  }
+
+  /**
+   * A gateway that the broker did not answer has told its till that nothing was taken. The record
+   * may arrive all the same, and its validity begins with its arrival.
+   */
+  @Test
+  void whatTheBrokerHadAfterItsTillWasToldThatItWasNotTakenTakesNoMoney() {
+    String checkout = Till.newCheckout();
+    String phone = approves();
+    String reference = checkout + "-1";
+    String late = "\"notAfter\":\"" + Instant.now().minusSeconds(1) + "\",";
+    String request =
+        till.send(
+            "pos.payment-requested.v1", reference, Till.request(checkout, 1, phone, 5000, late));
+    Till.Event refused = till.outcome(request);
+    assertThat(refused.type()).isEqualTo("payment.refused.v1");
+    assertThat(refused.payload().path("reason").asText()).isEqualTo("REQUEST_EXPIRED");
+
+    // The till repeats it, with the time until which it waits now: the same command.
+    String inTime = "\"notAfter\":\"" + Instant.now().plusSeconds(20) + "\",";
+    till.send(
+        request,
+        "pos.payments.v1",
+        "pos.payment-requested.v1",
+        Till.MSN + "/" + reference,
+        Till.request(checkout, 1, phone, 5000, late).replace(late, inTime),
+        "/stores/oslo-1/tills/7");
+    String second =
+        till.send(
+            "pos.payment-requested.v1",
+            checkout + "-2",
+            Till.request(
+                checkout, 2, phone, 5000, inTime + "\"capture\":{\"policy\":\"MANUAL\"},"));
+    assertThat(till.outcome(second).type())
+        .as("another attempt")
+        .isEqualTo("payment.authorized.v1");
+    assertThat(till.types(reference)).containsExactly("payment.refused.v1");
+
+    String lateCapture =
+        till.send(
+            "pos.capture-requested.v1",
+            checkout + "-2",
+            """
+            {"msn":"123456","reference":"%s-2","storeId":"oslo-1","posId":"till-7",%s"last":false}"""
+                .formatted(checkout, late));
+    Till.Event nothing = till.outcome(lateCapture);
+    assertThat(nothing.type()).isEqualTo("payment.command-refused.v1");
+    assertThat(nothing.payload().path("reason").asText()).isEqualTo("REQUEST_EXPIRED");
+    assertThat(book(checkout + "-2").captured()).isZero();
   }
 
   @Test
@@ -248,7 +375,7 @@ class PaymentServiceIT {
     String reference = checkout + "-1";
     String phone = approves();
     String wrongSum =
-        Till.request(checkout, 1, phone, 5000, "").replace("\"total\":5000", "\"total\":4999");
+        Till.request(checkout, 1, phone, 5000, "").replace("\"total\":5000", "\"total\":4998");
     Till.Event sums = till.outcome(till.send("pos.payment-requested.v1", reference, wrongSum));
     assertThat(sums.type()).isEqualTo("payment.command-refused.v1");
     assertThat(sums.payload().path("reason").asText()).isEqualTo("INVALID");
@@ -306,6 +433,97 @@ class PaymentServiceIT {
     assertThat(till.outcome(capture).type()).isEqualTo("payment.captured.v1");
     Till.Event released = till.event("payment.cancelled.v1", Till.MSN + "/" + reference);
     assertThat(released.payload().path("amounts").path("cancelled").asLong()).isEqualTo(5000);
+  }
+
+  @Test
+  void manualTakesPartsUntilTheLastAndGoodsComeBackToTwoStores() {
+    String reference = authorized(9000, "\"capture\":{\"policy\":\"MANUAL\"},");
+
+    assertThat(captured(reference, 3000, false)).isEqualTo(3000);
+    assertThat(captured(reference, 2000, false)).isEqualTo(5000);
+    Till.Event tooMuch =
+        till.outcome(
+            till.send("pos.capture-requested.v1", reference, capture(reference, 4001, false)));
+    assertThat(tooMuch.payload().path("reason").asText()).isEqualTo("AMOUNT_TOO_HIGH");
+    assertThat(captured(reference, 1000, true)).isEqualTo(6000);
+    Till.Event released = till.event("payment.cancelled.v1", Till.MSN + "/" + reference);
+    assertThat(released.outcomeOf()).as("the capture was told by its own event").isEmpty();
+
+    String here = refund(reference, 2500).replace("bergen-2", "oslo-1");
+    till.outcome(till.send("pos.refund-requested.v1", reference, here));
+    Till.Event there =
+        till.outcome(till.send("pos.refund-requested.v1", reference, refund(reference, 3500)));
+    assertThat(there.payload().path("amounts").toString())
+        .isEqualTo("{\"authorized\":9000,\"captured\":6000,\"cancelled\":3000,\"refunded\":6000}");
+    Books.Line booked = book(reference);
+    assertThat(booked.captured()).isEqualTo(6000);
+    assertThat(booked.refunded()).isEqualTo(6000);
+  }
+
+  @Test
+  void aConfirmWithoutAnAmountTakesAllThatIsLeft() {
+    String reference =
+        authorized(4500, "\"capture\":{\"policy\":\"ON_CONFIRM\",\"withinSeconds\":60},");
+    Till.Event confirmed =
+        till.outcome(
+            till.send(
+                "pos.capture-requested.v1",
+                reference,
+                """
+                {"msn":"123456","reference":"%s","storeId":"oslo-1","posId":"till-7"}"""
+                    .formatted(reference)));
+    assertThat(confirmed.type()).isEqualTo("payment.captured.v1");
+    assertThat(book(reference).captured()).isEqualTo(4500);
+  }
+
+  @Test
+  void theShopsTotalIsPaidHoweverItRounds() {
+    String checkout = Till.newCheckout();
+    String payload =
+        Till.request(checkout, 1, approves(), 17000, "")
+            .replaceFirst(
+                "\"lines\":\\[.*?]",
+                """
+                "lines":[
+                  {"id":"1","name":"salmon","quantity":"12.345","unit":"KG","unitPrice":567,
+                   "total":6999,"taxRate":1500},
+                  {"id":"2","name":"socks","quantity":"3","unit":"PCS","unitPrice":3333,
+                   "total":10000,"taxRate":2500},
+                  {"id":"3","name":"rounding","quantity":"1","unit":"PCS","unitPrice":1,"total":1,
+                   "taxRate":0}]""");
+    Till.Event outcome =
+        till.outcome(till.send("pos.payment-requested.v1", checkout + "-1", payload));
+    assertThat(outcome.type()).isEqualTo("payment.captured.v1");
+    assertThat(book(checkout + "-1").captured()).isEqualTo(17000);
+  }
+
+  /** A payment that the customer has approved and the till decides about; its reference. */
+  private String authorized(long amount, String capture) {
+    String checkout = Till.newCheckout();
+    String request =
+        till.send(
+            "pos.payment-requested.v1",
+            checkout + "-1",
+            Till.request(checkout, 1, approves(), amount, capture));
+    assertThat(till.outcome(request).type()).isEqualTo("payment.authorized.v1");
+    return checkout + "-1";
+  }
+
+  /** Takes a part and returns the total that is taken then. */
+  private long captured(String reference, long amount, boolean last) {
+    Till.Event outcome =
+        till.outcome(
+            till.send("pos.capture-requested.v1", reference, capture(reference, amount, last)));
+    assertThat(outcome.type()).isEqualTo("payment.captured.v1");
+    assertThat(outcome.payload().at("/change/value").asLong()).isEqualTo(amount);
+    return outcome.payload().at("/amounts/captured").asLong();
+  }
+
+  private static String capture(String reference, long amount, boolean last) {
+    return """
+        {"msn":"123456","reference":"%s","storeId":"oslo-1","posId":"till-7",
+         "amount":{"currency":"NOK","value":%d},"last":%b}"""
+        .formatted(reference, amount, last);
   }
 
   private void notify(String reference, String name, long amount) {

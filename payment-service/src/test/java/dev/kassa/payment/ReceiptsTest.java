@@ -51,18 +51,59 @@ class ReceiptsTest {
     assertThat(lines).allSatisfy(l -> assertThat(l.net() + l.tax()).isEqualTo(l.gross()));
   }
 
+  /** The shop's total stands; what it took off is sent as a discount, which the provider takes. */
   @ParameterizedTest
   @CsvSource({
-    // quantity, unit price, total: rounded half up
-    "0.333, 1000, 333",
-    "0.5, 1, 1",
-    "0.49, 1, 0",
-    "3, 33, 99",
+    // quantity, unit price, discount, total, discount sent, units sent
+    "0.333, 1000, 0, 333, 0, true",
+    "3, 33, 0, 99, 0, true",
+    "0.49, 1, 0, 0, 0, true",
+    "0.5, 1, 0, 1, 0, true",
+    "0.5, 1, 0, 0, 1, true", // half to even
+    "12.345, 567, 0, 7000, 0, true", // 6999.615
+    "12.345, 567, 0, 6999, 1, true", // a scale that cuts off
+    "12.345, 567, 200, 6799, 201, true",
+    "3, 3333, 0, 10000, 0, false", // 3 for 100.00
+    "3, 3333, 0, 9998, 1, true",
+    "3, 3333, 99, 9901, 98, true",
+    "1, 100, 100, 0, 100, true",
+    "1, 100, 101, 0, 100, true",
+    "2, 4611686018427387904, 9223372036854775807, 0, 0, false", // a sum beyond 64 bits
   })
-  void quantityTimesPriceIsRoundedHalfUp(String quantity, long price, long total) {
+  void theShopsTotalStands(
+      String quantity, long price, long discount, long total, long sent, boolean units) {
     assertThat(
-            Receipts.check(request(total + 1, null, 1L, line(quantity, price, null, total, null))))
-        .hasSize(1);
+            Receipts.check(
+                request(total + 1, null, 1L, line(quantity, price, discount, total, null))))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.gross()).isEqualTo(total);
+              assertThat(line.discount()).isEqualTo(sent);
+              assertThat(line.hasUnits()).isEqualTo(units);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // quantity, unit price, discount, total: more than one minor unit off
+    "1, 100, 0, 102",
+    "1, 100, 0, 98",
+    "3, 3333, 0, 10001",
+    "12.345, 567, 0, 6998",
+    "12.345, 567, 0, 7001",
+    "12.345, 567, 200, 7000",
+    "0, 100, 0, 2",
+    "9999999999, 9223372036854775807, 0, 100",
+  })
+  void anotherTotalIsNot(String quantity, long price, long discount, long total) {
+    assertThatThrownBy(
+            () ->
+                Receipts.check(
+                    request(total + 1, null, 1L, line(quantity, price, discount, total, null))))
+        .isInstanceOf(InvalidValue.class)
+        .hasMessage(
+            "receipt.lines[1].total must be unitPrice × quantity − discount, to one minor unit");
   }
 
   @Test
@@ -75,7 +116,7 @@ class ReceiptsTest {
                         null,
                         null,
                         line("1", 100, null, 100, null),
-                        line("1", 100, 1L, 100, null))))
+                        line("1", 100, 2L, 100, null))))
         .isInstanceOf(InvalidValue.class)
         .hasMessageStartingWith("receipt.lines[2].total must be");
     assertThatThrownBy(
@@ -85,8 +126,13 @@ class ReceiptsTest {
     assertThatThrownBy(
             () ->
                 Receipts.check(
-                    request(100, null, null, line("9999999999", Long.MAX_VALUE, null, 100, null))))
-        .isInstanceOf(InvalidValue.class);
+                    request(
+                        1,
+                        new Receipt.PaidOtherwise(Long.MAX_VALUE, Long.MAX_VALUE, 4L, null),
+                        1L,
+                        line("1", 2, null, 2, null))))
+        .as("sums beyond 64 bits do not wrap around")
+        .hasMessageStartingWith("amount.value must be the lines");
   }
 
   private static Receipt.Line line(

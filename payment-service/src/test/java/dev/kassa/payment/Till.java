@@ -105,8 +105,13 @@ public final class Till implements AutoCloseable {
 
   /** Sends a message under a new id and returns the id. */
   String send(String type, String reference, String payload) {
+    return sendFrom("/stores/oslo-1/tills/7", type, reference, payload);
+  }
+
+  /** The same, from another till. */
+  String sendFrom(String source, String type, String reference, String payload) {
     String id = UUID.randomUUID().toString();
-    send(id, "pos.payments.v1", type, MSN + "/" + reference, payload, "/stores/oslo-1/tills/7");
+    send(id, "pos.payments.v1", type, MSN + "/" + reference, payload, source);
     return id;
   }
 

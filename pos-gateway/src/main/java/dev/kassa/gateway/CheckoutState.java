@@ -113,6 +113,14 @@ public record CheckoutState(
     return state.knows(heard) ? state : state.noted(heard).learnt(heard);
   }
 
+  /**
+   * The state after the outcomes in an event about another store's payment: of the payment nothing
+   * is told here, but what a till of this store asked has ended.
+   */
+  public static CheckoutState applyOutcomes(CheckoutState state, UUID eventId, PaymentEvent event) {
+    return state.outcomes(eventId, event);
+  }
+
   /** Who stands there. */
   public Customer customer() {
     Optional<Answer> answer = scans.current();
@@ -296,7 +304,7 @@ public record CheckoutState(
   private CheckoutState outcomes(UUID eventId, PaymentEvent event) {
     PaymentOutcome ended = PaymentOutcome.of(eventId, event);
     // A refund from another store is that store's command: it is not waited for here.
-    return ended.askedIn(storeId) ? outcomes(ended.commands(), ended.outcome()) : this;
+    return outcomes(ended.commandsOf(storeId), ended.outcome());
   }
 
   private CheckoutState outcomes(List<UUID> commandIds, Outcome outcome) {

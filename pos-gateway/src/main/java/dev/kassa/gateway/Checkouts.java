@@ -42,6 +42,9 @@ public interface Checkouts {
    */
   Optional<RefundState> refund(String storeId, Msn msn, Reference reference, String refundId);
 
+  /** What is known that bears on this command; nothing after a start. */
+  Prior prior(TillCommand command);
+
   /**
    * What happens to a checkout from now on, or from where a client was cut off. Begins with {@link
    * Change.State} unless the client can be served all that it has missed. It fails when the

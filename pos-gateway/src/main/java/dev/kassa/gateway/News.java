@@ -9,7 +9,7 @@ import dev.kassa.contract.Reference;
 import dev.kassa.contract.identity.CustomerIdentified;
 import dev.kassa.contract.identity.CustomerUnidentified;
 import dev.kassa.contract.membership.MembershipEvent;
-import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentEvent;
@@ -124,11 +124,11 @@ public sealed interface News {
   }
 
   private static About refused(CommandRefused m) {
-    Optional<AskedBy> asker = Optional.ofNullable(m.askedBy());
+    Optional<Asker> asker = m.askedBy().stream().findFirst();
     return new About(
         Optional.ofNullable(m.checkoutId()),
-        Optional.ofNullable(m.storeId()).or(() -> asker.map(AskedBy::storeId)),
-        Optional.ofNullable(m.posId()).or(() -> asker.map(AskedBy::posId)),
+        Optional.ofNullable(m.storeId()).or(() -> asker.map(Asker::storeId)),
+        Optional.ofNullable(m.posId()).or(() -> asker.map(Asker::posId)),
         m.msn(),
         Optional.of(m.reference()));
   }

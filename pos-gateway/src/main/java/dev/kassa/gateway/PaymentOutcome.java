@@ -2,7 +2,7 @@
 package dev.kassa.gateway;
 
 import dev.kassa.contract.MessageType;
-import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentEvent;
@@ -11,15 +11,17 @@ import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.payment.PaymentStanding;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The outcome in an event.
  *
  * @param commands mostly none; one event may end two
- * @param askedBy whose commands they are
+ * @param askedBy who sent each; empty where that could not be read
  */
-public record PaymentOutcome(List<UUID> commands, Optional<AskedBy> askedBy, Outcome outcome) {
+public record PaymentOutcome(List<UUID> commands, List<Asker> askedBy, Outcome outcome) {
   /** The outcome in this event; of no command at all for most. */
   public static PaymentOutcome of(UUID eventId, PaymentEvent event) {
     String type = MessageType.of(event).ceType();
@@ -34,13 +36,13 @@ public record PaymentOutcome(List<UUID> commands, Optional<AskedBy> askedBy, Out
         }
         yield new PaymentOutcome(
             standing.outcomeOf(),
-            Optional.ofNullable(standing.askedBy()),
+            standing.askedBy(),
             new Outcome(type, eventId, reason, detail, Optional.of(standing.amounts())));
       }
       case CommandRefused refused ->
           new PaymentOutcome(
               refused.outcomeOf(),
-              Optional.ofNullable(refused.askedBy()),
+              refused.askedBy(),
               new Outcome(
                   type,
                   eventId,
@@ -50,7 +52,7 @@ public record PaymentOutcome(List<UUID> commands, Optional<AskedBy> askedBy, Out
       case OutcomePending pending ->
           new PaymentOutcome(
               List.of(),
-              Optional.empty(),
+              List.of(),
               new Outcome(
                   type,
                   eventId,
@@ -60,8 +62,22 @@ public record PaymentOutcome(List<UUID> commands, Optional<AskedBy> askedBy, Out
     };
   }
 
-  /** Whether a till of this store asked, as far as it is known. */
-  public boolean askedIn(String storeId) {
-    return askedBy.map(AskedBy::storeId).filter(store -> !store.equals(storeId)).isEmpty();
+  /**
+   * Those of the commands that tills of this store sent. Ids are made by tills: another store's may
+   * have the same, and its outcome is not this one's.
+   */
+  public List<UUID> commandsOf(String storeId) {
+    return askedBy.isEmpty()
+        ? commands
+        : askedBy.stream()
+            .filter(asker -> asker.storeId().equals(storeId))
+            .map(Asker::commandId)
+            .filter(commands::contains)
+            .toList();
+  }
+
+  /** The stores whose commands it ends, as far as they are known. */
+  public Set<String> stores() {
+    return askedBy.stream().map(Asker::storeId).collect(Collectors.toUnmodifiableSet());
   }
 }

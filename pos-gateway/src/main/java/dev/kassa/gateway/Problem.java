@@ -23,9 +23,11 @@ public record Problem(Kind kind, String detail, List<FieldError> errors) {
     NOT_FOUND(404, "There is no such thing here"),
     WRONG_METHOD(405, "This address does not take this method"),
     NOT_ACCEPTABLE(406, "This form of answer is not made here"),
+    TOO_SLOW(408, "The body took too long"),
     TOO_LARGE(413, "The body is too large"),
     WRONG_CONTENT_TYPE(415, "The body is of another type"),
     NOT_TAKEN(503, "The broker did not acknowledge"),
+    TOO_MANY(503, "Too much is on its way"),
     NOT_READ_BACK(503, "This gateway has just started"),
     UNEXPECTED(500, "This is a fault of the gateway");
 

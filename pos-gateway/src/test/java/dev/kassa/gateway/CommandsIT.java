@@ -90,6 +90,11 @@ class CommandsIT {
     assertThat(Chain.header(record, "ce_source")).isEqualTo("/stores/oslo-1/tills/till-7");
     assertThat(Chain.header(record, "ce_subject")).isEqualTo(key);
     assertThat(json(record).get("storeId").asText()).isEqualTo("oslo-1");
+    if (!type.equals("pos.customer-scanned.v1")) {
+      assertThat(Instant.parse(json(record).path("notAfter").asText()))
+          .as("a till that was told 503 by then must not hear of it again")
+          .isBetween(Instant.now(), Instant.now().plusSeconds(10));
+    }
     assertThat(json(record).get("msn").asText()).isEqualTo("123456");
     return json(record);
   }

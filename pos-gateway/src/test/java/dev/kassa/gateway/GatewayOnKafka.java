@@ -11,7 +11,10 @@ import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Argument {@code broker=away}: an address where no broker is. */
+/**
+ * Argument {@code broker=away}: an address where no broker is; {@code impatient=true}: what takes
+ * longer than 3 s (bodies) or 7 s (heads) is given up.
+ */
 public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager {
   private Map<String, String> arguments = Map.of();
 
@@ -33,6 +36,10 @@ public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager
     if ("away".equals(arguments.get("broker"))) {
       config.put("kafka.bootstrap.servers", "127.0.0.1:" + nobodyListens());
       config.put("kassa.gateway.delivery-timeout", "PT3S");
+    }
+    if (arguments.containsKey("impatient")) {
+      config.put("kassa.gateway.http.body-timeout", "PT3S");
+      config.put("quarkus.http.idle-timeout", "7S");
     }
     return config;
   }

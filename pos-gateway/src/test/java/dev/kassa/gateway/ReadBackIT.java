@@ -19,6 +19,7 @@ import dev.kassa.contract.membership.MemberRecognised;
 import dev.kassa.contract.membership.Visit;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.PaymentCaptured;
 import dev.kassa.contract.payment.PaymentRefunded;
 import dev.kassa.contract.payment.PaymentStanding;
@@ -125,7 +126,7 @@ class ReadBackIT {
         Currency.NOK,
         amounts,
         outcomeOf,
-        askedBy);
+        outcomeOf.stream().map(id -> Asker.of(id, askedBy)).toList());
   }
 
   private void captured(UUID request) {
@@ -358,6 +359,28 @@ class ReadBackIT {
     assertThat(elsewhere.get(where + "x").status()).isEqualTo(404);
     assertThat(elsewhere.get(at("")).status()).as("the payment is not").isEqualTo(404);
     assertThat(till.get(at("")).json().at("/payments/0/status").asText()).isEqualTo("REFUNDED");
+  }
+
+  /** The stores share the sales unit: the token alone does not tell whose the payment is. */
+  @Test
+  void paymentOfAnotherStoreIsNotCommandedWhereItIsKnown() {
+    UUID request = id(till.put(at("/payments/1"), CommandsIT.PAYMENT));
+    captured(request);
+    stateWhen("/payments/0/status", "CAPTURED");
+    String key = "{\"posId\":\"till-1\"}";
+    for (Answer answer :
+        List.of(
+            elsewhere.post(at("/payments/1/cancel"), key),
+            elsewhere.post(at("/payments/1/capture"), key, "Idempotency-Key", "part-1"),
+            elsewhere.put(at("/payments/1"), CommandsIT.PAYMENT))) {
+      assertThat(answer.status()).as(answer.response().body()).isEqualTo(403);
+      assertThat(answer.problem()).isEqualTo("not-allowed");
+    }
+    UUID own = id(till.post(at("/payments/1/cancel"), key));
+    assertThat(chain.written("123456/" + Reference.of(checkout, 1), 2))
+        .as("nothing of the other store came between")
+        .extracting(record -> Chain.header(record, "ce_id"))
+        .containsExactly(request.toString(), own.toString());
   }
 
   @Test

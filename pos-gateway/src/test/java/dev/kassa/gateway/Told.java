@@ -21,6 +21,7 @@ import dev.kassa.contract.membership.PurchaseRegistered;
 import dev.kassa.contract.membership.Visit;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentAborted;
@@ -224,6 +225,16 @@ public final class Told {
     return byTill(id, new RefundRequested(MSN, of(attempt), STORE, POS, money(amount), "RETURN"));
   }
 
+  public Heard refundAskedIn(String storeId, int attempt, long amount) {
+    return byTill(
+        "refund in " + storeId,
+        new RefundRequested(MSN, of(attempt), storeId, POS, money(amount), "RETURN"));
+  }
+
+  public Heard captureAskedIn(String storeId, String id, int attempt, long amount) {
+    return byTill(id, new CaptureRequested(MSN, of(attempt), storeId, POS, money(amount), null));
+  }
+
   /** The next payment's facts are numbered from 1 again. */
   public void nextPayment() {
     paymentSequence = 0;
@@ -242,7 +253,7 @@ public final class Told {
         Currency.NOK,
         amounts,
         ids(outcomeOf),
-        outcomeOf.length == 0 ? null : by);
+        ids(outcomeOf).stream().map(id -> Asker.of(id, by)).toList());
   }
 
   private PaymentStanding standing(int attempt, Amounts amounts, String... outcomeOf) {
@@ -309,6 +320,11 @@ public final class Told {
 
   /** The outcome of a refund with this id. */
   public Heard refundedBy(int attempt, UUID command) {
+    return refundedBy(STORE, attempt, command);
+  }
+
+  /** The same, of a till of this store. */
+  public Heard refundedBy(String storeId, int attempt, UUID command) {
     PaymentStanding plain = standing(attempt, new Amounts(AMOUNT, AMOUNT, 0, AMOUNT), "x");
     return byPayment(
         attempt,
@@ -325,7 +341,7 @@ public final class Told {
                 plain.currency(),
                 plain.amounts(),
                 List.of(command),
-                plain.askedBy()),
+                List.of(new Asker(command, storeId, POS))),
             money(AMOUNT)));
   }
 
@@ -374,24 +390,29 @@ public final class Told {
   }
 
   public Heard commandRefused(int attempt, CommandRefused.Reason reason, UUID command) {
+    CommandRefused refused = refusal(attempt, reason, command);
     return heard(
         "/kassa/payment-service",
         id("refusal " + command + reason),
         Optional.of(command),
-        new CommandRefused(
-            MSN,
-            of(attempt),
-            checkout,
-            STORE,
-            POS,
-            null,
-            1,
-            null,
-            null,
-            reason,
-            "a field",
-            List.of(command),
-            new AskedBy(STORE, POS)));
+        reason == CommandRefused.Reason.ID_REUSED ? refused.asCopy() : refused);
+  }
+
+  private CommandRefused refusal(int attempt, CommandRefused.Reason reason, UUID command) {
+    return new CommandRefused(
+        MSN,
+        of(attempt),
+        checkout,
+        STORE,
+        POS,
+        null,
+        1,
+        null,
+        null,
+        reason,
+        "a field",
+        List.of(command),
+        List.of(new Asker(command, STORE, POS)));
   }
 
   static Money money(long value) {

@@ -5,6 +5,7 @@ import dev.kassa.webhook.Verdict.Genuine;
 import dev.kassa.webhook.Verdict.Malformed;
 import dev.kassa.webhook.Verdict.Stale;
 import dev.kassa.webhook.Verdict.UnknownRegistration;
+import dev.kassa.webhook.Verdict.Unmatched;
 
 /**
  * What to do about a notification once it is judged (DESIGN 7). The provider repeats whatever is
@@ -17,6 +18,9 @@ public sealed interface Answer {
   /** Look whether the secret has come, and judge once more. */
   record LookAgain() implements Answer {}
 
+  /** Try every secret, aside, if that may still be done; else it is to come again. */
+  record TryAll() implements Answer {}
+
   /**
    * Answer with this status.
    *
@@ -24,14 +28,22 @@ public sealed interface Answer {
    */
   record Refuse(int status, String why) implements Answer {}
 
+  /** What was tried for this notification, each once and in this order. */
+  enum Tried {
+    /** The secrets that it points at. */
+    POINTED_AT,
+    /** The same, with the secrets read anew. */
+    RELOADED,
+    /** Every secret. */
+    ALL
+  }
+
   /**
    * Decides.
    *
    * @param refuseStale whether an old date is more than a warning
-   * @param lookedAgain whether the secrets were read anew for this notification
-   * @param withinCap whether unknown registrations may still be looked for this minute
    */
-  static Answer to(Verdict verdict, boolean refuseStale, boolean lookedAgain, boolean withinCap) {
+  static Answer to(Verdict verdict, boolean refuseStale, Tried tried) {
     return switch (verdict) {
       case Genuine genuine -> new Publish(genuine.signer());
       case Stale stale ->
@@ -46,14 +58,12 @@ public sealed interface Answer {
                 case SIGNATURE -> "the signature is none of ours";
               });
       case Malformed malformed -> new Refuse(401, malformed.header() + " is missing or unreadable");
-      case UnknownRegistration _ -> {
-        if (!withinCap) {
-          yield new Refuse(401, "the registration is unknown");
-        }
-        yield lookedAgain
-            ? new Refuse(503, "the registration is not known here yet")
-            : new LookAgain();
-      }
+      case Unmatched(boolean perhapsNotYetHere) ->
+          perhapsNotYetHere && tried == Tried.POINTED_AT ? new LookAgain() : new TryAll();
+      case UnknownRegistration _ ->
+          tried == Tried.POINTED_AT
+              ? new LookAgain()
+              : new Refuse(503, "the registration is not known here yet");
     };
   }
 }

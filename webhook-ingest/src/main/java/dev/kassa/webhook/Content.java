@@ -6,6 +6,16 @@ import java.util.Optional;
 
 /** What a genuine notification is about, as far as it must be understood to be passed on. */
 public sealed interface Content {
+  /** The sales unit that it names; absent where it names none. */
+  default Optional<Msn> unit() {
+    return switch (this) {
+      case PaymentEvent event -> Optional.of(event.msn());
+      case LoginPing _ -> Optional.empty();
+      case CheckedIn visit -> visit.msn();
+      case NotUnderstood unknown -> unknown.msn();
+    };
+  }
+
   /**
    * Something happened to a payment (API 5.4).
    *

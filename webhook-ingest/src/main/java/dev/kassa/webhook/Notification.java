@@ -7,6 +7,7 @@ import java.util.Optional;
  * A request to our notification address as it came; nothing in it is believed yet.
  *
  * @param body the raw bytes; the signature is over them, not over what they mean
+ * @param pathAndQuery as the request has them, which a proxy may have changed
  * @param date {@code x-ms-date}: when the provider sent it
  * @param contentHash {@code x-ms-content-sha256}
  * @param authorization {@code Authorization}, or its twin {@code X-Vipps-Authorization} where a
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record Notification(
     byte[] body,
+    String pathAndQuery,
     Optional<String> date,
     Optional<String> contentHash,
     Optional<String> authorization,

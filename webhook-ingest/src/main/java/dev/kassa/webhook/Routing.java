@@ -37,11 +37,19 @@ public record Routing(
   public static final String NOT_UNDERSTOOD = "vipps.not-understood.v1";
 
   /**
-   * Addresses one notification.
+   * Addresses one notification. One that names another sales unit than the one whose secret signed
+   * it is not understood, and stays with its signer: the secret of one sales unit must not speak
+   * for another.
    *
-   * @param signer whose sales unit it is where it does not say itself
+   * @param signer whose sales unit it is
    */
   public static Routing of(Content content, LiveSecret signer, byte[] body) {
+    boolean foreign = content.unit().filter(unit -> !unit.equals(signer.msn())).isPresent();
+    return own(
+        foreign ? new NotUnderstood(Optional.empty(), Optional.empty()) : content, signer, body);
+  }
+
+  private static Routing own(Content content, LiveSecret signer, byte[] body) {
     return switch (content) {
       case PaymentEvent event ->
           new Routing(

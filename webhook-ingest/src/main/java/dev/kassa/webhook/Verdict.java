@@ -35,6 +35,13 @@ public sealed interface Verdict {
   record Malformed(String header) implements Verdict {}
 
   /**
+   * None of the secrets that it points at made its signature; another still may have.
+   *
+   * @param perhapsNotYetHere whether it names a registration that is not here
+   */
+  record Unmatched(boolean perhapsNotYetHere) implements Verdict {}
+
+  /**
    * For a registration whose secret is not here; perhaps not yet.
    *
    * @param webhookId as it says itself; empty when there are no live secrets at all

@@ -6,11 +6,14 @@ import dev.kassa.contract.Msn;
 import dev.kassa.webhook.Answer.LookAgain;
 import dev.kassa.webhook.Answer.Publish;
 import dev.kassa.webhook.Answer.Refuse;
+import dev.kassa.webhook.Answer.Tried;
+import dev.kassa.webhook.Answer.TryAll;
 import dev.kassa.webhook.Verdict.Forged;
 import dev.kassa.webhook.Verdict.Genuine;
 import dev.kassa.webhook.Verdict.Malformed;
 import dev.kassa.webhook.Verdict.Stale;
 import dev.kassa.webhook.Verdict.UnknownRegistration;
+import dev.kassa.webhook.Verdict.Unmatched;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,31 +33,39 @@ class AnswerTest {
 
   @Test
   void genuineIsPublished() {
-    assertThat(Answer.to(new Genuine(LIVE), true, false, true)).isEqualTo(new Publish(LIVE));
+    assertThat(Answer.to(new Genuine(LIVE), true, Tried.POINTED_AT)).isEqualTo(new Publish(LIVE));
   }
 
   @Test
   void staleIsPublishedUnlessTheDeploymentRefusesIt() {
     Stale stale = new Stale(LIVE, Optional.of(Duration.ofHours(1)));
-    assertThat(Answer.to(stale, false, false, true)).isEqualTo(new Publish(LIVE));
-    assertThat(refused(Answer.to(stale, true, false, true))).isEqualTo(401);
+    assertThat(Answer.to(stale, false, Tried.POINTED_AT)).isEqualTo(new Publish(LIVE));
+    assertThat(refused(Answer.to(stale, true, Tried.POINTED_AT))).isEqualTo(401);
   }
 
   @ParameterizedTest
   @EnumSource(Forged.What.class)
   void forgedIsRefused(Forged.What what) {
-    assertThat(refused(Answer.to(new Forged(what), false, false, true))).isEqualTo(401);
+    assertThat(refused(Answer.to(new Forged(what), false, Tried.POINTED_AT))).isEqualTo(401);
   }
 
   @Test
   void malformedIsRefused() {
-    assertThat(refused(Answer.to(new Malformed("x-ms-date"), false, false, true))).isEqualTo(401);
+    assertThat(refused(Answer.to(new Malformed("x-ms-date"), false, Tried.POINTED_AT)))
+        .isEqualTo(401);
   }
 
   @Test
-  void unknownIsLookedForOnceThenHeldBackAndCapped() {
-    assertThat(Answer.to(UNKNOWN, false, false, true)).isEqualTo(new LookAgain());
-    assertThat(refused(Answer.to(UNKNOWN, false, true, true))).isEqualTo(503);
-    assertThat(refused(Answer.to(UNKNOWN, false, false, false))).isEqualTo(401);
+  void unknownIsLookedForOnceThenHeldBack() {
+    assertThat(Answer.to(UNKNOWN, false, Tried.POINTED_AT)).isEqualTo(new LookAgain());
+    assertThat(refused(Answer.to(UNKNOWN, false, Tried.RELOADED))).isEqualTo(503);
+    assertThat(refused(Answer.to(UNKNOWN, false, Tried.ALL))).isEqualTo(503);
+  }
+
+  @Test
+  void unmatchedIsLookedForBeforeEverySecretIsTried() {
+    assertThat(Answer.to(new Unmatched(false), false, Tried.POINTED_AT)).isEqualTo(new TryAll());
+    assertThat(Answer.to(new Unmatched(true), false, Tried.POINTED_AT)).isEqualTo(new LookAgain());
+    assertThat(Answer.to(new Unmatched(true), false, Tried.RELOADED)).isEqualTo(new TryAll());
   }
 }

@@ -24,6 +24,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +39,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(
     value = ProviderAndTopic.class,
     restrictToAnnotatedClass = true,
-    initArgs = @ResourceArg(name = "memory", value = "1M"))
+    initArgs = {
+      @ResourceArg(name = "memory", value = "1M"),
+      @ResourceArg(name = "bodyTimeout", value = "PT4S")
+    })
 class LimitsIT {
   private static final String SECRET = "kept by this test alone";
   private static final String PING = "{\"auth_req_id\":\"x\"}";
@@ -139,6 +148,96 @@ class LimitsIT {
         assertThat(connection.status()).isEqualTo(413);
       }
     }
+  }
+
+  /** Also one that goes on coming: what counts is when all of it is here. */
+  @Test
+  void bodyThatTakesTooLongIsGivenUp() throws Exception {
+    SignedRequest request = ping();
+    try (RawConnection half = new RawConnection(address);
+        RawConnection dripping = new RawConnection(address)) {
+      half.head(address, request.headers().entrySet(), request.body().length)
+          .send(Arrays.copyOf(request.body(), 3));
+      dripping.head(address, request.headers().entrySet(), 100_000);
+      CompletableFuture<Void> drops =
+          CompletableFuture.runAsync(
+              () ->
+                  await()
+                      .atMost(PATIENCE)
+                      .pollInterval(Duration.ofMillis(500))
+                      .until(() -> isGone(dripping)));
+      assertThat(half.status()).isEqualTo(408);
+      assertThat(half.isHungUp()).isTrue();
+      drops.join();
+    }
+  }
+
+  private static boolean isGone(RawConnection connection) {
+    try {
+      connection.send(new byte[] {' '});
+      return false;
+    } catch (IOException closed) {
+      return true;
+    }
+  }
+
+  @Test
+  void bodyThatIsTooLongEndsTheConnection() throws Exception {
+    SignedRequest longer = ofLength(LONGEST + 1);
+    try (RawConnection connection = new RawConnection(address)) {
+      connection.head(address, longer.headers().entrySet(), longer.body().length);
+      assertThat(connection.status()).isEqualTo(413);
+      assertThat(connection.isHungUp()).isTrue();
+    }
+  }
+
+  /** Whoever makes up registrations takes nothing from the next real one, and fills no log. */
+  @Test
+  void forgeriesHinderNoNewRegistrationAndAreLoggedAFewTimesOnly() throws Exception {
+    AtomicInteger lines = new AtomicInteger();
+    Handler counter =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.incrementAndGet();
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger root = Logger.getLogger("");
+    root.addHandler(counter);
+    try {
+      List<SignedRequest> forged =
+          IntStream.range(0, 300)
+              .mapToObj(
+                  i ->
+                      SignedRequest.of(address, "a guess", PING).with("Webhook-Id", "made-up-" + i))
+              .toList();
+      for (List<SignedRequest> some : List.of(forged.subList(0, 150), forged.subList(150, 300))) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+          List<CompletableFuture<Integer>> answers =
+              some.stream().map(request -> request.sendBy(client)).toList();
+          assertThat(answers).extracting(CompletableFuture::join).containsOnly(503);
+        }
+      }
+    } finally {
+      root.removeHandler(counter);
+    }
+    assertThat(lines.get()).isLessThanOrEqualTo(70);
+    Files.writeString(
+        directory.resolve("fresh.json"),
+        new ObjectMapper()
+            .writeValueAsString(
+                Map.of(
+                    "id", "fresh", "url", address.toString(), "secret", "new", "msn", "123456")));
+    assertThat(SignedRequest.of(address, "new", PING).with("Webhook-Id", "fresh").send())
+        .as("its secret came a moment ago")
+        .isEqualTo(200);
+    Files.delete(directory.resolve("fresh.json"));
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Kafka, keys, a provider, and settings that name the port of the service under test as the public
  * address. Argument {@code broker=away}: an address where no broker is; {@code memory=1M}: how much
- * of requests may be in memory.
+ * of requests may be in memory; {@code bodyTimeout=PT4S}: how long a body may take.
  */
 public final class ProviderAndTopic implements QuarkusTestResourceLifecycleManager {
   /** A customer who approves at once. */
@@ -73,6 +73,9 @@ public final class ProviderAndTopic implements QuarkusTestResourceLifecycleManag
     }
     if (arguments.containsKey("memory")) {
       config.put("kassa.webhook.memory", arguments.get("memory"));
+    }
+    if (arguments.containsKey("bodyTimeout")) {
+      config.put("kassa.webhook.body-timeout", arguments.get("bodyTimeout"));
     }
     return config;
   }

@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -43,6 +45,18 @@ final class RawConnection implements AutoCloseable {
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
             .readLine();
     return Integer.parseInt(line.split(" ")[1]);
+  }
+
+  /** Whether the other side hangs up, after whatever it still says. */
+  boolean isHungUp() throws IOException {
+    try {
+      socket.getInputStream().skip(Long.MAX_VALUE);
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException reset) {
+      return true;
+    } catch (SocketTimeoutException waiting) {
+      return false;
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.kassa.webhook.Content.NotUnderstood;
 import dev.kassa.webhook.Content.PaymentEvent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class RoutingTest {
   private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
   private static PaymentEvent event(String pspReference, String name, boolean success) {
-    return new PaymentEvent(OTHER, REFERENCE, pspReference, name, success);
+    return new PaymentEvent(SIGNER.msn(), REFERENCE, pspReference, name, success);
   }
 
   private static Routing routing(Content content) {
@@ -35,7 +36,7 @@ class RoutingTest {
   @Test
   void paymentGoesUnderItsOwnKey() {
     Routing routing = routing(event("psp-1", "AUTHORIZED", true));
-    assertThat(routing.key()).isEqualTo("654321/order-0001");
+    assertThat(routing.key()).isEqualTo("123456/order-0001");
     assertThat(routing.type()).isEqualTo("epayments.payment.authorized.v1");
     assertThat(routing.message("sealed:v1:x").name()).isEqualTo("AUTHORIZED");
   }
@@ -63,16 +64,16 @@ class RoutingTest {
         routing(new CheckedIn(Optional.empty(), "till-7", "2026-11-02T10:14:59.3061965Z"));
     assertThat(routing.key()).isEqualTo("123456/till-7");
     assertThat(routing.type()).isEqualTo("user.checked-in.v1");
-    assertThat(routing(new CheckedIn(Optional.of(OTHER), "till-7", "t")).key())
-        .isEqualTo("654321/till-7");
+    assertThat(routing(new CheckedIn(Optional.of(SIGNER.msn()), "till-7", "t")).key())
+        .isEqualTo("123456/till-7");
   }
 
   @Test
   void whatIsNotUnderstoodGoesUnderWhatIsKnown() {
     assertThat(routing(new NotUnderstood(Optional.empty(), Optional.empty())).key())
         .isEqualTo("123456");
-    assertThat(routing(new NotUnderstood(Optional.of(OTHER), Optional.of(REFERENCE))).key())
-        .isEqualTo("654321/order-0001");
+    assertThat(routing(new NotUnderstood(Optional.of(SIGNER.msn()), Optional.of(REFERENCE))).key())
+        .isEqualTo("123456/order-0001");
     Routing one = routing(new NotUnderstood(Optional.empty(), Optional.empty()));
     assertThat(one.type()).isEqualTo("vipps.not-understood.v1");
     assertThat(
@@ -80,5 +81,20 @@ class RoutingTest {
                     new NotUnderstood(Optional.empty(), Optional.empty()), SIGNER, new byte[] {1})
                 .identity())
         .isNotEqualTo(one.identity());
+  }
+
+  /** The secret of one sales unit must not speak for another. */
+  @Test
+  void whatNamesAnotherSalesUnitStaysWithItsSignerAndIsNotUnderstood() {
+    for (Content foreign :
+        List.of(
+            new PaymentEvent(OTHER, REFERENCE, "psp-1", "CAPTURED", true),
+            new CheckedIn(Optional.of(OTHER), "till-7", "t"),
+            new NotUnderstood(Optional.of(OTHER), Optional.of(REFERENCE)))) {
+      Routing routing = routing(foreign);
+      assertThat(routing.type()).as("%s", foreign).isEqualTo(Routing.NOT_UNDERSTOOD);
+      assertThat(routing.key()).as("%s", foreign).isEqualTo("123456");
+      assertThat(routing.reference()).isEmpty();
+    }
   }
 }

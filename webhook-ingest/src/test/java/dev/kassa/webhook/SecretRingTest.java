@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.Msn;
+import dev.kassa.webhook.SecretRing.Search;
 import dev.kassa.webhook.Verdict.Forged;
 import dev.kassa.webhook.Verdict.Forged.What;
 import dev.kassa.webhook.Verdict.Genuine;
 import dev.kassa.webhook.Verdict.Malformed;
 import dev.kassa.webhook.Verdict.Stale;
 import dev.kassa.webhook.Verdict.UnknownRegistration;
+import dev.kassa.webhook.Verdict.Unmatched;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The provider's published vector and computed ones; each wrong one has a verdict of its own. */
 class SecretRingTest {
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
+  private static final Search NAMED = new Search.Named();
   private static final JsonNode VECTORS = vectors();
 
   private static JsonNode vectors() {
@@ -105,6 +108,7 @@ class SecretRingTest {
     Notification notification(Optional<String> webhookId, Instant receivedAt) {
       return new Notification(
           body.getBytes(StandardCharsets.UTF_8),
+          "/somewhere",
           Optional.ofNullable(date),
           Optional.ofNullable(hash),
           Optional.ofNullable(auth),
@@ -114,7 +118,10 @@ class SecretRingTest {
 
     Verdict judgedBy(LiveSecret... ring) {
       return new SecretRing(List.of(ring))
-          .judge(notification(Optional.of(id), Case.of("epayment-authorized").sentAt()), TOLERANCE);
+          .judge(
+              notification(Optional.of(id), Case.of("epayment-authorized").sentAt()),
+              TOLERANCE,
+              NAMED);
     }
   }
 
@@ -135,7 +142,8 @@ class SecretRingTest {
         new SecretRing(List.of(vector.live()))
             .judge(
                 vector.notification(Optional.of(vector.id()), vector.sentAt().plusSeconds(1)),
-                TOLERANCE);
+                TOLERANCE,
+                NAMED);
     assertThat(verdict).isEqualTo(new Genuine(vector.live()));
   }
 
@@ -230,7 +238,8 @@ class SecretRingTest {
             .judge(
                 authorized.notification(
                     Optional.empty(), authorized.sentAt().plusSeconds(secondsLater)),
-                TOLERANCE);
+                TOLERANCE,
+                NAMED);
     assertThat(verdict)
         .isEqualTo(new Stale(authorized.live(), Optional.of(Duration.ofSeconds(age))));
   }
@@ -265,7 +274,7 @@ class SecretRingTest {
             Optional.of("registration-1"),
             Optional.of("registration-2"),
             Optional.of("registration-3"))) {
-      assertThat(ring.judge(authorized.notification(id, now), TOLERANCE))
+      assertThat(ring.judge(authorized.notification(id, now), TOLERANCE, NAMED))
           .isEqualTo(new Genuine(authorized.live()));
     }
   }
@@ -277,15 +286,17 @@ class SecretRingTest {
             "registration-2", URI.create(authorized.url()), "another", new Msn("123456"));
     SecretRing ring = new SecretRing(List.of(other));
     Instant now = authorized.sentAt();
-    assertThat(ring.judge(authorized.notification(Optional.of("new"), now), TOLERANCE))
+    assertThat(ring.judge(authorized.notification(Optional.of("new"), now), TOLERANCE, NAMED))
         .isEqualTo(new UnknownRegistration(Optional.of("new")));
-    assertThat(ring.judge(authorized.notification(Optional.of("registration-2"), now), TOLERANCE))
+    assertThat(
+            ring.judge(
+                authorized.notification(Optional.of("registration-2"), now), TOLERANCE, NAMED))
         .isEqualTo(new Forged(What.SIGNATURE));
-    assertThat(ring.judge(authorized.notification(Optional.empty(), now), TOLERANCE))
+    assertThat(ring.judge(authorized.notification(Optional.empty(), now), TOLERANCE, NAMED))
         .isEqualTo(new Forged(What.SIGNATURE));
     assertThat(
             new SecretRing(List.of())
-                .judge(authorized.notification(Optional.empty(), now), TOLERANCE))
+                .judge(authorized.notification(Optional.empty(), now), TOLERANCE, NAMED))
         .isEqualTo(new UnknownRegistration(Optional.empty()));
   }
 
@@ -294,35 +305,109 @@ class SecretRingTest {
     Case nothingFits = authorized.withBody("{}").withSignature(authorized.hash());
     SecretRing ring = new SecretRing(List.of(authorized.live()));
     Instant now = authorized.sentAt();
-    assertThat(ring.judge(nothingFits.notification(Optional.of("registration-1"), now), TOLERANCE))
+    assertThat(
+            ring.judge(
+                nothingFits.notification(Optional.of("registration-1"), now), TOLERANCE, NAMED))
         .isEqualTo(new Forged(What.SIGNATURE));
-    assertThat(ring.judge(nothingFits.notification(Optional.of("new"), now), TOLERANCE))
+    assertThat(ring.judge(nothingFits.notification(Optional.of("new"), now), TOLERANCE, NAMED))
         .as("no reason to look for a secret")
         .isEqualTo(new Forged(What.BODY));
   }
 
-  @Test
-  void secretIsFoundInALargeRingWhicheverItIsAndWhoeverAsks() {
-    List<LiveSecret> secrets =
+  /** 200 secrets of 100 sales units, which share an address; ours is of one of them. */
+  private SecretRing large() {
+    return new SecretRing(
         IntStream.range(0, 200)
             .mapToObj(
                 i ->
                     i == 150
                         ? authorized.live()
                         : new LiveSecret(
-                            "other-" + i, URI.create(authorized.url()), "s" + i, new Msn("123456")))
+                            "other-" + i,
+                            URI.create(authorized.url()),
+                            "s" + i,
+                            new Msn(Integer.toString(200_000 + i / 2))))
+            .toList());
+  }
+
+  @Test
+  void secretIsFoundInALargeRingByWhatTheNotificationPointsAt() {
+    Instant now = authorized.sentAt();
+    Search itsUnit = new Search.OfUnit(authorized.live().msn());
+    Genuine genuine = new Genuine(authorized.live());
+    SecretRing ring = large();
+    assertThat(
+            ring.judge(
+                authorized.notification(Optional.of("registration-1"), now), TOLERANCE, NAMED))
+        .isEqualTo(genuine);
+    for (Optional<String> id : List.of(Optional.<String>empty(), Optional.of("other-3"))) {
+      Notification other = authorized.notification(id, now);
+      assertThat(ring.judge(other, TOLERANCE, NAMED)).isEqualTo(new Unmatched(false));
+      assertThat(ring.judge(other, TOLERANCE, itsUnit)).isEqualTo(genuine);
+      assertThat(ring.judge(other, TOLERANCE, new Search.All())).isEqualTo(genuine);
+    }
+    assertThat(ring.judge(authorized.notification(Optional.of("new"), now), TOLERANCE, NAMED))
+        .isEqualTo(new Unmatched(true));
+  }
+
+  @Test
+  void addressPointsAtItsSecretsWhereTheyAreFew() {
+    List<LiveSecret> secrets =
+        IntStream.range(0, 200)
+            .mapToObj(
+                i ->
+                    new LiveSecret(
+                        "r-" + i,
+                        URI.create("https://pos.example.com/" + (i == 150 ? "somewhere" : i)),
+                        i == 150 ? authorized.secret() : "s" + i,
+                        new Msn("123456")))
             .toList();
-    SecretRing ring = new SecretRing(secrets);
-    List<Optional<String>> hints =
-        List.of(Optional.of("registration-1"), Optional.of("other-3"), Optional.empty());
-    List<Verdict> verdicts =
-        IntStream.range(0, 300)
-            .parallel()
-            .mapToObj(i -> authorized.notification(hints.get(i % 3), authorized.sentAt()))
-            .map(notification -> ring.judge(notification, TOLERANCE))
-            .distinct()
-            .toList();
-    assertThat(verdicts).containsExactly(new Genuine(authorized.live()));
+    String hash = authorized.hash();
+    String signature =
+        Base64.getEncoder()
+            .encodeToString(
+                new SigningKey(secrets.get(150))
+                    .sign(authorized.date(), BodyHash.read(hash).orElseThrow())
+                    .bytes());
+    assertThat(
+            new SecretRing(secrets)
+                .judge(
+                    authorized
+                        .withSignature(signature)
+                        .notification(Optional.empty(), authorized.sentAt()),
+                    TOLERANCE,
+                    NAMED))
+        .isEqualTo(new Genuine(secrets.get(150)));
+  }
+
+  /** Each secret tried costs; what anybody can send must not have them all tried. */
+  @Test
+  void forgeryDoesNotHaveALargeRingTried() {
+    Instant now = authorized.sentAt();
+    SecretRing ring = large();
+    Notification forged =
+        authorized.withSignature(authorized.hash()).notification(Optional.of("other-3"), now);
+    assertThat(ring.judge(forged, TOLERANCE, NAMED)).isEqualTo(new Unmatched(false));
+    assertThat(ring.judge(forged, TOLERANCE, new Search.All()))
+        .isEqualTo(new Forged(What.SIGNATURE));
+    Notification withoutItsHash =
+        authorized
+            .withBody("{}")
+            .withSignature(authorized.hash())
+            .notification(Optional.empty(), now);
+    assertThat(ring.judge(withoutItsHash, TOLERANCE, NAMED)).isEqualTo(new Forged(What.BODY));
+  }
+
+  @Test
+  void ringServesManyAtATime() {
+    SecretRing ring = large();
+    assertThat(
+            IntStream.range(0, 300)
+                .parallel()
+                .mapToObj(_ -> authorized.notification(Optional.empty(), authorized.sentAt()))
+                .map(notification -> ring.judge(notification, TOLERANCE, new Search.All()))
+                .distinct())
+        .containsExactly(new Genuine(authorized.live()));
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -58,6 +59,18 @@ record SignedRequest(URI url, String secret, byte[] body, Map<String, String> he
   /** The status of the answer. */
   int send() throws IOException, InterruptedException {
     return sendTo(url);
+  }
+
+  /** The status of the answer, when it comes. */
+  CompletableFuture<Integer> sendBy(HttpClient client) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url)
+            .version(HttpClient.Version.HTTP_1_1)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    return client
+        .sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
+        .thenApply(HttpResponse::statusCode);
   }
 
   /** As a proxy would pass it on. */

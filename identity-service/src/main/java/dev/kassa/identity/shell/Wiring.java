@@ -1,10 +1,12 @@
 package dev.kassa.identity.shell;
 
 import dev.kassa.contract.Topic;
+import dev.kassa.identity.PhoneNumbers;
 import dev.kassa.identity.ScanRules;
 import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Publisher;
+import dev.kassa.vipps.NumberingPlans;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -31,6 +33,12 @@ class Wiring {
     IdentityConfig.Scans scans = config.identity();
     return new ScanRules(
         scans.deadline(), scans.attempt(), scans.firstPause(), scans.longestPause());
+  }
+
+  @Produces
+  @Singleton
+  static PhoneNumbers phoneNumbers(NumberingPlans plans) {
+    return plans::read;
   }
 
   @Produces

@@ -64,7 +64,8 @@ class ValuesTest {
 
   @ParameterizedTest
   @NullAndEmptySource
-  @ValueSource(strings = {"+4791234567", "12345678", "1234567890123456", "47 91234567"})
+  @ValueSource(
+      strings = {"+4791234567", "12345678", "1234567890123456", "47 91234567", "0491234567"})
   void msisdnRefusesAndDoesNotRepeatTheValue(String digits) {
     assertThatThrownBy(() -> new Msisdn(digits))
         .isInstanceOf(InvalidValue.class)

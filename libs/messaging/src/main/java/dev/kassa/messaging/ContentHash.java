@@ -1,6 +1,7 @@
 package dev.kassa.messaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.crypto.tink.Mac;
 import dev.kassa.contract.PersonalText;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +12,13 @@ import java.util.TreeMap;
 /**
  * Tells the repetition of a message from another message under the same id: a keyed hash over its
  * type and its payload in a canonical order. Sealed values are opened first, because the same value
- * seals differently each time; those this service cannot open are left out (DESIGN 3). Keyed, since
- * a plain hash of a phone number is as good as the number.
+ * seals differently each time; those this service cannot open are left out (DESIGN 3). So is {@code
+ * notAfter}: whoever repeats a command waits anew. Keyed, since a plain hash of a phone number is
+ * as good as the number.
  */
 public final class ContentHash {
+  private static final String NOT_AFTER = "notAfter";
+
   private final Mac mac;
   private final List<Sealer> sealers;
 
@@ -30,8 +34,12 @@ public final class ContentHash {
   public byte[] canonical(Reading.Known known) {
     Envelope envelope = known.envelope();
     StringBuilder text = new StringBuilder(envelope.headers().type()).append('\n');
-    write(text, envelope, "", known.payload());
+    write(text, envelope, "", lasting(known.payload()));
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode lasting(JsonNode payload) {
+    return payload.has(NOT_AFTER) ? ((ObjectNode) payload).deepCopy().without(NOT_AFTER) : payload;
   }
 
   /** The hash to store. */

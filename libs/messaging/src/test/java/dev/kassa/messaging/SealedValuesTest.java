@@ -105,6 +105,13 @@ class SealedValuesTest {
             matches(
                 hashes,
                 stored,
+                scanned(QR).replaceFirst("\\{", "{\"notAfter\":\"2026-11-25T12:00:10Z\",")))
+        .as("whoever repeats a command waits anew")
+        .isTrue();
+    assertThat(
+            matches(
+                hashes,
+                stored,
                 scanned(scan.seal(TOPIC, KEY, "qrCode", QR)).replace("till-7", "till-8")))
         .isFalse();
   }

@@ -11,6 +11,7 @@ import dev.kassa.contract.Rules;
 import dev.kassa.contract.membership.EnrolmentEnded.Reason;
 import dev.kassa.contract.pos.EnrolmentCancelled;
 import dev.kassa.contract.pos.EnrolmentRequested;
+import dev.kassa.contract.pos.PosCommand;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.membership.Place;
 import dev.kassa.messaging.Envelope;
@@ -40,6 +41,9 @@ class EnrolmentCommands implements TopicHandler<Arrival> {
     EventHeaders headers = envelope.headers();
     if (files.unit(place.msn()).filter(unit -> unit.accepts(headers.source())).isEmpty()) {
       return new Meaning.Happened<>(refused(place, headers, Reason.UNKNOWN_SALES_UNIT));
+    }
+    if (message instanceof PosCommand command && command.isTooLate(envelope.appendedAt())) {
+      return new Meaning.Happened<>(refused(place, headers, Reason.REQUEST_EXPIRED));
     }
     Cause cause = cause(place, headers);
     return new Meaning.Happened<>(

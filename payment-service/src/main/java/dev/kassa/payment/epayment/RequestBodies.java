@@ -70,12 +70,14 @@ public final class RequestBodies {
     json.put("totalAmountExcludingTax", taxed.net());
     json.put("totalTaxAmount", taxed.tax());
     json.put("taxRate", line.taxRate());
-    json.putObject("unitInfo")
-        .put("unitPrice", line.unitPrice())
-        .put("quantity", line.quantity())
-        .put("quantityUnit", line.unit().name());
-    if (line.discount() != null) {
-      json.put("discount", line.discount());
+    if (taxed.hasUnits()) {
+      json.putObject("unitInfo")
+          .put("unitPrice", line.unitPrice())
+          .put("quantity", line.quantity())
+          .put("quantityUnit", line.unit().name());
+    }
+    if (taxed.discount() > 0) {
+      json.put("discount", taxed.discount());
     }
     if (Boolean.TRUE.equals(line.isReturn())) {
       json.put("isReturn", true);

@@ -1,12 +1,15 @@
 package dev.kassa.payment.shell;
 
 import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentEvent;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.Shell;
+import dev.kassa.payment.Command;
+import dev.kassa.payment.OwnStore;
 import dev.kassa.payment.Payment;
 import dev.kassa.payment.PaymentEvent.Unresolved;
 import dev.kassa.payment.PaymentSaga;
@@ -175,7 +178,9 @@ class PaymentShell implements Shell<Arrival, Payments> {
     PaymentName name = PaymentName.of(request);
     Optional<LockedPayment> there = payments.find(name);
     if (there.isPresent()) {
-      if (there.get().firstTime(request.command().id())) {
+      if (!OwnStore.admits(there.get().payment(), request.command(), false)) {
+        refuseAnotherStore(payments, name, request.command(), asked.cause());
+      } else if (there.get().firstTime(request.command().id())) {
         on(
             payments,
             there.get(),
@@ -206,7 +211,10 @@ class PaymentShell implements Shell<Arrival, Payments> {
     UUID id = commanded.command().id();
     Optional<LockedPayment> there = payments.find(commanded.name());
     if (there.isPresent()) {
-      if (there.get().firstTime(id)) {
+      boolean refund = commanded.event() instanceof dev.kassa.payment.PaymentEvent.RefundAsked;
+      if (!OwnStore.admits(there.get().payment(), commanded.command(), refund)) {
+        refuseAnotherStore(payments, commanded.name(), commanded.command(), commanded.cause());
+      } else if (there.get().firstTime(id)) {
         on(payments, there.get(), commanded.event(), Optional.of(id.toString()));
       }
     } else if (commanded.before().isPresent()) {
@@ -225,6 +233,25 @@ class PaymentShell implements Shell<Arrival, Payments> {
                   commanded.name().msn(), commanded.name().reference(), commanded.command())),
           commanded.cause());
     }
+  }
+
+  /**
+   * Says nothing of the payment: it is none of this store's business. The id is not remembered
+   * either, for the payment's own store may have made the same.
+   */
+  private void refuseAnotherStore(
+      Payments payments, PaymentName name, Command command, Outgoing.Cause cause) {
+    publish(
+        payments,
+        List.of(
+            saga.refusal(
+                name.msn(),
+                name.reference(),
+                command.id(),
+                command.askedBy(),
+                CommandRefused.Reason.NOT_ALLOWED,
+                "storeId must be the payment's store")),
+        cause);
   }
 
   private void begin(

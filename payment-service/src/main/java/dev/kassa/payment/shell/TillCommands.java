@@ -2,9 +2,6 @@ package dev.kassa.payment.shell;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kassa.contract.InvalidValue;
-import dev.kassa.contract.Message;
-import dev.kassa.contract.Money;
-import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
@@ -12,206 +9,74 @@ import dev.kassa.contract.Topic;
 import dev.kassa.contract.payment.AskedBy;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentRefused;
-import dev.kassa.contract.pos.CapturePolicy;
-import dev.kassa.contract.pos.CaptureRequested;
-import dev.kassa.contract.pos.OnLateApproval;
-import dev.kassa.contract.pos.PaymentCancelRequested;
+import dev.kassa.contract.pos.PaymentCommand;
 import dev.kassa.contract.pos.PaymentRequested;
-import dev.kassa.contract.pos.RefundRequested;
-import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.TopicHandler;
-import dev.kassa.payment.Command;
 import dev.kassa.payment.Payer;
-import dev.kassa.payment.PaymentEvent;
 import dev.kassa.payment.PaymentSaga;
-import dev.kassa.payment.Receipts;
+import dev.kassa.payment.PhoneNumbers;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.Ruling;
+import dev.kassa.payment.TillRules;
 import dev.kassa.payment.epayment.RequestBodies;
-import dev.kassa.payment.phone.PhoneNumbers;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.vipps.SalesUnitFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Function;
 
-/** What tills ask, checked against settings and receipt before anything is loaded. */
+/** What tills ask: reads it, has {@link TillRules} decide, opens what is sealed, passes it on. */
 @ApplicationScoped
 class TillCommands implements TopicHandler<Arrival> {
-  /** ePayment's limits of a personal QR (API 2.3). */
-  private static final int QR_MIN = 5;
-
-  private static final int QR_MAX = 255;
-
   private final PaymentSaga saga;
   private final SalesUnitFiles files;
+  private final PhoneNumbers numbers;
   private final Sealer sealer;
   private final Clock clock;
 
-  TillCommands(PaymentSaga saga, SalesUnitFiles files, Keysets keysets, Clock clock) {
+  TillCommands(
+      PaymentSaga saga, SalesUnitFiles files, PhoneNumbers numbers, Keysets keysets, Clock clock) {
     this.saga = saga;
     this.files = files;
+    this.numbers = numbers;
     this.sealer = keysets.sealer("payment-customer");
     this.clock = clock;
   }
 
   @Override
   public Meaning<Arrival> read(Envelope envelope) {
-    return switch (envelope.message()) {
-      case PaymentRequested m -> request(envelope, m);
-      case PaymentCancelRequested m -> {
-        Command command = command(envelope, m.storeId(), m.posId());
-        yield command(
-            envelope,
-            m.msn(),
-            m.reference(),
-            command,
-            new PaymentEvent.CancelAsked(command, clock.instant()),
-            Optional.of(m));
-      }
-      case CaptureRequested m -> {
-        Command command = command(envelope, m.storeId(), m.posId());
-        yield command(
-            envelope,
-            m.msn(),
-            m.reference(),
-            command,
-            new PaymentEvent.CaptureAsked(
-                command,
-                Optional.ofNullable(m.amount()),
-                Boolean.TRUE.equals(m.last()),
-                clock.instant()),
-            Optional.empty());
-      }
-      case RefundRequested m -> {
-        Command command = command(envelope, m.storeId(), m.posId());
-        yield command(
-            envelope,
-            m.msn(),
-            m.reference(),
-            command,
-            new PaymentEvent.RefundAsked(command, m.amount(), clock.instant()),
-            Optional.empty());
-      }
-      case Message _ -> new Meaning.Broken<>("ce_type must be a command about payments");
+    if (!(envelope.message() instanceof PaymentCommand asked)) {
+      return new Meaning.Broken<>("ce_type must be a command about payments");
+    }
+    EventHeaders headers = envelope.headers();
+    var sent = new TillRules.Sent(headers.id(), headers.source(), envelope.appendedAt());
+    return switch (TillRules.on(asked, sent, files.unit(asked.msn()), clock.instant())) {
+      case Ruling.Sale sale -> opened(envelope, sale);
+      case Ruling.Never(var request, var reason) ->
+          new Meaning.Happened<>(never(request, reason, envelope));
+      case Ruling.OnPayment(var by, var event, var before) ->
+          new Meaning.Happened<>(
+              new Arrival.Commanded(
+                  new PaymentName(asked.msn(), asked.reference()),
+                  by,
+                  event,
+                  before,
+                  cause(headers)));
+      case Ruling.Refused(var reason, String detail) ->
+          new Meaning.Happened<>(
+              new Arrival.Refused(refusal(headers, asked, reason, detail), cause(headers)));
     };
   }
 
-  @Override
-  public Optional<Arrival> refused(Refusal refusal) {
-    return switch (refusal) {
-      case Refusal.IdReused(Envelope envelope) ->
-          Optional.of(
-              refused(
-                  envelope.headers(),
-                  new Msn(envelope.key().split("/", 2)[0]),
-                  new Reference(envelope.key().split("/", 2)[1]),
-                  till(envelope.message()),
-                  CommandRefused.Reason.ID_REUSED,
-                  null));
-      case Refusal.Unreadable(var headers, var payload, String reason) ->
-          headers.flatMap(known -> payload.flatMap(json -> unreadable(known, json, reason)));
-    };
-  }
-
-  private static AskedBy till(Message command) {
-    return switch (command) {
-      case PaymentRequested m -> new AskedBy(m.storeId(), m.posId());
-      case PaymentCancelRequested m -> new AskedBy(m.storeId(), m.posId());
-      case CaptureRequested m -> new AskedBy(m.storeId(), m.posId());
-      case RefundRequested m -> new AskedBy(m.storeId(), m.posId());
-      case Message other ->
-          throw new IllegalStateException("no command of this topic: " + other.getClass());
-    };
-  }
-
-  /** Tells the till, if as much of its message can be read as says which payment it is about. */
-  private Optional<Arrival> unreadable(EventHeaders headers, JsonNode payload, String reason) {
-    Optional<Msn> msn = TillCommands.msn(payload.path("msn").asText());
-    Optional<Reference> reference = reference(payload.path("reference").asText());
-    if (msn.isEmpty() || reference.isEmpty()) {
-      return Optional.empty(); // the dead letter is all there is to say
-    }
-    return Optional.of(
-        refused(
-            headers,
-            msn.get(),
-            reference.get(),
-            askedBy(payload.path("storeId").asText(), payload.path("posId").asText()).orElse(null),
-            CommandRefused.Reason.INVALID,
-            reason));
-  }
-
-  private Arrival refused(
-      EventHeaders headers,
-      Msn msn,
-      Reference reference,
-      AskedBy askedBy,
-      CommandRefused.Reason reason,
-      String detail) {
-    UUID id = headers.id();
-    return new Arrival.Refused(
-        saga.refusal(msn, reference, id, askedBy, reason, detail), cause(headers));
-  }
-
-  private static Outgoing.Cause cause(EventHeaders headers) {
-    return new Outgoing.Cause(
-        headers.correlationId(), Optional.of(headers.id().toString()), headers.traceParent());
-  }
-
-  // ---- the request
-
-  private Meaning<Arrival> request(Envelope envelope, PaymentRequested m) {
-    Optional<SalesUnit> unit = files.unit(m.msn());
-    Command command = command(envelope, m.storeId(), m.posId());
-    Optional<Arrival> notAllowed = notAllowed(envelope, unit, m.msn(), m.reference(), command);
-    if (notAllowed.isPresent()) {
-      return new Meaning.Happened<>(notAllowed.get());
-    }
-    if (m.amount().currency() != unit.get().currency()) {
-      return refuse(
-          envelope,
-          m,
-          CommandRefused.Reason.CURRENCY_MISMATCH,
-          "amount.currency must be the sales unit's");
-    }
-    if (!unit.get().stores().contains(m.storeId())) {
-      return refuse(
-          envelope, m, CommandRefused.Reason.INVALID, "storeId must be a store of this sales unit");
-    }
-    try {
-      return paid(envelope, m, unit.get(), command, Receipts.check(m));
-    } catch (InvalidValue invalid) {
-      return refuse(envelope, m, CommandRefused.Reason.INVALID, invalid.getMessage());
-    }
-  }
-
-  private Meaning<Arrival> refuse(
-      Envelope envelope, PaymentRequested m, CommandRefused.Reason reason, String detail) {
-    return new Meaning.Happened<>(
-        refused(
-            envelope.headers(),
-            m.msn(),
-            m.reference(),
-            new AskedBy(m.storeId(), m.posId()),
-            reason,
-            detail));
-  }
-
-  private Meaning<Arrival> paid(
-      Envelope envelope,
-      PaymentRequested m,
-      SalesUnit unit,
-      Command command,
-      List<Receipts.TaxedLine> lines) {
-    Customer customer = Customer.of(m.customer());
+  /** The customer's own value is sealed, or in clear from a gateway of the chain's own. */
+  private Meaning<Arrival> opened(Envelope envelope, Ruling.Sale sale) {
+    Customer customer = Customer.of(sale.asked().customer());
     return switch (sealer.open(
         Topic.POS_PAYMENTS.topicName(), envelope.key(), customer.field(), customer.text())) {
       case Sealer.Opening.KeyMissing _ ->
@@ -221,32 +86,32 @@ class TillCommands implements TopicHandler<Arrival> {
                   + " is not in the keyset payment-customer");
       case Sealer.Opening.Broken _ ->
           new Meaning.Broken<>("customer." + customer.field() + " must be sealed for this record");
-      case Sealer.Opening.Opened(String text) -> {
-        Request request = request(unit, command, m, envelope.appendedAt());
-        Outgoing.Cause cause = cause(envelope.headers());
-        yield new Meaning.Happened<>(
-            payer(unit, m.customer(), text)
-                .map(
-                    payer ->
-                        new Arrival.Asked(
-                            request,
-                            Optional.empty(),
-                            Optional.of(RequestBodies.create(m, payer, lines)),
-                            envelope.appendedAt(),
-                            cause))
-                .orElseGet(
-                    () ->
-                        new Arrival.Asked(
-                            request,
-                            Optional.of(
-                                m.customer().phoneNumber() != null
-                                    ? PaymentRefused.Reason.PHONE_NUMBER_INVALID
-                                    : PaymentRefused.Reason.CUSTOMER_CODE_INVALID),
-                            Optional.empty(),
-                            envelope.appendedAt(),
-                            cause)));
-      }
+      case Sealer.Opening.Opened(String text) ->
+          new Meaning.Happened<>(asked(sale, text, envelope));
     };
+  }
+
+  private Arrival asked(Ruling.Sale sale, String customer, Envelope envelope) {
+    return switch (Payer.of(sale.asked().customer(), customer, sale.country(), numbers)) {
+      case Payer.Reading.Somebody(var payer) ->
+          new Arrival.Asked(
+              sale.request(),
+              Optional.empty(),
+              Optional.of(RequestBodies.create(sale.asked(), payer, sale.lines())),
+              envelope.appendedAt(),
+              cause(envelope.headers()));
+      case Payer.Reading.Nobody(var reason) -> never(sale.request(), reason, envelope);
+    };
+  }
+
+  private static Arrival never(
+      Request request, PaymentRefused.Reason reason, Envelope envelope) {
+    return new Arrival.Asked(
+        request,
+        Optional.of(reason),
+        Optional.empty(),
+        envelope.appendedAt(),
+        cause(envelope.headers()));
   }
 
   /** The one field of the three that a request has. */
@@ -262,128 +127,70 @@ class TillCommands implements TopicHandler<Arrival> {
     }
   }
 
-  private static Optional<Payer> payer(
-      SalesUnit unit, PaymentRequested.Customer customer, String text) {
-    if (customer.personalQr() != null) {
-      return text.length() < QR_MIN || text.length() > QR_MAX
-          ? Optional.empty()
-          : Optional.of(new Payer.PersonalQr(text));
+  // ---- refusals
+
+  @Override
+  public Optional<Arrival> refused(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.IdReused(Envelope envelope) ->
+          envelope.message() instanceof PaymentCommand asked
+              ? Optional.of(copy(envelope.headers(), asked))
+              : Optional.empty();
+      case Refusal.Unreadable(var headers, var payload, String reason) ->
+          headers.flatMap(known -> payload.flatMap(json -> unreadable(known, json, reason)));
+    };
+  }
+
+  /** Other content under an id: the command that had it first keeps its one outcome. */
+  private Arrival copy(EventHeaders headers, PaymentCommand asked) {
+    return new Arrival.Refused(
+        refusal(headers, asked, CommandRefused.Reason.ID_REUSED, null).asCopy(), cause(headers));
+  }
+
+  private CommandRefused refusal(
+      EventHeaders headers, PaymentCommand asked, CommandRefused.Reason reason, String detail) {
+    return saga.refusal(
+        asked.msn(),
+        asked.reference(),
+        headers.id(),
+        new AskedBy(asked.storeId(), asked.posId()),
+        reason,
+        detail);
+  }
+
+  /** Tells the till, if as much of its message can be read as says which payment it is about. */
+  private Optional<Arrival> unreadable(EventHeaders headers, JsonNode payload, String reason) {
+    Optional<Msn> msn = readable(payload.path("msn").asText(), Msn::new);
+    Optional<Reference> reference = readable(payload.path("reference").asText(), Reference::new);
+    if (msn.isEmpty() || reference.isEmpty()) {
+      return Optional.empty(); // the dead letter is all there is to say
     }
-    if (customer.phoneNumber() != null) {
-      return PhoneNumbers.msisdn(text, unit.country())
-          .map(Msisdn::digits)
-          .map(Payer.PhoneNumber::new);
-    }
-    return Optional.of(new Payer.CustomerToken(text));
+    Optional<AskedBy> askedBy =
+        readable(
+            payload.path("storeId").asText(),
+            storeId -> new AskedBy(storeId, payload.path("posId").asText()));
+    return Optional.of(
+        new Arrival.Refused(
+            saga.refusal(
+                msn.get(),
+                reference.get(),
+                headers.id(),
+                askedBy.orElse(null),
+                CommandRefused.Reason.INVALID,
+                reason),
+            cause(headers)));
   }
 
-  private static Request request(
-      SalesUnit unit, Command command, PaymentRequested m, Instant appendedAt) {
-    CapturePolicy capture = m.capture() == null ? unit.capture() : m.capture();
-    OnLateApproval late = m.onLateApproval() == null ? unit.onLateApproval() : m.onLateApproval();
-    int valid = m.validForSeconds() == null ? unit.validForSeconds() : m.validForSeconds();
-    return new Request(
-        m.msn(),
-        m.reference(),
-        m.checkoutId(),
-        command,
-        Optional.ofNullable(m.identificationId()),
-        m.amount(),
-        capture,
-        late,
-        appendedAt.plusSeconds(valid));
-  }
-
-  // ---- commands on a payment
-
-  /**
-   * @param cancel present for a cancel, which may come before its request
-   */
-  private Meaning<Arrival> command(
-      Envelope envelope,
-      Msn msn,
-      Reference reference,
-      Command command,
-      PaymentEvent event,
-      Optional<PaymentCancelRequested> cancel) {
-    Optional<SalesUnit> unit = files.unit(msn);
-    return new Meaning.Happened<>(
-        notAllowed(envelope, unit, msn, reference, command)
-            .orElseGet(
-                () ->
-                    new Arrival.Commanded(
-                        new PaymentName(msn, reference),
-                        command,
-                        event,
-                        cancel.map(m -> unknown(unit.get(), command, m)),
-                        cause(envelope.headers()))));
-  }
-
-  /** Stands for a request that has not come. */
-  private Request unknown(SalesUnit unit, Command cancel, PaymentCancelRequested m) {
-    return new Request(
-        unit.msn(),
-        m.reference(),
-        m.checkoutId(),
-        cancel,
-        Optional.empty(),
-        new Money(unit.currency(), 0),
-        unit.capture(),
-        unit.onLateApproval(),
-        clock.instant());
-  }
-
-  // ---- shared
-
-  private static Command command(Envelope envelope, String storeId, String posId) {
-    return new Command(envelope.headers().id(), new AskedBy(storeId, posId));
-  }
-
-  private Optional<Arrival> notAllowed(
-      Envelope envelope, Optional<SalesUnit> unit, Msn msn, Reference reference, Command command) {
-    if (unit.isEmpty()) {
-      return Optional.of(
-          refused(
-              envelope.headers(),
-              msn,
-              reference,
-              command.askedBy(),
-              CommandRefused.Reason.UNKNOWN_SALES_UNIT,
-              "msn must be in the settings"));
-    }
-    return unit.get().accepts(envelope.headers().source())
-        ? Optional.empty()
-        : Optional.of(
-            refused(
-                envelope.headers(),
-                msn,
-                reference,
-                command.askedBy(),
-                CommandRefused.Reason.NOT_ALLOWED,
-                "ce_source must be one that may command this msn"));
-  }
-
-  private static Optional<Msn> msn(String text) {
+  private static <T> Optional<T> readable(String text, Function<String, T> value) {
     try {
-      return Optional.of(new Msn(text));
+      return Optional.of(value.apply(text));
     } catch (InvalidValue _) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Reference> reference(String text) {
-    try {
-      return Optional.of(new Reference(text));
-    } catch (InvalidValue _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<AskedBy> askedBy(String storeId, String posId) {
-    try {
-      return Optional.of(new AskedBy(storeId, posId));
-    } catch (InvalidValue _) {
-      return Optional.empty();
-    }
+  private static Outgoing.Cause cause(EventHeaders headers) {
+    return new Outgoing.Cause(
+        headers.correlationId(), Optional.of(headers.id().toString()), headers.traceParent());
   }
 }

@@ -8,6 +8,8 @@ import dev.kassa.messaging.postgres.MessagingBeans;
 import dev.kassa.messaging.postgres.MessagingConfig;
 import dev.kassa.messaging.postgres.Source;
 import dev.kassa.payment.PaymentSaga;
+import dev.kassa.payment.PhoneNumbers;
+import dev.kassa.vipps.NumberingPlans;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -23,6 +25,12 @@ class Wiring {
   @Singleton
   PaymentSaga saga(MessagingConfig config) {
     return new PaymentSaga(config.epoch());
+  }
+
+  @Produces
+  @Singleton
+  PhoneNumbers phoneNumbers(NumberingPlans plans) {
+    return plans::read;
   }
 
   @Produces

@@ -10,7 +10,9 @@ import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
 import dev.kassa.contract.TraceParent;
 import dev.kassa.gateway.Access;
+import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.CommandName;
+import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.Problem;
 import dev.kassa.gateway.Problem.Kind;
 import dev.kassa.gateway.Refused;
@@ -44,16 +46,19 @@ class Commands {
   private final Instance<Access> access;
   private final Instance<HttpHeaders> headers;
   private final TillCommands topics;
+  private final Checkouts checkouts;
   private final MeterRegistry metrics;
 
   Commands(
       Instance<Access> access,
       Instance<HttpHeaders> headers,
       TillCommands topics,
+      Checkouts checkouts,
       MeterRegistry metrics) {
     this.access = access;
     this.headers = headers;
     this.topics = topics;
+    this.checkouts = checkouts;
     this.metrics = metrics;
   }
 
@@ -120,12 +125,18 @@ class Commands {
   }
 
   /**
-   * Publishes.
+   * Publishes, unless it is known to be refused.
    *
    * @return 202 when the broker has it; 503 when that is not certain
    */
   Uni<Response> publish(TillCommand command, Optional<Reference> reference, Optional<URI> place) {
     String type = MessageType.of(command.message()).ceType();
+    switch (checkouts.prior(command)) {
+      case Prior.Unheard _ -> {}
+      case Prior.AnotherStores _ ->
+          throw new Refused(
+              Problem.of(Kind.NOT_ALLOWED, "the payment is another store's: it may only refund"));
+    }
     TillCommand traced =
         command.within(TraceParent.of(headers.get().getHeaderString("traceparent")));
     return Uni.createFrom()

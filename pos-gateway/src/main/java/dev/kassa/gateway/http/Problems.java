@@ -98,7 +98,8 @@ class Problems {
         Response.status(problem.kind().status()).type(MEDIA_TYPE).entity(json(problem));
     return switch (problem.kind()) {
       case MISSING_TOKEN -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
-      case NOT_TAKEN, NOT_READ_BACK -> response.header(HttpHeaders.RETRY_AFTER, 1).build();
+      case NOT_TAKEN, TOO_MANY, NOT_READ_BACK ->
+          response.header(HttpHeaders.RETRY_AFTER, 1).build();
       case INVALID_FIELDS,
           INVALID_JSON,
           MISSING_CLAIM,
@@ -107,6 +108,7 @@ class Problems {
           NOT_FOUND,
           WRONG_METHOD,
           NOT_ACCEPTABLE,
+          TOO_SLOW,
           TOO_LARGE,
           WRONG_CONTENT_TYPE,
           UNEXPECTED ->

@@ -2,8 +2,10 @@
 package dev.kassa.gateway.kafka;
 
 import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Message;
 import dev.kassa.contract.Topic;
 import dev.kassa.contract.TraceParent;
+import dev.kassa.contract.pos.PosCommand;
 import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.TillCommands;
 import dev.kassa.messaging.Keysets;
@@ -14,6 +16,8 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,7 @@ class KafkaTillCommands implements TillCommands {
   private final Publisher publisher;
   private final SealedMessages messages;
   private final Clock clock;
+  private final Duration deliveryTimeout;
 
   KafkaTillCommands(
       GatewayConfig config,
@@ -38,6 +43,7 @@ class KafkaTillCommands implements TillCommands {
     this.publisher = new Publisher(kafka, config.gateway().deliveryTimeout());
     this.messages = new SealedMessages(new Keysets(config.keysetsDirectory()));
     this.clock = clock;
+    this.deliveryTimeout = config.gateway().deliveryTimeout();
     boolean unused = knowsItsTopics(); // asked ahead: the first command must not wait for it
   }
 
@@ -45,16 +51,28 @@ class KafkaTillCommands implements TillCommands {
   public CompletionStage<UUID> publish(TillCommand command) {
     UUID id = CommandIds.of(command.name());
     Optional<String> checkout = command.checkout().map(CheckoutId::toString);
+    Instant now = clock.instant();
     return publisher
         .send(
             Outgoing.of(
-                messages.seal(command.message()),
+                messages.seal(limited(command.message(), now)),
                 id,
                 command.till().source(),
-                clock.instant(),
+                now,
                 new Outgoing.Cause(
                     checkout, Optional.empty(), command.trace().map(TraceParent::text))))
         .thenApply(_ -> id);
+  }
+
+  /**
+   * The till is told that it was not taken after the delivery time-out, counted from now at the
+   * earliest. A record that is on its way then may still be appended when the broker comes back,
+   * and must do nothing (DESIGN 7).
+   */
+  private Message limited(Message message, Instant now) {
+    return message instanceof PosCommand asked
+        ? asked.notAfter(now.plus(deliveryTimeout))
+        : message;
   }
 
   /** Whether the broker has told about every topic that tills write to. */

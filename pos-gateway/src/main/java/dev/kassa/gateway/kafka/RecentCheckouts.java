@@ -4,9 +4,13 @@ package dev.kassa.gateway.kafka;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentEvent;
 import dev.kassa.contract.payment.PaymentRefunded;
+import dev.kassa.contract.pos.CaptureRequested;
+import dev.kassa.contract.pos.PaymentCancelRequested;
+import dev.kassa.contract.pos.PaymentRequested;
 import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.gateway.CheckoutState;
 import dev.kassa.gateway.Checkouts;
@@ -19,7 +23,9 @@ import dev.kassa.gateway.OffsetVector;
 import dev.kassa.gateway.OffsetVector.Partition;
 import dev.kassa.gateway.Outcome;
 import dev.kassa.gateway.PaymentOutcome;
+import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.RefundState;
+import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.kafka.VisitLog.Logged;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -64,8 +70,12 @@ final class RecentCheckouts implements Checkouts {
 
   private final Map<PaymentOfStore, Visit> payments = new HashMap<>();
   private final SequencedMap<PaymentOfStore, List<Read>> unmatched = new LinkedHashMap<>();
-  private final SequencedMap<UUID, RefundState> refunds = new LinkedHashMap<>();
-  private final SequencedMap<UUID, Outcome> earlyOutcomes = new LinkedHashMap<>();
+
+  /** Whose a payment is, by what payment-service says of it. */
+  private final Map<PaymentName, String> owners = new HashMap<>();
+
+  private final SequencedMap<CommandOfStore, RefundState> refunds = new LinkedHashMap<>();
+  private final SequencedMap<CommandOfStore, Outcome> earlyOutcomes = new LinkedHashMap<>();
   private final Map<Partition, Long> next = new HashMap<>();
   private final Map<Visit, Set<Client>> clients = new HashMap<>();
   private final Set<Client> waiting = new LinkedHashSet<>();
@@ -81,7 +91,17 @@ final class RecentCheckouts implements Checkouts {
   private record Visit(String storeId, CheckoutId checkoutId) {}
 
   /** A payment as one store names it: another store's word does not move it. */
-  private record PaymentOfStore(String storeId, Msn msn, Reference reference) {}
+  private record PaymentOfStore(String storeId, Msn msn, Reference reference) {
+    PaymentName name() {
+      return new PaymentName(msn, reference);
+    }
+  }
+
+  /** A payment, whoever names it. */
+  private record PaymentName(Msn msn, Reference reference) {}
+
+  /** A command: tills of two stores may give the same id. */
+  private record CommandOfStore(String storeId, UUID id) {}
 
   /**
    * A message that was read.
@@ -145,9 +165,11 @@ final class RecentCheckouts implements Checkouts {
         about
             .storeId()
             .flatMap(store -> about.checkout().map(checkout -> new Visit(store, checkout)));
+    outcomesElsewhere(read.heard(), about);
     if (visit.isPresent()) {
       // First those that waited for it: they are older.
       payment.ifPresent(p -> matched(p, visit.get()));
+      payment.filter(_ -> isFact(read)).ifPresent(p -> owners.put(p.name(), p.storeId()));
       add(visit.get(), read);
     } else if (payment.isPresent()) {
       Visit known = payments.get(payment.get());
@@ -158,6 +180,24 @@ final class RecentCheckouts implements Checkouts {
       }
     }
     passed(read.partition(), read.offset() + 1);
+  }
+
+  /** What tills of other stores asked of this payment has ended as well. */
+  private void outcomesElsewhere(Heard heard, About about) {
+    if (!(heard.news() instanceof News.OfPayment(PaymentEvent event))) {
+      return;
+    }
+    for (String store : PaymentOutcome.of(heard.id().id(), event).stores()) {
+      if (about.storeId().filter(store::equals).isPresent() || about.reference().isEmpty()) {
+        continue;
+      }
+      Visit visit = payments.get(new PaymentOfStore(store, about.msn(), about.reference().get()));
+      Held held = visit == null ? null : visits.get(visit);
+      if (held != null) {
+        held.state = CheckoutState.applyOutcomes(held.state, heard.id().id(), event);
+        held.closed = held.state.isClosed();
+      }
+    }
   }
 
   /** Nothing before this offset is still to come. */
@@ -185,7 +225,7 @@ final class RecentCheckouts implements Checkouts {
               Instant last = held.state.updatedAt().orElse(Instant.MIN);
               boolean old = last.isBefore(held.closed ? closedBefore : horizon);
               if (old) {
-                held.payments.forEach(payments::remove);
+                held.payments.forEach(this::forget);
               }
               return old;
             });
@@ -225,7 +265,7 @@ final class RecentCheckouts implements Checkouts {
       tell(visit, held, read);
     }
     while (visits.size() > limits.maxCheckouts()) {
-      visits.pollFirstEntry().getValue().payments.forEach(payments::remove);
+      visits.pollFirstEntry().getValue().payments.forEach(this::forget);
       forgotten++;
     }
   }
@@ -247,6 +287,17 @@ final class RecentCheckouts implements Checkouts {
     held.payments.add(payment);
   }
 
+  private void forget(PaymentOfStore payment) {
+    payments.remove(payment);
+    owners.remove(payment.name(), payment.storeId());
+  }
+
+  /** Whether it says whose the payment is: a till's word, and a refusal of it, do not. */
+  private static boolean isFact(Read read) {
+    return read.heard().news() instanceof News.OfPayment(PaymentEvent event)
+        && !(event instanceof CommandRefused);
+  }
+
   private static Held held(Visit visit) {
     return new Held(CheckoutState.empty(visit.storeId(), visit.checkoutId()));
   }
@@ -266,18 +317,20 @@ final class RecentCheckouts implements Checkouts {
       case News.RefundAsked(RefundRequested m) -> {
         RefundState asked =
             new RefundState(m.storeId(), m.msn(), m.reference(), id, heard.at(), Optional.empty());
-        Outcome early = earlyOutcomes.remove(id);
-        refunds.putIfAbsent(id, early == null ? asked : asked.ended(early));
+        CommandOfStore name = new CommandOfStore(m.storeId(), id);
+        Outcome early = earlyOutcomes.remove(name);
+        refunds.putIfAbsent(name, early == null ? asked : asked.ended(early));
         trim(refunds, MOST_REFUNDS);
       }
       case News.OfPayment(PaymentEvent event) -> {
         PaymentOutcome ended = PaymentOutcome.of(id, event);
-        for (UUID command : ended.commands()) {
-          RefundState known = refunds.get(command);
+        for (Asker asker : ended.askedBy()) {
+          CommandOfStore name = new CommandOfStore(asker.storeId(), asker.commandId());
+          RefundState known = refunds.get(name);
           if (known != null) {
-            refunds.put(command, known.ended(ended.outcome()));
+            refunds.put(name, known.ended(ended.outcome()));
           } else if (event instanceof PaymentRefunded || event instanceof CommandRefused) {
-            earlyOutcomes.merge(command, ended.outcome(), Outcome::real);
+            earlyOutcomes.merge(name, ended.outcome(), Outcome::real);
             trim(earlyOutcomes, MOST_EARLY_OUTCOMES);
           }
         }
@@ -339,7 +392,25 @@ final class RecentCheckouts implements Checkouts {
       String storeId, Msn msn, Reference reference, String refundId) {
     requireReadBack();
     UUID id = CommandIds.of(CommandName.refund(storeId, msn, reference, refundId));
-    return Optional.ofNullable(refunds.get(id)).filter(r -> r.storeId().equals(storeId));
+    return Optional.ofNullable(refunds.get(new CommandOfStore(storeId, id)));
+  }
+
+  @Override
+  public synchronized Prior prior(TillCommand command) {
+    return switch (command.message()) {
+      case PaymentRequested m -> prior(command, m.msn(), m.reference());
+      case PaymentCancelRequested m -> prior(command, m.msn(), m.reference());
+      case CaptureRequested m -> prior(command, m.msn(), m.reference());
+      // A refund may come from any store; the rest is about no payment.
+      default -> new Prior.Unheard();
+    };
+  }
+
+  private Prior prior(TillCommand command, Msn msn, Reference reference) {
+    String owner = owners.get(new PaymentName(msn, reference));
+    return owner == null || owner.equals(command.till().storeId())
+        ? new Prior.Unheard()
+        : new Prior.AnotherStores();
   }
 
   private void requireReadBack() {

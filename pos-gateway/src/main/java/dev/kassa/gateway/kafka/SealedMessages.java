@@ -55,7 +55,8 @@ final class SealedMessages {
               m.validForSeconds(),
               m.capture(),
               m.onLateApproval(),
-              m.receipt());
+              m.receipt(),
+              m.notAfter());
       // No other message of a till has a personal field.
       default -> message;
     };

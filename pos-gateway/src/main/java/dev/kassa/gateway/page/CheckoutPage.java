@@ -23,6 +23,7 @@ import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Customer;
 import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.PaymentState;
+import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.Refused;
 import dev.kassa.gateway.Till;
 import dev.kassa.gateway.TillCommand;
@@ -582,15 +583,23 @@ public class CheckoutPage {
     Till till = place.till();
     Language language = cashier.language();
     String sorry = cashier.wording().words().notSentYet();
+    TillCommand command = TillCommand.of(till, message, checkout, name);
+    return switch (counter.prior(command)) {
+      case Prior.Unheard _ -> publish(command, language, sorry);
+      case Prior.AnotherStores _ -> refused(cashier.wording().words().noLongerPossible());
+    };
+  }
+
+  private Uni<Response> publish(TillCommand command, Language language, String sorry) {
     return Uni.createFrom()
-        .completionStage(() -> commands.publish(TillCommand.of(till, message, checkout, name)))
+        .completionStage(() -> commands.publish(command))
         .map(_ -> Response.noContent().build())
         .onFailure()
         .recoverWithItem(
             failure -> {
               LOG.errorf(
                   "the broker does not take a %s: %s",
-                  message.getClass().getSimpleName(), failure.getClass().getSimpleName());
+                  command.message().getClass().getSimpleName(), failure.getClass().getSimpleName());
               return PageAnswers.problem(NOT_TAKEN, sorry, language);
             });
   }

@@ -7,6 +7,8 @@ import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.gateway.CheckoutState;
 import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.Enrolment;
+import dev.kassa.gateway.Prior;
+import dev.kassa.gateway.TillCommand;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,6 +37,11 @@ class Counter {
     return checkouts
         .find(storeId, checkout)
         .orElseGet(() -> CheckoutState.empty(storeId, checkout));
+  }
+
+  /** What is known that bears on a command. */
+  Prior prior(TillCommand command) {
+    return checkouts.prior(command);
   }
 
   /** What is on screen now. */

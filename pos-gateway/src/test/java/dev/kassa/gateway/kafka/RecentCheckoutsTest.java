@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.payment.CommandRefused;
+import dev.kassa.contract.pos.CaptureRequested;
 import dev.kassa.gateway.Checkouts.Change;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Customer;
@@ -14,7 +15,10 @@ import dev.kassa.gateway.Heard;
 import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.OffsetVector;
 import dev.kassa.gateway.OffsetVector.Partition;
+import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.RefundState;
+import dev.kassa.gateway.Till;
+import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.Told;
 import dev.kassa.gateway.kafka.RecentCheckouts.Read;
 import java.time.Duration;
@@ -332,5 +336,38 @@ class RecentCheckoutsTest {
     // A changed id would take a repeated command for a new one during an update.
     assertThat(CommandIds.of(CommandName.payment("oslo-1", Told.CHECKOUT, 1)))
         .isEqualTo(UUID.fromString("6245b826-db7f-5946-81db-55c03d62130a"));
+  }
+
+  /** Ids are made by tills, and nothing keeps two stores from making the same. */
+  @Test
+  void refundsOfTwoStoresWithTheSameIdHaveTheirOwnOutcomes() {
+    hears(COMMANDS, told.as(refundId(), told.refundAsked("r", 1, Told.AMOUNT)));
+    hears(COMMANDS, told.as(refundId(), told.refundAskedIn("bergen-2", 1, Told.AMOUNT)));
+    hears(FACTS, told.refundedBy("bergen-2", 1, refundId()));
+    assertThat(refund(Told.STORE).orElseThrow().status())
+        .as("the event names another store's command")
+        .isEqualTo(RefundState.Status.ASKED);
+    hears(FACTS, told.refundedBy(1, refundId()));
+    assertThat(refund(Told.STORE).orElseThrow().status()).isEqualTo(RefundState.Status.DONE);
+  }
+
+  @Test
+  void commandsOfAnotherStoreOnAPaymentAreKnownForWhatTheyAre() {
+    hears(COMMANDS, told.captureAskedIn("bergen-2", "k", 1, 100));
+    assertThat(checkouts.prior(capture(Told.STORE)))
+        .as("a till's word does not make it its own")
+        .isEqualTo(new Prior.Unheard());
+    hears(FACTS, told.authorized(1));
+    assertThat(checkouts.prior(capture(Told.STORE))).isEqualTo(new Prior.Unheard());
+    assertThat(checkouts.prior(capture("bergen-2"))).isEqualTo(new Prior.AnotherStores());
+  }
+
+  private static TillCommand capture(String storeId) {
+    Till till = new Till(storeId, "till-1");
+    return TillCommand.of(
+        till,
+        new CaptureRequested(Told.MSN, Told.reference(1), till.storeId(), till.posId(), null, null),
+        Told.CHECKOUT,
+        new CommandName.Unnamed());
   }
 }

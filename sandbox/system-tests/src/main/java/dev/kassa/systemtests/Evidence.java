@@ -61,6 +61,7 @@ record Evidence(
    * @param place where it stands in the order of its topic
    * @param epoch with {@code sequence} 0 on what is not a fact about money
    * @param sums absent on a refusal for an unknown payment
+   * @param copyOf commands of which it refuses other content under their ids
    * @param reason of a refusal
    * @param detail of a refusal
    */
@@ -74,6 +75,7 @@ record Evidence(
       Optional<Sums> sums,
       Optional<String> identificationId,
       List<UUID> outcomeOf,
+      List<UUID> copyOf,
       Optional<String> reason,
       Optional<String> detail) {
     /** Whether it is a numbered fact. */

@@ -92,15 +92,23 @@ record Heard(
 
   /** The commands it is the outcome of. */
   List<UUID> outcomeOf() {
+    return commands("outcomeOf");
+  }
+
+  /** The commands of which it refuses a copy: other content under their ids. */
+  List<UUID> copyOf() {
+    return commands("copyOf");
+  }
+
+  private List<UUID> commands(String field) {
     List<UUID> commands = new ArrayList<>();
-    body.path("outcomeOf").forEach(id -> commands.add(UUID.fromString(id.asText())));
+    body.path(field).forEach(id -> commands.add(UUID.fromString(id.asText())));
     return commands;
   }
 
-  /** Whether it is the outcome of a command; an {@code ID_REUSED} refusal is of none. */
+  /** Whether it is the outcome of a command. */
   boolean isOutcomeOf(UUID command) {
-    return outcomeOf().contains(command)
-        && text("reason").filter(Proof.ID_REUSED::equals).isEmpty();
+    return outcomeOf().contains(command);
   }
 
   /** The totals it carries, if it does. */
@@ -128,6 +136,7 @@ record Heard(
         sums(),
         text("identificationId"),
         outcomeOf(),
+        copyOf(),
         text("reason"),
         text("detail"));
   }

@@ -567,9 +567,7 @@ final class Player {
             .await(
                 visit.messages().paymentKey(paid.attempt()),
                 PAYMENT_PATIENCE,
-                heard ->
-                    heard.outcomeOf().contains(paid.id())
-                        && heard.text("reason").filter(Proof.ID_REUSED::equals).isPresent());
+                heard -> heard.copyOf().contains(paid.id()));
     refused(visit, Mistake.ID_REUSED, sent, refusal);
   }
 

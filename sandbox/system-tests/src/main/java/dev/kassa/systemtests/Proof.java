@@ -114,7 +114,8 @@ final class Proof {
                   event.epoch(),
                   event.sequence(),
                   event.sums().map(Sums::toString).orElse("no amounts"),
-                  event.outcomeOf().isEmpty() ? "" : ", outcome of " + event.outcomeOf(),
+                  (event.outcomeOf().isEmpty() ? "" : ", outcome of " + event.outcomeOf())
+                      + (event.copyOf().isEmpty() ? "" : ", of a copy of " + event.copyOf()),
                   event.reason().map(reason -> ", " + reason).orElse(""),
                   event.place()));
     }
@@ -178,10 +179,17 @@ final class Proof {
                 command.key().equals(key) && command.type().equals("pos.capture-requested.v1"));
   }
 
-  /** An answer, whichever topic it is on. */
-  private record Answer(UUID event, String type, String key, Optional<String> reason) {
-    private boolean saysReused() {
-      return reason.filter(ID_REUSED::equals).isPresent();
+  /**
+   * An answer, whichever topic it is on.
+   *
+   * @param ofCopy refuses other content under the command's id
+   */
+  private record Answer(
+      UUID event, String type, String key, Optional<String> reason, boolean ofCopy) {
+    private static Stream<Map.Entry<UUID, Answer>> of(
+        PaymentNews news, List<UUID> commands, boolean ofCopy) {
+      Answer answer = new Answer(news.id(), news.type(), news.key(), news.reason(), ofCopy);
+      return commands.stream().map(id -> Map.entry(id, answer));
     }
   }
 
@@ -201,7 +209,7 @@ final class Proof {
     }
     for (Command command : commands.values()) {
       List<Answer> given = List.copyOf(answers.getOrDefault(command.id(), Map.of()).values());
-      List<Answer> outcomes = given.stream().filter(answer -> !answer.saysReused()).toList();
+      List<Answer> outcomes = given.stream().filter(answer -> !answer.ofCopy()).toList();
       String named = "the command " + command.id() + " (" + command.type() + ")";
       if (outcomes.size() != 1) {
         differs(
@@ -237,13 +245,9 @@ final class Proof {
         evidence.payments().stream()
             .flatMap(
                 news ->
-                    news.outcomeOf().stream()
-                        .map(
-                            id ->
-                                Map.entry(
-                                    id,
-                                    new Answer(
-                                        news.id(), news.type(), news.key(), news.reason())))),
+                    Stream.concat(
+                        Answer.of(news, news.outcomeOf(), false),
+                        Answer.of(news, news.copyOf(), true))),
         evidence.club().stream()
             .flatMap(
                 news ->
@@ -253,7 +257,11 @@ final class Proof {
                                 Map.entry(
                                     id,
                                     new Answer(
-                                        news.id(), news.type(), news.key(), news.reason())))));
+                                        news.id(),
+                                        news.type(),
+                                        news.key(),
+                                        news.reason(),
+                                        news.reason().filter(ID_REUSED::equals).isPresent())))));
   }
 
   private static List<String> types(List<Answer> answers) {

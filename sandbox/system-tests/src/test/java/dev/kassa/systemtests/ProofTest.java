@@ -200,6 +200,11 @@ class ProofTest {
             PAID,
             "has 2 outcomes"),
         corruption(
+            "the refusal of a copy names itself the outcome",
+            h -> h.payments.add(refusal(16, PAID, "ID_REUSED", List.of(REQUEST), List.of())),
+            PAID,
+            "has 2 outcomes"),
+        corruption(
             "a command sent once is refused as reused",
             h -> h.payments.add(refusal(16, PAID, "ID_REUSED", REQUEST)),
             PAID,
@@ -310,11 +315,19 @@ class ProofTest {
         Optional.of(sums),
         Optional.of("identification"),
         List.of(outcomeOf),
+        List.of(),
         Optional.empty(),
         Optional.empty());
   }
 
   private static PaymentNews refusal(int id, String key, String reason, UUID command) {
+    boolean copy = reason.equals(Proof.ID_REUSED);
+    return refusal(
+        id, key, reason, copy ? List.of() : List.of(command), copy ? List.of(command) : List.of());
+  }
+
+  private static PaymentNews refusal(
+      int id, String key, String reason, List<UUID> outcomeOf, List<UUID> copyOf) {
     return new PaymentNews(
         "payment.events.v1/0/" + id,
         id(id),
@@ -324,7 +337,8 @@ class ProofTest {
         0,
         Optional.empty(),
         Optional.empty(),
-        List.of(command),
+        outcomeOf,
+        copyOf,
         Optional.of(reason),
         Optional.empty());
   }

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,6 +27,7 @@ final class Exchange {
   private boolean gathered;
   private long taken;
   private long wholeAt;
+  private long deadline;
   private boolean done;
 
   private Exchange(HttpServerRequest request, Context context, Room room) {
@@ -44,19 +46,26 @@ final class Exchange {
 
     /** It is longer than it may be. The exchange must be answered. */
     void tooLong(Exchange exchange);
+
+    /** It has not come in time. The exchange must be answered. */
+    void tooSlow(Exchange exchange);
   }
 
   /**
    * Reads the body; the receiver is told once, or never if the connection breaks before.
    *
    * @param longest body that is read, in bytes
+   * @param within this time, whatever comes of it meanwhile
    */
-  static void read(HttpServerRequest request, Room room, long longest, Receiver receiver) {
+  static void read(
+      HttpServerRequest request, Room room, long longest, Duration within, Receiver receiver) {
     Exchange exchange = new Exchange(request, Vertx.currentContext(), room);
     if (!exchange.takeRoom(HEAD)) {
       receiver.noRoom(exchange);
       return;
     }
+    exchange.deadline =
+        exchange.context.owner().setTimer(within.toMillis(), _ -> receiver.tooSlow(exchange));
     request.exceptionHandler(_ -> exchange.end());
     request.handler(
         chunk -> {
@@ -74,9 +83,14 @@ final class Exchange {
     request.endHandler(
         _ -> {
           if (!exchange.done) {
+            exchange.inTime();
             receiver.whole(exchange, exchange.takeBody());
           }
         });
+  }
+
+  private void inTime() {
+    boolean unused = context.owner().cancelTimer(deadline);
   }
 
   private boolean takeRoom(int bytes) {
@@ -118,6 +132,16 @@ final class Exchange {
   /** The first header of this name. */
   Optional<String> header(CharSequence name) {
     return Optional.ofNullable(request.getHeader(name));
+  }
+
+  /** Path and query as they came. */
+  String pathAndQuery() {
+    return request.uri();
+  }
+
+  /** The address that it came from. */
+  String source() {
+    return request.remoteAddress().hostAddress();
   }
 
   /** Goes on, on the event loop of this exchange, from whatever thread. */
@@ -172,6 +196,7 @@ final class Exchange {
 
   private void end() {
     done = true;
+    inTime();
     body = null;
     room.giveBack(taken);
     taken = 0;

@@ -6,6 +6,7 @@ import dev.kassa.webhook.Verdict.Genuine;
 import dev.kassa.webhook.Verdict.Malformed;
 import dev.kassa.webhook.Verdict.Stale;
 import dev.kassa.webhook.Verdict.UnknownRegistration;
+import dev.kassa.webhook.Verdict.Unmatched;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -20,6 +21,7 @@ final class NotificationMeters {
   private final Counter unknownRegistration;
   private final Counter unpublished;
   private final Counter turnedAway;
+  private final Counter throttled;
   private final Timer stored;
 
   NotificationMeters(MeterRegistry registry, Room room) {
@@ -30,6 +32,7 @@ final class NotificationMeters {
     this.unknownRegistration = verdicts(registry, UnknownRegistration.class);
     this.unpublished = registry.counter("kassa.webhook.unpublished");
     this.turnedAway = registry.counter("kassa.webhook.turned.away");
+    this.throttled = registry.counter("kassa.webhook.throttled");
     this.stored = registry.timer("kassa.webhook.stored");
     registry.gauge("kassa.webhook.memory.bytes", room, Room::taken);
   }
@@ -45,6 +48,7 @@ final class NotificationMeters {
       case Forged _ -> forged.increment();
       case Malformed _ -> malformed.increment();
       case UnknownRegistration _ -> unknownRegistration.increment();
+      case Unmatched _ -> throw new IllegalStateException("is judged further");
     }
   }
 
@@ -58,7 +62,12 @@ final class NotificationMeters {
     unpublished.increment();
   }
 
-  /** There was no room for one. */
+  /** Every secret would have had to be tried for one, and that had been done too often. */
+  void throttled() {
+    throttled.increment();
+  }
+
+  /** There was no room for one, or it took too long to come in. */
   void turnedAway() {
     turnedAway.increment();
   }

@@ -4,18 +4,23 @@ import dev.kassa.webhook.Answer;
 import dev.kassa.webhook.Answer.LookAgain;
 import dev.kassa.webhook.Answer.Publish;
 import dev.kassa.webhook.Answer.Refuse;
+import dev.kassa.webhook.Answer.Tried;
+import dev.kassa.webhook.Answer.TryAll;
+import dev.kassa.webhook.Content;
 import dev.kassa.webhook.LiveSecret;
 import dev.kassa.webhook.LiveSecrets;
 import dev.kassa.webhook.Notification;
 import dev.kassa.webhook.NotificationTopic;
 import dev.kassa.webhook.Routing;
 import dev.kassa.webhook.SecretRing;
+import dev.kassa.webhook.SecretRing.Search;
 import dev.kassa.webhook.Verdict;
 import dev.kassa.webhook.Verdict.Stale;
-import dev.kassa.webhook.Verdict.UnknownRegistration;
+import dev.kassa.webhook.Verdict.Unmatched;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -24,6 +29,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -56,7 +63,7 @@ class NotificationRoute {
   private final long longestBody;
   private final Room room;
   private final NotificationMeters meters;
-  private final PerMinute unknown;
+  private final PerSource searches;
   private final PerMinute linesOnStrangers = new PerMinute(LINES_PER_MINUTE);
   private final PerMinute linesOnGenuine = new PerMinute(LINES_PER_MINUTE);
 
@@ -74,7 +81,7 @@ class NotificationRoute {
     this.longestBody = longestBody.asLongValue();
     this.room = new Room(config.memory().asLongValue());
     this.meters = new NotificationMeters(metrics, room);
-    this.unknown = new PerMinute(config.unknownPerMinute());
+    this.searches = new PerSource(config.searchesPerMinute(), config.searchesPerMinuteAndSource());
   }
 
   void register(@Observes Router router) {
@@ -87,7 +94,7 @@ class NotificationRoute {
     } else if (!routing.request().method().equals(HttpMethod.POST)) {
       routing.response().setStatusCode(405).putHeader(HttpHeaderNames.ALLOW, "POST").end();
     } else {
-      Exchange.read(routing.request(), room, longestBody, new Received());
+      Exchange.read(routing.request(), room, longestBody, config.bodyTimeout(), new Received());
     }
   }
 
@@ -97,6 +104,7 @@ class NotificationRoute {
       Notification notification =
           new Notification(
               body,
+              exchange.pathAndQuery(),
               exchange.header(DATE),
               exchange.header(BODY_HASH),
               exchange
@@ -105,7 +113,15 @@ class NotificationRoute {
                   .or(() -> exchange.header(TWIN)),
               exchange.header(WEBHOOK_ID),
               clock.instant());
-      orSendAgain(exchange, () -> judge(exchange, notification, secrets.ring(), false));
+      orSendAgain(
+          exchange,
+          () -> answer(exchange, notification, pointedAt(notification), Tried.POINTED_AT));
+    }
+
+    @Override
+    public void tooSlow(Exchange exchange) {
+      meters.turnedAway();
+      exchange.problemAndClose(408, "the body took too long");
     }
 
     @Override
@@ -120,37 +136,75 @@ class NotificationRoute {
     }
   }
 
-  private void judge(
-      Exchange exchange, Notification notification, SecretRing ring, boolean lookedAgain) {
-    Verdict verdict = ring.judge(notification, config.tolerance());
-    // Looked up before, counted once: the second judgement belongs to the same request.
-    boolean withinCap =
-        !(verdict instanceof UnknownRegistration)
-            || lookedAgain
-            || unknown.admits(notification.receivedAt());
+  /** By the secrets that it points at: first with its head, then with what its body says. */
+  private Verdict pointedAt(Notification notification) {
+    SecretRing ring = secrets.ring();
+    Verdict verdict = ring.judge(notification, config.tolerance(), new Search.Named());
+    if (!(verdict instanceof Unmatched)) {
+      return verdict;
+    }
+    return ContentReader.read(notification.body())
+        .unit()
+        .map(unit -> ring.judge(notification, config.tolerance(), new Search.OfUnit(unit)))
+        .orElse(verdict);
+  }
+
+  private void answer(Exchange exchange, Notification notification, Verdict verdict, Tried tried) {
     boolean refuseStale = config.stale() == WebhookConfig.OnStale.REFUSE;
-    switch (Answer.to(verdict, refuseStale, lookedAgain, withinCap)) {
+    switch (Answer.to(verdict, refuseStale, tried)) {
       case Publish(LiveSecret signer) -> {
         count(verdict, notification.receivedAt());
         publish(exchange, notification, signer);
       }
       case LookAgain _ ->
-          secrets
-              .reloaded()
-              .whenComplete(
-                  (reloaded, _) ->
-                      exchange.later(
-                          () ->
-                              orSendAgain(
-                                  exchange, () -> judge(exchange, notification, reloaded, true))));
+          goOn(
+              exchange,
+              notification,
+              secrets.reloaded().thenApply(_ -> pointedAt(notification)),
+              Tried.RELOADED);
+      case TryAll _ -> tryAll(exchange, notification);
       case Refuse(int status, String why) -> {
         count(verdict, notification.receivedAt());
-        if (linesOnStrangers.admits(notification.receivedAt())) {
-          LOG.warnf("notification refused with %d: %s", status, why);
-        }
-        exchange.problem(status, why);
+        refuse(exchange, notification, status, why);
       }
     }
+  }
+
+  /** Aside: an event loop has others to serve. */
+  private void tryAll(Exchange exchange, Notification notification) {
+    if (!searches.admits(exchange.source(), notification.receivedAt())) {
+      meters.throttled();
+      refuse(exchange, notification, 503, "too much is being looked for; send it again");
+      return;
+    }
+    goOn(
+        exchange,
+        notification,
+        CompletableFuture.supplyAsync(
+            () -> secrets.ring().judge(notification, config.tolerance(), new Search.All()),
+            Infrastructure.getDefaultWorkerPool()),
+        Tried.ALL);
+  }
+
+  private void goOn(
+      Exchange exchange, Notification notification, CompletionStage<Verdict> judged, Tried tried) {
+    judged.whenComplete(
+        (verdict, failure) ->
+            exchange.later(
+                () -> {
+                  if (failure == null) {
+                    orSendAgain(exchange, () -> answer(exchange, notification, verdict, tried));
+                  } else {
+                    answer(exchange, failure);
+                  }
+                }));
+  }
+
+  private void refuse(Exchange exchange, Notification notification, int status, String why) {
+    if (linesOnStrangers.admits(notification.receivedAt())) {
+      LOG.warnf("notification refused with %d: %s", status, why);
+    }
+    exchange.problem(status, why);
   }
 
   /** Whatever goes wrong here must not be the provider's loss: it is told to send it again. */
@@ -163,11 +217,14 @@ class NotificationRoute {
   }
 
   private void publish(Exchange exchange, Notification notification, LiveSecret signer) {
-    Routing routing =
-        Routing.of(ContentReader.read(notification.body()), signer, notification.body());
+    Content content = ContentReader.read(notification.body());
+    Routing routing = Routing.of(content, signer, notification.body());
     if (routing.type().equals(Routing.NOT_UNDERSTOOD)
         && linesOnGenuine.admits(notification.receivedAt())) {
-      LOG.warnf("notification by %s is not understood; it is passed on", signer);
+      boolean foreign = content.unit().filter(unit -> !unit.equals(signer.msn())).isPresent();
+      LOG.warnf(
+          "notification by %s %s; it is passed on as not understood",
+          signer, foreign ? "names another sales unit" : "is in no known form");
     }
     topic
         .publish(routing, notification.body(), signer)

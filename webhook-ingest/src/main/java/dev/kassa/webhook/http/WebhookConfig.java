@@ -19,10 +19,24 @@ public interface WebhookConfig {
   @WithDefault("WARN")
   OnStale stale();
 
-  /** Notifications of unknown registrations per minute for which the secrets are read anew. */
-  @WithDefault("60")
+  /**
+   * How often a minute every secret may be tried for a notification that points at none of ours; it
+   * takes milliseconds where there are thousands. What comes above is to come again.
+   */
+  @WithDefault("1200")
   @Min(1)
-  int unknownPerMinute();
+  int searchesPerMinute();
+
+  /** The same for each address that requests come from, so that nobody uses up what all have. */
+  @WithDefault("120")
+  @Min(1)
+  int searchesPerMinuteAndSource();
+
+  /**
+   * How long the body of a request may take to come in; the provider gives up after 10 s itself.
+   */
+  @WithDefault("PT10S")
+  Duration bodyTimeout();
 
   /**
    * How much of requests that are not answered yet may be in memory; what comes above is answered

@@ -8,6 +8,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.webhook.LiveSecret;
 import dev.kassa.webhook.LiveSecrets;
 import dev.kassa.webhook.SecretRing;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -17,11 +18,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -44,11 +47,21 @@ class SecretDirectory implements LiveSecrets {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  private final Path directory;
-  private volatile SecretRing ring = new SecretRing(List.of());
+  /** Strangers may ask to look: all who ask within this time share a look. */
+  private static final Duration APART = Duration.ofMillis(200);
 
-  SecretDirectory(SecretsConfig config) {
+  private final Path directory;
+  private final Clock clock;
+  private volatile SecretRing ring = new SecretRing(List.of());
+  private CompletableFuture<SecretRing> nextLook;
+  private Instant lookedAt = Instant.EPOCH;
+  private boolean vanished;
+
+  SecretDirectory(SecretsConfig config, Clock clock, MeterRegistry metrics) {
     this.directory = config.directory();
+    this.clock = clock;
+    metrics.gauge("kassa.webhook.secrets", this, at -> at.ring.secrets().size());
+    metrics.gauge("kassa.webhook.secrets.vanished", this, at -> at.vanished() ? 1 : 0);
     load();
     if (ring.secrets().isEmpty()) {
       LOG.warnf("kassa.webhooks.directory: no live secret in %s yet: run register", directory);
@@ -75,20 +88,35 @@ class SecretDirectory implements LiveSecrets {
   }
 
   @Override
-  public CompletionStage<SecretRing> reloaded() {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          load();
-          return ring;
-        },
-        Infrastructure.getDefaultWorkerPool());
+  public synchronized CompletionStage<SecretRing> reloaded() {
+    if (nextLook == null) {
+      Duration since = Duration.between(lookedAt, clock.instant());
+      long wait = since.isNegative() ? 0 : Math.max(0, APART.minus(since).toMillis());
+      nextLook =
+          CompletableFuture.supplyAsync(
+              this::look,
+              CompletableFuture.delayedExecutor(
+                  wait, TimeUnit.MILLISECONDS, Infrastructure.getDefaultWorkerPool()));
+    }
+    return nextLook;
+  }
+
+  private synchronized SecretRing look() {
+    nextLook = null; // whoever asks from now on is owed another
+    lookedAt = clock.instant();
+    load();
+    return ring;
+  }
+
+  private synchronized boolean vanished() {
+    return vanished;
   }
 
   @Scheduled(
       every = "2s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
-  void look() {
+  void lookByItself() {
     load();
   }
 
@@ -100,12 +128,15 @@ class SecretDirectory implements LiveSecrets {
           .filter(file -> file.getFileName().toString().endsWith(".json"))
           .sorted()
           .forEach(file -> read(file).ifPresent(found::add));
-    } catch (NoSuchFileException notYet) {
-      // As good as empty: register makes the folder.
     } catch (IOException e) {
-      LOG.errorf("kassa.webhooks.directory: %s cannot be listed; secrets in force stay", directory);
+      // Before the first registration there is none; later it has gone, as with a mount that broke.
+      if (!vanished && !ring.secrets().isEmpty()) {
+        LOG.errorf("kassa.webhooks.directory: %s has vanished; its secrets stay", directory);
+        vanished = true;
+      }
       return;
     }
+    vanished = false;
     if (!ring.secrets().equals(found)) {
       ring = new SecretRing(found);
       LOG.infof("live secrets: %s", found);

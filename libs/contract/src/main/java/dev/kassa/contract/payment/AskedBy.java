@@ -2,7 +2,7 @@ package dev.kassa.contract.payment;
 
 import dev.kassa.contract.Rules;
 
-/** The till that sent the command an event is the outcome of. */
+/** The till that sent a command. */
 public record AskedBy(String storeId, String posId) {
   /** Refuses missing fields. */
   public AskedBy {

@@ -13,11 +13,14 @@ import java.util.UUID;
 
 /**
  * {@code payment.command-refused.v1}: a command changes nothing, and why. Not a fact about money:
- * it has no sequence.
+ * it has no sequence. It names either the command whose outcome it is or the command whose copy it
+ * answers.
  *
  * @param checkoutId as storeId, posId, currency and amounts: of the payment; absent when unknown
- * @param askedBy absent when it could not be read
+ * @param askedBy who sent the command; empty when it could not be read
  * @param detail names the field or receipt line and the rule it breaks; never a value
+ * @param copyOf what is refused is another message under the id of this command, which has its own
+ *     outcome and keeps it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record CommandRefused(
@@ -32,20 +35,25 @@ public record CommandRefused(
     Amounts amounts,
     Reason reason,
     String detail,
+    List<UUID> copyOf,
     List<UUID> outcomeOf,
-    AskedBy askedBy)
+    List<Asker> askedBy)
     implements PaymentEvent {
   /** Why; the till turns it into words. */
   public enum Reason {
     /** The message breaks the contract, or the receipt does not add up to the amount. */
     INVALID,
+    /**
+     * The broker had it only after its {@code notAfter}: its till was told that it was not taken.
+     */
+    REQUEST_EXPIRED,
     /** The id was used before with other content. */
     ID_REUSED,
     /** This reference was requested before, by another command. */
     REFERENCE_REUSED,
     /** The sales unit is not in the settings. */
     UNKNOWN_SALES_UNIT,
-    /** This sender may not command this sales unit. */
+    /** This sender may not command this sales unit, or the payment is another store's. */
     NOT_ALLOWED,
     /** The till cancelled before the request arrived. */
     CANCELLED_BEFORE,
@@ -83,8 +91,64 @@ public record CommandRefused(
     Rules.require(
         (currency == null) == (amounts == null), "amounts", "must be present with currency");
     Rules.present(reason, "reason");
+    copyOf = Rules.list(copyOf, "copyOf");
     outcomeOf = Rules.list(outcomeOf, "outcomeOf");
-    Rules.require(!outcomeOf.isEmpty(), "outcomeOf", "must name the command");
+    Rules.require(
+        outcomeOf.isEmpty() != copyOf.isEmpty(),
+        "outcomeOf",
+        "or copyOf must name the command, and not both");
+    askedBy = Rules.list(askedBy, "askedBy");
+  }
+
+  /** The refusal of a command, which is its outcome. */
+  public CommandRefused(
+      Msn msn,
+      Reference reference,
+      CheckoutId checkoutId,
+      String storeId,
+      String posId,
+      IdentificationId identificationId,
+      int epoch,
+      Currency currency,
+      Amounts amounts,
+      Reason reason,
+      String detail,
+      List<UUID> outcomeOf,
+      List<Asker> askedBy) {
+    this(
+        msn,
+        reference,
+        checkoutId,
+        storeId,
+        posId,
+        identificationId,
+        epoch,
+        currency,
+        amounts,
+        reason,
+        detail,
+        List.of(),
+        outcomeOf,
+        askedBy);
+  }
+
+  /** The same said of a copy: the command whose id it took has its own outcome. */
+  public CommandRefused asCopy() {
+    return new CommandRefused(
+        msn,
+        reference,
+        checkoutId,
+        storeId,
+        posId,
+        identificationId,
+        epoch,
+        currency,
+        amounts,
+        reason,
+        detail,
+        outcomeOf,
+        List.of(),
+        askedBy);
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param sequence 1, 2, 3 … per payment; readers skip what is at or below the last one seen
  * @param amounts totals after the fact
  * @param outcomeOf ids of the commands that this fact is the outcome of; mostly none
- * @param askedBy present exactly when {@code outcomeOf} is not empty
+ * @param askedBy who sent each command of {@code outcomeOf}, in the same order
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PaymentStanding(
@@ -34,7 +34,7 @@ public record PaymentStanding(
     Currency currency,
     Amounts amounts,
     List<UUID> outcomeOf,
-    AskedBy askedBy) {
+    List<Asker> askedBy) {
   /** Refuses missing fields. */
   public PaymentStanding {
     Rules.present(msn, "msn");
@@ -47,7 +47,8 @@ public record PaymentStanding(
     Rules.present(currency, "currency");
     Rules.present(amounts, "amounts");
     outcomeOf = Rules.list(outcomeOf, "outcomeOf");
+    askedBy = Rules.list(askedBy, "askedBy");
     Rules.require(
-        outcomeOf.isEmpty() == (askedBy == null), "askedBy", "must be present with outcomeOf");
+        outcomeOf.isEmpty() == askedBy.isEmpty(), "askedBy", "must be present with outcomeOf");
   }
 }

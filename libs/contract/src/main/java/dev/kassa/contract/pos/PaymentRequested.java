@@ -3,13 +3,12 @@ package dev.kassa.contract.pos;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.IdentificationId;
-import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
-import dev.kassa.contract.PaymentKey;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
+import java.time.Instant;
 
 /**
  * {@code pos.payment-requested.v1}: take this sum from this customer.
@@ -20,6 +19,7 @@ import dev.kassa.contract.Rules;
  * @param validForSeconds 1 to 600 from append time; absent: the sales unit's setting
  * @param capture absent: the sales unit's setting
  * @param onLateApproval absent: the sales unit's setting
+ * @param notAfter absent: no such time ({@link PosCommand#notAfter})
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PaymentRequested(
@@ -36,8 +36,9 @@ public record PaymentRequested(
     Integer validForSeconds,
     CapturePolicy capture,
     OnLateApproval onLateApproval,
-    Receipt receipt)
-    implements Message {
+    Receipt receipt,
+    Instant notAfter)
+    implements PaymentCommand {
   /** Refuses missing fields and values out of range. */
   public PaymentRequested {
     Rules.present(msn, "msn");
@@ -80,8 +81,57 @@ public record PaymentRequested(
     }
   }
 
+  /** Without a time after which it is of no use. */
+  public PaymentRequested(
+      Msn msn,
+      Reference reference,
+      CheckoutId checkoutId,
+      int attempt,
+      String storeId,
+      String posId,
+      IdentificationId identificationId,
+      Customer customer,
+      Money amount,
+      String description,
+      Integer validForSeconds,
+      CapturePolicy capture,
+      OnLateApproval onLateApproval,
+      Receipt receipt) {
+    this(
+        msn,
+        reference,
+        checkoutId,
+        attempt,
+        storeId,
+        posId,
+        identificationId,
+        customer,
+        amount,
+        description,
+        validForSeconds,
+        capture,
+        onLateApproval,
+        receipt,
+        null);
+  }
+
   @Override
-  public String key() {
-    return PaymentKey.of(msn, reference);
+  public PaymentRequested notAfter(Instant time) {
+    return new PaymentRequested(
+        msn,
+        reference,
+        checkoutId,
+        attempt,
+        storeId,
+        posId,
+        identificationId,
+        customer,
+        amount,
+        description,
+        validForSeconds,
+        capture,
+        onLateApproval,
+        receipt,
+        time);
   }
 }

@@ -33,9 +33,11 @@ public record Receipt(
    * @param unit PCS, KG, KM, MINUTE, LITRE or KWH
    * @param unitPrice gross, before discount
    * @param discount for the whole line
-   * @param total gross, after discount: unitPrice × quantity rounded half up, less discount
+   * @param total gross, after discount, as the shop rounds it: within one minor unit of unitPrice ×
+   *     quantity − discount
    * @param taxRate hundredths of a percent, 0 to 10000: 2500 is 25 %
-   * @param isReturn goods given back: the line counts negative; absent is no
+   * @param isReturn goods given back: the line counts negative, its sums are written as positive
+   *     ones; absent is no
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Line(

@@ -1,2 +1,0 @@
-/** Phone numbers as typed, with libphonenumber. */
-package dev.kassa.payment.phone;
