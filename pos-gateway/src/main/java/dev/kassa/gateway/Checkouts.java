@@ -25,6 +25,24 @@ public interface Checkouts {
   Optional<CheckoutState> find(String storeId, CheckoutId checkoutId);
 
   /**
+   * The last time as of which everything is known; absent until then. It stands still while the
+   * broker is away, and when this replica does not keep up.
+   */
+  Optional<Instant> asOf();
+
+  /** Whether that is so long ago that another replica should be asked. */
+  boolean isStale(Instant now);
+
+  /** Whether this replica is about to stop: streams end, and begin again on another one. */
+  boolean isEnding();
+
+  /**
+   * Whether it was heard of and is kept no longer. Of what is neither found nor forgotten nothing
+   * was heard within the horizon.
+   */
+  boolean isForgotten(String storeId, CheckoutId checkoutId);
+
+  /**
    * Checkouts of this store, open ones and those closed within the hour, the newest first.
    *
    * @param posId only those whose last message named this till
@@ -59,6 +77,9 @@ public interface Checkouts {
   sealed interface Change {
     /** How far a client that has this has read. */
     OffsetVector position();
+
+    /** It was heard of and is kept no longer: how it stands is not known. */
+    record Forgotten(OffsetVector position) implements Change {}
 
     /** How the checkout stands. */
     record State(OffsetVector position, CheckoutState state) implements Change {}

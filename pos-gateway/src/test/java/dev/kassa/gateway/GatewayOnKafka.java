@@ -29,6 +29,7 @@ public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager
     infrastructure.init(Map.of("service", "till", "settings", "true"));
     Map<String, String> config = new HashMap<>(infrastructure.start());
     config.put("mp.jwt.verify.issuer", LocalTillTokens.ISSUER);
+    config.put("mp.jwt.verify.audiences", LocalTillTokens.AUDIENCE);
     config.put(
         "mp.jwt.verify.publickey.location",
         Infrastructure.files().tillTokens().keySet().toUri().toString());

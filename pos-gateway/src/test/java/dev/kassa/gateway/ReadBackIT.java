@@ -54,6 +54,9 @@ class ReadBackIT {
   @TestHTTPResource("/")
   URI base;
 
+  @TestHTTPResource(value = "/", management = true)
+  URI management;
+
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String servers;
 
@@ -217,7 +220,7 @@ class ReadBackIT {
     try (EventStream stream = till.follow(checkout.toString())) {
       Event first = stream.awaits(1).getFirst();
       assertThat(first.name()).isEqualTo("checkout");
-      assertThat(first.id()).isEqualTo("-");
+      assertThat(first.id()).isEqualTo(checkout + "/-");
       assertThat(first.data().at("/customer/status").asText()).isEqualTo("NONE");
       assertThat(stream.retry()).isEqualTo("1000");
       UUID scan = id(till.post(at("/scans"), SCAN));
@@ -237,7 +240,7 @@ class ReadBackIT {
       assertThat(event.get("causationid").asText()).isEqualTo(scan.toString());
       assertThat(event.at("/data/identificationId").asText()).isEqualTo(person.toString());
       assertThat(event.at("/data/msisdn").isMissingNode()).isTrue();
-      assertThat(identified.id()).matches("i\\d+:\\d+,s\\d+:\\d+");
+      assertThat(identified.id()).matches(checkout + "/i\\d+:\\d+,s\\d+:\\d+");
       till.put(at("/payments/1"), CommandsIT.PAYMENT);
       JsonNode payment = stream.awaits(4).get(3).data();
       assertThat(payment.at("/data/amount/value").asLong()).isEqualTo(239_900);
@@ -384,6 +387,65 @@ class ReadBackIT {
   }
 
   @Test
+  void repeatedRequestGetsItsResultAndAnotherUnderItsNameIsRefused() {
+    UUID request = id(till.put(at("/payments/1"), CommandsIT.PAYMENT));
+    stateWhen("/payments/0/status", "ASKED");
+    Answer again = till.put(at("/payments/1"), CommandsIT.PAYMENT);
+    assertThat(again.status()).isEqualTo(202);
+    assertThat(id(again)).isEqualTo(request);
+    captured(request);
+    stateWhen("/payments/0/status", "CAPTURED");
+    Answer ended = till.put(at("/payments/1"), CommandsIT.PAYMENT);
+    assertThat(ended.status()).isEqualTo(200);
+    assertThat(ended.json().at("/outcome/type").asText()).isEqualTo("payment.captured.v1");
+    Answer other = till.put(at("/payments/1"), CommandsIT.PAYMENT.replace("239900", "100000"));
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.problem()).isEqualTo("reused");
+    assertThat(chain.written("123456/" + Reference.of(checkout, 1), 1))
+        .as("what is known is not published again")
+        .hasSize(1);
+  }
+
+  @Test
+  void reusedRefundIdIsRefusedAndItsAmountIsTold() {
+    String refund =
+        """
+        {"posId":"till-1","msn":"123456","reference":"%s","refundId":"R-9",
+         "amount":{"currency":"NOK","value":100},"reason":"RETURN"}"""
+            .formatted(Reference.of(checkout, 1));
+    id(till.post("/refunds", refund));
+    String where = "/refunds/123456/" + Reference.of(checkout, 1) + "/R-9";
+    Answer standing =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> till.get(where), answer -> answer.status() == 200);
+    assertThat(standing.json().at("/amount/value").asLong()).isEqualTo(100);
+    Answer other = till.post("/refunds", refund.replace(":100}", ":200}"));
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.problem()).isEqualTo("reused");
+    assertThat(till.post("/refunds", refund).status()).isEqualTo(202);
+  }
+
+  @Test
+  void placeInAnotherCheckoutIsNoneInThisOne() {
+    till.post(at("/scans"), SCAN);
+    String id;
+    try (EventStream stream = till.follow(checkout.toString())) {
+      id = stream.awaits(1).getFirst().id();
+    }
+    assertThat(id).startsWith(checkout + "/");
+    String other = UuidCreator.getTimeOrderedEpoch().toString();
+    try (EventStream stream = till.follow(other, "Last-Event-ID", id)) {
+      assertThat(stream.awaits(1).getFirst().name()).as("and not nothing").isEqualTo("checkout");
+    }
+  }
+
+  @Test
+  void metricsAreNotOnThePublicPort() {
+    assertThat(till.get("/q/metrics").status()).isEqualTo(404);
+  }
+
+  @Test
   void brokenRecordsAreSkippedAndCounted() {
     double before = skipped();
     String topic = "identity.customers.v1";
@@ -399,7 +461,8 @@ class ReadBackIT {
   }
 
   private double skipped() {
-    return till.get("/q/metrics")
+    return TillClient.withToken(management, null)
+        .get("/q/metrics")
         .response()
         .body()
         .lines()
@@ -433,7 +496,16 @@ class ReadBackIT {
             .until(
                 () -> TillClient.withToken(base, null).get("/q/health/ready"),
                 answer -> answer.status() == 200);
-    assertThat(ready.json().at("/checks/0/data/caughtUp").asBoolean()).isTrue();
-    assertThat(ready.json().at("/checks/0/data/writable").asBoolean()).isTrue();
+    assertThat(topics(ready).at("/data/caughtUp").asBoolean()).isTrue();
+    assertThat(topics(ready).at("/data/writable").asBoolean()).isTrue();
+  }
+
+  private static JsonNode topics(Answer ready) {
+    for (JsonNode check : ready.json().get("checks")) {
+      if (check.get("name").asText().equals("topics")) {
+        return check;
+      }
+    }
+    throw new AssertionError("no such check: " + ready.json());
   }
 }

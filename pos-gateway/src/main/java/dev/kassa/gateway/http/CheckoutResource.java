@@ -37,9 +37,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -61,10 +61,12 @@ public class CheckoutResource {
 
   private final Commands commands;
   private final Checkouts checkouts;
+  private final Answers answers;
 
-  CheckoutResource(Commands commands, Checkouts checkouts) {
+  CheckoutResource(Commands commands, Checkouts checkouts, Answers answers) {
     this.commands = commands;
     this.checkouts = checkouts;
+    this.answers = answers;
   }
 
   /** Gives a checkout a name. Nothing is kept: a till may as well make its own. */
@@ -77,7 +79,10 @@ public class CheckoutResource {
         asked.checkoutId() == null
             ? new CheckoutId(UuidCreator.getTimeOrderedEpoch())
             : asked.checkoutId();
-    return Response.created(URI.create("/checkouts/" + id))
+    return Response.status(Response.Status.CREATED)
+        // As it is: made absolute it would name the host that the caller said.
+        .header(HttpHeaders.LOCATION, "/checkouts/" + id)
+        .type(MediaType.APPLICATION_JSON)
         .entity(StateJson.text(Map.of("checkoutId", id)))
         .build();
   }
@@ -103,9 +108,9 @@ public class CheckoutResource {
                 Optional.ofNullable(since).map(CheckoutResource::instant),
                 MOST_LISTED)
             .stream()
-            .map(CheckoutJson::of)
+            .map(state -> CheckoutJson.of(state, answers.isStale()))
             .toList();
-    return Response.ok(StateJson.text(new CheckoutsJson(found))).build();
+    return answers.ok(new CheckoutsJson(found));
   }
 
   private static Instant instant(String text) {
@@ -120,15 +125,18 @@ public class CheckoutResource {
   @GET
   @Path("/{checkoutId}")
   public Response state(@PathParam("checkoutId") String id) {
+    String store = commands.access().storeId();
+    CheckoutId checkout = CheckoutId.of(id);
     CheckoutState state =
-        checkouts
-            .find(commands.access().storeId(), CheckoutId.of(id))
-            .orElseThrow(
-                () ->
-                    new Refused(
-                        Problem.of(
-                            Kind.NOT_FOUND, "nothing is known of this checkout in this store")));
-    return Response.ok(StateJson.text(CheckoutJson.of(state))).build();
+        checkouts.find(store, checkout).orElseThrow(() -> unknown(store, checkout));
+    return answers.ok(CheckoutJson.of(state, answers.isStale()));
+  }
+
+  private Refused unknown(String store, CheckoutId checkout) {
+    return new Refused(
+        checkouts.isForgotten(store, checkout)
+            ? Problem.of(Kind.FORGOTTEN, "it was heard of, and is kept no longer")
+            : Problem.of(Kind.NOT_FOUND, "nothing was heard of this checkout in this store"));
   }
 
   /** Somebody showed a code or said a number. */
@@ -153,7 +161,7 @@ public class CheckoutResource {
             scan.qrCode(),
             scan.phoneNumber()),
         checkout,
-        Commands.name(
+        commands.name(
             till, "POST scans", List.of(checkout.toString()), key, new CommandName.Unnamed()));
   }
 
@@ -175,7 +183,7 @@ public class CheckoutResource {
             commands.salesUnit(asked.msn()),
             asked.identificationId()),
         checkout,
-        Commands.name(
+        commands.name(
             till, "POST enrolment", List.of(checkout.toString()), key, new CommandName.Unnamed()));
   }
 
@@ -197,7 +205,7 @@ public class CheckoutResource {
             till.posId(),
             commands.salesUnit(msn == null ? null : new Msn(msn))),
         checkout,
-        Commands.name(
+        commands.name(
             till,
             "DELETE enrolment",
             List.of(checkout.toString()),
@@ -245,7 +253,7 @@ public class CheckoutResource {
             asked.receipt()),
         checkout,
         reference,
-        Commands.name(
+        commands.name(
             till,
             "PUT payment",
             List.of(checkout.toString(), Integer.toString(attempt)),
@@ -278,7 +286,7 @@ public class CheckoutResource {
             asked.reason()),
         checkout,
         reference,
-        Commands.name(
+        commands.name(
             till,
             "POST cancel",
             List.of(checkout.toString(), Integer.toString(attempt)),
@@ -313,7 +321,7 @@ public class CheckoutResource {
             asked.last()),
         checkout,
         reference,
-        Commands.name(
+        commands.name(
             till,
             "POST capture",
             List.of(checkout.toString(), Integer.toString(attempt)),

@@ -12,6 +12,7 @@ import dev.kassa.contract.TraceParent;
 import dev.kassa.gateway.Access;
 import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.CommandName;
+import dev.kassa.gateway.Outcome;
 import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.Problem;
 import dev.kassa.gateway.Problem.Kind;
@@ -19,6 +20,7 @@ import dev.kassa.gateway.Refused;
 import dev.kassa.gateway.Till;
 import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.TillCommands;
+import dev.kassa.gateway.http.StateJson.OutcomeJson;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,9 +64,17 @@ class Commands {
     this.metrics = metrics;
   }
 
-  /** What a till is told when its command is on its topic. */
+  /**
+   * What a till is told when its command is on its topic.
+   *
+   * @param outcome what came of it, where that is known already: the command was repeated
+   */
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
-  record Taken(UUID commandId, Optional<CheckoutId> checkoutId, Optional<Reference> reference) {}
+  record Taken(
+      UUID commandId,
+      Optional<CheckoutId> checkoutId,
+      Optional<Reference> reference,
+      Optional<OutcomeJson> outcome) {}
 
   /** The claims of the request's token. */
   Access access() {
@@ -111,9 +121,11 @@ class Commands {
         "must be at most " + LONGEST_PERSONAL + " bytes");
   }
 
-  /** By the header, or by {@code otherwise} without one. */
-  static CommandName name(
-      Till till, String operation, List<String> target, String key, CommandName otherwise) {
+  /** By the header, or by {@code otherwise} without one; an empty one is one. */
+  CommandName name(
+      Till till, String operation, List<String> target, String named, CommandName otherwise) {
+    boolean isThere = headers.get().getRequestHeaders().containsKey("Idempotency-Key");
+    String key = named == null && isThere ? "" : named;
     if (key == null) {
       return otherwise;
     }
@@ -124,15 +136,42 @@ class Commands {
     return CommandName.byKey(till, operation, target, key);
   }
 
+  /** 202, or 200 with what came of it. */
+  private static Response taken(
+      UUID id,
+      TillCommand command,
+      Optional<Reference> reference,
+      Optional<URI> place,
+      Optional<Outcome> outcome) {
+    Response.ResponseBuilder answer =
+        Response.status(outcome.isPresent() ? Response.Status.OK : Response.Status.ACCEPTED)
+            .entity(
+                StateJson.text(
+                    new Taken(id, command.checkout(), reference, outcome.map(OutcomeJson::of))))
+            .type(MediaType.APPLICATION_JSON);
+    place.ifPresent(uri -> answer.header(HttpHeaders.LOCATION, uri.toString()));
+    return answer.build();
+  }
+
   /**
    * Publishes, unless it is known to be refused.
    *
-   * @return 202 when the broker has it; 503 when that is not certain
+   * @return 202 when the broker has it, 200 with its outcome for a repetition of one that has
+   *     ended; 503 when it is not certain that the broker has it
    */
   Uni<Response> publish(TillCommand command, Optional<Reference> reference, Optional<URI> place) {
     String type = MessageType.of(command.message()).ceType();
     switch (checkouts.prior(command)) {
       case Prior.Unheard _ -> {}
+      case Prior.Same(UUID id, Optional<Outcome> outcome) -> {
+        // It is on its topic: this replica has read it there.
+        return Uni.createFrom().item(taken(id, command, reference, place, outcome));
+      }
+      case Prior.Another _ ->
+          throw new Refused(
+              Problem.of(
+                  Kind.REUSED,
+                  "this address, refundId or Idempotency-Key was used with other content"));
       case Prior.AnotherStores _ ->
           throw new Refused(
               Problem.of(Kind.NOT_ALLOWED, "the payment is another store's: it may only refund"));
@@ -144,11 +183,7 @@ class Commands {
         .map(
             id -> {
               metrics.counter("kassa.gateway.commands", "type", type).increment();
-              Response.ResponseBuilder answer =
-                  Response.accepted(StateJson.text(new Taken(id, command.checkout(), reference)))
-                      .type(MediaType.APPLICATION_JSON);
-              place.ifPresent(answer::location);
-              return answer.build();
+              return taken(id, command, reference, place, Optional.empty());
             })
         .onFailure()
         .transform(

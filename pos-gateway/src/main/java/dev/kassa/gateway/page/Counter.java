@@ -39,6 +39,11 @@ class Counter {
         .orElseGet(() -> CheckoutState.empty(storeId, checkout));
   }
 
+  /** Whether it was heard of and is kept no longer: as a new one it would look unpaid. */
+  boolean isForgotten(String storeId, CheckoutId checkout) {
+    return checkouts.isForgotten(storeId, checkout);
+  }
+
   /** What is known that bears on a command. */
   Prior prior(TillCommand command) {
     return checkouts.prior(command);
