@@ -35,9 +35,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -404,6 +408,66 @@ class ReadBackIT {
     assertThat(chain.written("123456/" + Reference.of(checkout, 1), 1))
         .as("what is known is not published again")
         .hasSize(1);
+  }
+
+  @Test
+  void tillThatWantsOneAnswerWaitsForTheOutcome() {
+    Answer soon = till.put(at("/payments/1?wait=1"), CommandsIT.PAYMENT);
+    assertThat(soon.status()).as("nothing came of it yet").isEqualTo(202);
+    UUID request = id(soon);
+    CompletableFuture<Answer> waiting =
+        CompletableFuture.supplyAsync(
+            () -> till.put(at("/payments/1?wait=30"), CommandsIT.PAYMENT));
+    CompletableFuture<Answer> refund =
+        CompletableFuture.supplyAsync(
+            () ->
+                elsewhere.post(
+                    "/refunds?wait=1",
+                    """
+                    {"posId":"till-1","msn":"123456","reference":"%s","refundId":"R-1",
+                     "amount":{"currency":"NOK","value":1}}"""
+                        .formatted(Reference.of(checkout, 1))));
+    assertThat(refund.join().status()).isEqualTo(202);
+    assertThat(till.get(at("/commands/" + request)).json().get("status").asText())
+        .isEqualTo("IN_PROGRESS");
+    captured(request);
+    Answer answer = waiting.join();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("commandId").asText()).isEqualTo(request.toString());
+    assertThat(answer.json().at("/outcome/type").asText()).isEqualTo("payment.captured.v1");
+    assertThat(till.get(at("/commands/" + request)).json().get("status").asText())
+        .isEqualTo("PROCESSED");
+    assertThat(till.get(at("/commands/" + UUID.randomUUID())).status()).isEqualTo(404);
+    assertThat(till.post(at("/scans?wait=5"), SCAN).fields()).containsExactly("wait");
+    assertThat(till.put(at("/payments/1?wait=31"), CommandsIT.PAYMENT).fields())
+        .containsExactly("wait");
+  }
+
+  @Test
+  void listIsReadPageByPage() {
+    String name = "till-" + UUID.randomUUID();
+    Set<String> made = new HashSet<>();
+    for (int i = 0; i < 5; i++) {
+      String visit = UuidCreator.getTimeOrderedEpoch().toString();
+      made.add(visit);
+      till.post("/checkouts/" + visit + "/scans", SCAN.replace("till-7", name));
+    }
+    String all = "/checkouts?till=" + name;
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> till.get(all).json().get("checkouts").size() == 5);
+    assertThat(till.get(all).json().has("next")).isFalse();
+    List<String> read = new ArrayList<>();
+    Optional<String> next = Optional.of("");
+    for (int page = 0; next.isPresent(); page++) {
+      assertThat(page).isLessThan(3);
+      JsonNode answer =
+          till.get(all + "&limit=2" + (page == 0 ? "" : "&after=" + next.get())).json();
+      answer.get("checkouts").forEach(one -> read.add(one.get("checkoutId").asText()));
+      next = Optional.ofNullable(answer.get("next")).map(JsonNode::asText);
+    }
+    assertThat(read).hasSize(5).containsExactlyInAnyOrderElementsOf(made);
+    assertThat(till.get(all + "&after=x").fields()).containsExactly("after");
   }
 
   @Test

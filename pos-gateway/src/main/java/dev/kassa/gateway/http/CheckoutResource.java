@@ -3,7 +3,6 @@ package dev.kassa.gateway.http;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.kassa.contract.CheckoutId;
-import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Message;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
@@ -14,22 +13,13 @@ import dev.kassa.contract.pos.EnrolmentCancelled;
 import dev.kassa.contract.pos.EnrolmentRequested;
 import dev.kassa.contract.pos.PaymentCancelRequested;
 import dev.kassa.contract.pos.PaymentRequested;
-import dev.kassa.gateway.Access;
-import dev.kassa.gateway.CheckoutState;
-import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.CommandName;
-import dev.kassa.gateway.Problem;
-import dev.kassa.gateway.Problem.Kind;
-import dev.kassa.gateway.Refused;
 import dev.kassa.gateway.Till;
 import dev.kassa.gateway.TillCommand;
-import dev.kassa.gateway.http.StateJson.CheckoutJson;
-import dev.kassa.gateway.http.StateJson.CheckoutsJson;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -40,9 +30,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,16 +44,11 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 public class CheckoutResource {
   private static final String KEY = "Idempotency-Key";
-  private static final int MOST_LISTED = 200;
 
   private final Commands commands;
-  private final Checkouts checkouts;
-  private final Answers answers;
 
-  CheckoutResource(Commands commands, Checkouts checkouts, Answers answers) {
+  CheckoutResource(Commands commands) {
     this.commands = commands;
-    this.checkouts = checkouts;
-    this.answers = answers;
   }
 
   /** Gives a checkout a name. Nothing is kept: a till may as well make its own. */
@@ -85,58 +67,6 @@ public class CheckoutResource {
         .type(MediaType.APPLICATION_JSON)
         .entity(StateJson.text(Map.of("checkoutId", id)))
         .build();
-  }
-
-  /** Lists what is open, and what was closed within the hour. */
-  @GET
-  public Response list(
-      @QueryParam("till") String till,
-      @QueryParam("since") String since,
-      @QueryParam("store") String store) {
-    Access access = commands.access();
-    if (store != null && !store.equals(access.storeId())) {
-      throw new Refused(Problem.of(Kind.NOT_ALLOWED, "store", "must be the token's store"));
-    }
-    if (till != null) {
-      Rules.identifier(till, "till");
-    }
-    List<CheckoutJson> found =
-        checkouts
-            .recent(
-                access.storeId(),
-                Optional.ofNullable(till),
-                Optional.ofNullable(since).map(CheckoutResource::instant),
-                MOST_LISTED)
-            .stream()
-            .map(state -> CheckoutJson.of(state, answers.isStale()))
-            .toList();
-    return answers.ok(new CheckoutsJson(found));
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException _) {
-      throw new InvalidValue("since", "must be an ISO 8601 time with an offset");
-    }
-  }
-
-  /** How a checkout stands. */
-  @GET
-  @Path("/{checkoutId}")
-  public Response state(@PathParam("checkoutId") String id) {
-    String store = commands.access().storeId();
-    CheckoutId checkout = CheckoutId.of(id);
-    CheckoutState state =
-        checkouts.find(store, checkout).orElseThrow(() -> unknown(store, checkout));
-    return answers.ok(CheckoutJson.of(state, answers.isStale()));
-  }
-
-  private Refused unknown(String store, CheckoutId checkout) {
-    return new Refused(
-        checkouts.isForgotten(store, checkout)
-            ? Problem.of(Kind.FORGOTTEN, "it was heard of, and is kept no longer")
-            : Problem.of(Kind.NOT_FOUND, "nothing was heard of this checkout in this store"));
   }
 
   /** Somebody showed a code or said a number. */

@@ -9,6 +9,7 @@ import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.Rules;
 import dev.kassa.contract.TraceParent;
+import dev.kassa.contract.pos.PosCommand;
 import dev.kassa.gateway.Access;
 import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.CommandName;
@@ -28,8 +29,10 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,6 +50,7 @@ class Commands {
 
   private final Instance<Access> access;
   private final Instance<HttpHeaders> headers;
+  private final Instance<UriInfo> address;
   private final TillCommands topics;
   private final Checkouts checkouts;
   private final MeterRegistry metrics;
@@ -54,11 +58,13 @@ class Commands {
   Commands(
       Instance<Access> access,
       Instance<HttpHeaders> headers,
+      Instance<UriInfo> address,
       TillCommands topics,
       Checkouts checkouts,
       MeterRegistry metrics) {
     this.access = access;
     this.headers = headers;
+    this.address = address;
     this.topics = topics;
     this.checkouts = checkouts;
     this.metrics = metrics;
@@ -136,6 +142,28 @@ class Commands {
     return CommandName.byKey(till, operation, target, key);
   }
 
+  /** At once, or when it is known what came of it. */
+  private Uni<Response> answered(
+      UUID id,
+      TillCommand command,
+      Optional<Reference> reference,
+      Optional<URI> place,
+      Duration wait) {
+    if (wait.isZero()) {
+      return Uni.createFrom().item(taken(id, command, reference, place, Optional.empty()));
+    }
+    return Uni.createFrom()
+        .completionStage(
+            () -> checkouts.outcome(command.till().storeId(), command.checkout(), id, wait))
+        .map(outcome -> taken(id, command, reference, place, outcome));
+  }
+
+  private static Duration wait(String text) {
+    Rules.require(
+        text == null || text.matches("[1-9]|[12][0-9]|30"), "wait", "must be 1 to 30 seconds");
+    return text == null ? Duration.ZERO : Duration.ofSeconds(Integer.parseInt(text));
+  }
+
   /** 202, or 200 with what came of it. */
   private static Response taken(
       UUID id,
@@ -161,11 +189,19 @@ class Commands {
    */
   Uni<Response> publish(TillCommand command, Optional<Reference> reference, Optional<URI> place) {
     String type = MessageType.of(command.message()).ceType();
+    String waiting = address.get().getQueryParameters().getFirst("wait");
+    Rules.require(
+        waiting == null || command.message() instanceof PosCommand,
+        "wait",
+        "is not taken with a scan: an identification answers it");
+    Duration wait = wait(waiting);
     switch (checkouts.prior(command)) {
       case Prior.Unheard _ -> {}
       case Prior.Same(UUID id, Optional<Outcome> outcome) -> {
         // It is on its topic: this replica has read it there.
-        return Uni.createFrom().item(taken(id, command, reference, place, outcome));
+        return outcome.isPresent()
+            ? Uni.createFrom().item(taken(id, command, reference, place, outcome))
+            : answered(id, command, reference, place, wait);
       }
       case Prior.Another _ ->
           throw new Refused(
@@ -180,11 +216,7 @@ class Commands {
         command.within(TraceParent.of(headers.get().getHeaderString("traceparent")));
     return Uni.createFrom()
         .completionStage(() -> topics.publish(traced))
-        .map(
-            id -> {
-              metrics.counter("kassa.gateway.commands", "type", type).increment();
-              return taken(id, command, reference, place, Optional.empty());
-            })
+        .invoke(() -> metrics.counter("kassa.gateway.commands", "type", type).increment())
         .onFailure()
         .transform(
             failure -> {
@@ -196,6 +228,7 @@ class Commands {
                       Kind.NOT_TAKEN,
                       "the command was not taken; nothing is certain,"
                           + " repeat it with the same Idempotency-Key"));
-            });
+            })
+        .flatMap(id -> answered(id, command, reference, place, wait));
   }
 }

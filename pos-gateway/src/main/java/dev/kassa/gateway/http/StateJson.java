@@ -66,7 +66,8 @@ final class StateJson {
     }
   }
 
-  record CheckoutsJson(List<CheckoutJson> checkouts) {}
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record CheckoutsJson(List<CheckoutJson> checkouts, Optional<String> next) {}
 
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   record CustomerJson(
@@ -139,14 +140,26 @@ final class StateJson {
     }
   }
 
+  /** Where a command stands. A scan is never processed: its answer is an identification. */
+  enum CommandStatus {
+    IN_PROGRESS,
+    PROCESSED
+  }
+
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   record CommandJson(
-      UUID commandId, String type, Instant askedAt, boolean reused, Optional<OutcomeJson> outcome) {
+      UUID commandId,
+      String type,
+      Instant askedAt,
+      CommandStatus status,
+      boolean reused,
+      Optional<OutcomeJson> outcome) {
     static CommandJson of(Command command) {
       return new CommandJson(
           command.commandId(),
           command.type(),
           command.askedAt(),
+          command.outcome().isPresent() ? CommandStatus.PROCESSED : CommandStatus.IN_PROGRESS,
           command.reused(),
           command.outcome().map(OutcomeJson::of));
     }

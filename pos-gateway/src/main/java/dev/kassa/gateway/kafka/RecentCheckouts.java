@@ -25,21 +25,26 @@ import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.RefundState;
 import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.kafka.VisitLog.Logged;
+import dev.kassa.gateway.kafka.Waiters.Waiter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What this replica knows. The reader's thread writes, requests read; each holds the lock for as
@@ -59,10 +64,8 @@ final class RecentCheckouts implements Checkouts {
   private final Visits visits;
   private final Followers followers;
   private final Refunds refunds = new Refunds();
-  private final Map<PaymentOfStore, Visit> payments = new HashMap<>();
-
-  /** Whose a payment is, by what payment-service says of it. */
-  private final Map<PaymentOfStore.Name, String> owners = new HashMap<>();
+  private final Waiters waiters = new Waiters();
+  private final KnownPayments payments = new KnownPayments();
 
   private final SequencedMap<PaymentOfStore, List<Read>> unmatched = new LinkedHashMap<>();
   private boolean caughtUp;
@@ -70,7 +73,8 @@ final class RecentCheckouts implements Checkouts {
 
   RecentCheckouts(Limits limits) {
     this.limits = limits;
-    this.visits = new Visits(limits.maxCheckouts(), gone -> gone.payments().forEach(this::forget));
+    this.visits =
+        new Visits(limits.maxCheckouts(), gone -> gone.payments().forEach(payments::forget));
     this.followers = new Followers(this, visits, limits.catchUp());
   }
 
@@ -111,17 +115,33 @@ final class RecentCheckouts implements Checkouts {
     if (visit.isPresent()) {
       // First those that waited for it: they are older.
       payment.ifPresent(p -> matched(p, visit.get()));
-      payment.filter(_ -> isFact(read)).ifPresent(p -> owners.put(p.name(), p.storeId()));
+      payment.filter(_ -> isFact(read)).ifPresent(payments::isOwnedByItsStore);
       add(visit.get(), read);
     } else if (payment.isPresent()) {
-      Visit known = payments.get(payment.get());
-      if (known != null) {
-        add(known, read);
-      } else {
-        keepUnmatched(payment.get(), read);
-      }
+      payments
+          .visit(payment.get())
+          .ifPresentOrElse(known -> add(known, read), () -> keepUnmatched(payment.get(), read));
     }
+    waiters.look(stores(read.heard(), about), this::outcome);
     passed(read.partition(), read.offset() + 1);
+  }
+
+  private static Set<String> stores(Heard heard, About about) {
+    Set<String> stores = new HashSet<>();
+    about.storeId().ifPresent(stores::add);
+    if (heard.news() instanceof News.OfPayment(PaymentEvent event)) {
+      stores.addAll(PaymentOutcome.of(heard.id().id(), event).stores());
+    }
+    return stores;
+  }
+
+  private Optional<Outcome> outcome(Waiter waiter) {
+    return waiter
+        .visit()
+        .flatMap(visits::find)
+        .flatMap(held -> held.state().command(waiter.commandId()))
+        .flatMap(Command::outcome)
+        .or(() -> refunds.find(waiter.storeId(), waiter.commandId()).flatMap(RefundState::outcome));
   }
 
   /** What tills of other stores asked of this payment has ended as well. */
@@ -134,16 +154,21 @@ final class RecentCheckouts implements Checkouts {
       if (about.storeId().filter(store::equals).isPresent()) {
         continue;
       }
-      Visit visit = payments.get(new PaymentOfStore(store, about.msn(), about.reference().get()));
-      Optional.ofNullable(visit)
-          .flatMap(visits::find)
-          .ifPresent(
-              held -> {
-                held.state(CheckoutState.applyOutcomes(held.state(), heard.id().id(), event));
-                visits.heard(visit, held);
-                followers.tell(visit, held.state());
-              });
+      payments
+          .visit(new PaymentOfStore(store, about.msn(), about.reference().get()))
+          .ifPresent(visit -> ended(visit, heard.id().id(), event));
     }
+  }
+
+  private void ended(Visit visit, UUID eventId, PaymentEvent event) {
+    visits
+        .find(visit)
+        .ifPresent(
+            held -> {
+              held.state(CheckoutState.applyOutcomes(held.state(), eventId, event));
+              visits.heard(visit, held);
+              followers.tell(visit, held.state());
+            });
   }
 
   /** Nothing before this offset is still to come. */
@@ -167,6 +192,7 @@ final class RecentCheckouts implements Checkouts {
   /** Ends all streams: this replica is about to stop. */
   synchronized void end() {
     followers.end();
+    waiters.end();
   }
 
   /** Checkouts in memory. */
@@ -199,17 +225,12 @@ final class RecentCheckouts implements Checkouts {
   }
 
   private void matched(PaymentOfStore payment, Visit visit) {
-    payments.put(payment, visit);
+    payments.belongs(payment, visit);
     visits.findOrBegin(visit).payments().add(payment);
     List<Read> waited = unmatched.remove(payment);
     if (waited != null) {
       waited.forEach(read -> add(visit, read));
     }
-  }
-
-  private void forget(PaymentOfStore payment) {
-    payments.remove(payment);
-    owners.remove(payment.name(), payment.storeId());
   }
 
   /** Whether it says whose the payment is: a till's word, and a refusal of it, do not. */
@@ -259,7 +280,11 @@ final class RecentCheckouts implements Checkouts {
 
   @Override
   public List<CheckoutState> recent(
-      String storeId, Optional<String> posId, Optional<Instant> since, int limit) {
+      String storeId,
+      Optional<String> posId,
+      Optional<Instant> since,
+      Optional<Place> after,
+      int limit) {
     List<CheckoutState> found;
     synchronized (this) {
       requireReadBack();
@@ -272,9 +297,8 @@ final class RecentCheckouts implements Checkouts {
             state ->
                 since.isEmpty()
                     || state.updatedAt().filter(at -> !at.isBefore(since.get())).isPresent())
-        .sorted(
-            Comparator.comparing((CheckoutState state) -> state.updatedAt().orElse(Instant.MIN))
-                .reversed())
+        .filter(state -> after.isEmpty() || Place.of(state).compareTo(after.get()) > 0)
+        .sorted(Comparator.comparing(Place::of))
         .limit(limit)
         .toList();
   }
@@ -295,26 +319,22 @@ final class RecentCheckouts implements Checkouts {
 
   @Override
   public synchronized Prior prior(TillCommand command) {
-    boolean ownOnly =
+    String store = command.till().storeId();
+    boolean anotherStores =
         switch (command.message()) {
-          case PaymentRequested m -> isAnotherStores(command, m.msn(), m.reference());
-          case PaymentCancelRequested m -> isAnotherStores(command, m.msn(), m.reference());
-          case CaptureRequested m -> isAnotherStores(command, m.msn(), m.reference());
+          case PaymentRequested m -> payments.isAnotherStores(store, m.msn(), m.reference());
+          case PaymentCancelRequested m -> payments.isAnotherStores(store, m.msn(), m.reference());
+          case CaptureRequested m -> payments.isAnotherStores(store, m.msn(), m.reference());
           // A refund may come from any store; the rest is about no payment.
           default -> false;
         };
-    if (ownOnly) {
+    if (anotherStores) {
       return new Prior.AnotherStores();
     }
     return switch (command.name()) {
       case CommandName.Unnamed _ -> new Prior.Unheard();
       case CommandName.Named named -> prior(command, CommandIds.of(named));
     };
-  }
-
-  private boolean isAnotherStores(TillCommand command, Msn msn, Reference reference) {
-    String owner = owners.get(new PaymentOfStore.Name(msn, reference));
-    return owner != null && !owner.equals(command.till().storeId());
   }
 
   private Prior prior(TillCommand command, UUID id) {
@@ -337,6 +357,28 @@ final class RecentCheckouts implements Checkouts {
   private static Prior prior(
       UUID id, Fingerprint heard, Fingerprint now, Optional<Outcome> outcome) {
     return heard.equals(now) ? new Prior.Same(id, outcome) : new Prior.Another(id);
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Outcome>> outcome(
+      String storeId, Optional<CheckoutId> checkout, UUID commandId, Duration within) {
+    Waiter waiter =
+        new Waiter(
+            storeId,
+            checkout.map(id -> new Visit(storeId, id)),
+            commandId,
+            new CompletableFuture<Optional<Outcome>>()
+                .completeOnTimeout(Optional.empty(), within.toMillis(), TimeUnit.MILLISECONDS));
+    Optional<Outcome> known = outcome(waiter);
+    if (known.isPresent() || followers.isEnded()) {
+      return CompletableFuture.completedFuture(known);
+    }
+    waiters.add(waiter);
+    return waiter.outcome().whenComplete((_, _) -> leave(waiter));
+  }
+
+  private synchronized void leave(Waiter waiter) {
+    waiters.remove(waiter);
   }
 
   @Override

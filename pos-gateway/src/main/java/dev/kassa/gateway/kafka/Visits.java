@@ -34,6 +34,7 @@ final class Visits {
 
   /** The visits of a store, in the order in which they were last heard of. */
   private static final class Store {
+    private final Map<Visit, Held> all = new HashMap<>();
     private final SequencedSet<Visit> closed = new LinkedHashSet<>();
     private final SequencedSet<Visit> withoutPayment = new LinkedHashSet<>();
     private final SequencedSet<Visit> gone = new LinkedHashSet<>();
@@ -76,6 +77,7 @@ final class Visits {
       found = new Held(visit);
       held.put(visit, found);
       Store store = store(visit);
+      store.all.put(visit, found);
       if (store.gone.remove(visit)) {
         gone--;
       }
@@ -108,10 +110,8 @@ final class Visits {
 
   /** All of a store. */
   List<Held> ofStore(String storeId) {
-    return held.entrySet().stream()
-        .filter(entry -> entry.getKey().storeId().equals(storeId))
-        .map(Map.Entry::getValue)
-        .toList();
+    Store store = stores.get(storeId);
+    return store == null ? List.of() : List.copyOf(store.all.values());
   }
 
   /** Lets go what is too old. */
@@ -147,6 +147,7 @@ final class Visits {
     whenGone.accept(held.remove(visit));
     Store store = store(visit);
     store.release(visit);
+    store.all.remove(visit);
     store.gone.addLast(visit);
     gone++;
     if (gone > MOST_GONE) {

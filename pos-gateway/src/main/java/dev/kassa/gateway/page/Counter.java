@@ -74,7 +74,12 @@ class Counter {
   List<Said.Unfinished> unfinished(Cashier.Place place, CheckoutId except, Wording wording) {
     Instant now = clock.instant();
     return checkouts
-        .recent(place.till().storeId(), Optional.of(place.till().posId()), Optional.empty(), 100)
+        .recent(
+            place.till().storeId(),
+            Optional.of(place.till().posId()),
+            Optional.empty(),
+            Optional.empty(),
+            100)
         .stream()
         .filter(state -> !state.checkoutId().equals(except))
         .filter(Counter::isUnfinished)
@@ -98,6 +103,9 @@ class Counter {
 
   /** The newest checkout of a till. */
   Optional<CheckoutState> newest(String storeId, String posId) {
-    return checkouts.recent(storeId, Optional.of(posId), Optional.empty(), 1).stream().findFirst();
+    return checkouts
+        .recent(storeId, Optional.of(posId), Optional.empty(), Optional.empty(), 1)
+        .stream()
+        .findFirst();
   }
 }
