@@ -1,6 +1,6 @@
 package dev.kassa.payment;
 
-import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.SagaEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.kassa.payment;
 
 import dev.kassa.contract.payment.Amounts;
-import dev.kassa.payment.PaymentEvent.Kind;
-import dev.kassa.payment.PaymentEvent.Name;
+import dev.kassa.payment.SagaEvent.Kind;
+import dev.kassa.payment.SagaEvent.Name;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

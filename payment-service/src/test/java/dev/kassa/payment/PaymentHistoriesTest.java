@@ -13,7 +13,7 @@ import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentFact;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
-import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.SagaEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,7 +157,7 @@ class PaymentHistoriesTest {
       if (random.nextInt(25) == 0) {
         Command cancel = command();
         take(saga.cancelledBefore(request, cancel));
-        on(new PaymentEvent.AskedAgain(request.command(), now));
+        on(new SagaEvent.AskedAgain(request.command(), now));
       } else {
         take(saga.asked(request, random.nextInt(25) == 0, now));
       }
@@ -230,16 +230,16 @@ class PaymentHistoriesTest {
     private void till() {
       Money some = new Money(Currency.NOK, 1 + random.nextInt(60_000));
       switch (random.nextInt(6)) {
-        case 0, 1 -> on(new PaymentEvent.CancelAsked(command(), now));
+        case 0, 1 -> on(new SagaEvent.CancelAsked(command(), now));
         case 2 ->
             on(
-                new PaymentEvent.CaptureAsked(
+                new SagaEvent.CaptureAsked(
                     command(),
                     random.nextBoolean() ? Optional.of(some) : Optional.empty(),
                     random.nextBoolean(),
                     now));
-        case 3, 4 -> on(new PaymentEvent.RefundAsked(command(), some, now));
-        default -> on(new PaymentEvent.AskedAgain(command(), now));
+        case 3, 4 -> on(new SagaEvent.RefundAsked(command(), some, now));
+        default -> on(new SagaEvent.AskedAgain(command(), now));
       }
     }
 
@@ -281,16 +281,16 @@ class PaymentHistoriesTest {
         case ModelProvider.Answer.Ok _ ->
             on(
                 row.kind == Kind.CREATE
-                    ? new PaymentEvent.Created(now)
-                    : new PaymentEvent.Answered(row.kind, provider.snapshot(), now));
+                    ? new SagaEvent.Created(now)
+                    : new SagaEvent.Answered(row.kind, provider.snapshot(), now));
         case ModelProvider.Answer.No(String code) ->
-            on(new PaymentEvent.CallRefused(row.kind, code, now));
+            on(new SagaEvent.CallRefused(row.kind, code, now));
       }
     }
 
     private void unresolved(Row row, boolean maybeDone) {
       row.settled = true; // unless the saga goes on wanting it
-      on(new PaymentEvent.Unresolved(row.kind, maybeDone, now));
+      on(new SagaEvent.Unresolved(row.kind, maybeDone, now));
     }
 
     private void deliver() {
@@ -311,7 +311,7 @@ class PaymentHistoriesTest {
       }
       boolean ours =
           told.key().isPresent() && rows.stream().anyMatch(r -> r.key.equals(told.key().get()));
-      on(new PaymentEvent.Notified(told.name(), told.amount(), ours, Optional.empty(), now));
+      on(new SagaEvent.Notified(told.name(), told.amount(), ours, Optional.empty(), now));
     }
 
     private void read() {
@@ -329,17 +329,17 @@ class PaymentHistoriesTest {
       }
       on(
           provider.exists()
-              ? new PaymentEvent.ReadAnswered(provider.snapshot(), now)
-              : new PaymentEvent.NotFound(now));
+              ? new SagaEvent.ReadAnswered(provider.snapshot(), now)
+              : new SagaEvent.NotFound(now));
     }
 
     private void deadline() {
       if (payment.deadline().filter(d -> !d.isAfter(now)).isPresent()) {
-        on(new PaymentEvent.DeadlinePassed(now));
+        on(new SagaEvent.DeadlinePassed(now));
       }
     }
 
-    private void on(PaymentEvent event) {
+    private void on(SagaEvent event) {
       events++;
       coverage.merge(
           payment.getClass().getSimpleName() + " × " + event.getClass().getSimpleName(),
@@ -350,7 +350,6 @@ class PaymentHistoriesTest {
       switch (step) {
         case Step.Moved moved -> take(moved);
         case Step.Ignored _ -> {}
-        case Step.Unexpected(String why) -> throw new AssertionError("unexpected: " + why);
       }
     }
 

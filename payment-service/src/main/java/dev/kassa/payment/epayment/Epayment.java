@@ -3,8 +3,8 @@ package dev.kassa.payment.epayment;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.settings.SalesUnit;
-import dev.kassa.payment.PaymentEvent;
-import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.SagaEvent;
+import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.Snapshot;
 import dev.kassa.vipps.Provider;
 import dev.kassa.vipps.ProviderOutcome;
@@ -37,7 +37,7 @@ public class Epayment {
    * @param event for the saga; absent where a read brought nothing
    * @param retryAfter what the provider asked for
    */
-  public record Result(Optional<PaymentEvent> event, Optional<Duration> retryAfter) {}
+  public record Result(Optional<SagaEvent> event, Optional<Duration> retryAfter) {}
 
   /**
    * Makes one attempt at a write.
@@ -71,10 +71,10 @@ public class Epayment {
             outcome ->
                 switch (outcome.map(ProviderJson::snapshot)) {
                   case Done<Snapshot>(var snapshot) ->
-                      result(new PaymentEvent.ReadAnswered(snapshot, clock.instant()));
+                      result(new SagaEvent.ReadAnswered(snapshot, clock.instant()));
                   case Refused<Snapshot> refused ->
                       refused.status() == 404 || refused.is("5090")
-                          ? result(new PaymentEvent.NotFound(clock.instant()))
+                          ? result(new SagaEvent.NotFound(clock.instant()))
                           : new Result(Optional.empty(), Optional.empty());
                   case Busy<Snapshot>(var after) -> new Result(Optional.empty(), after);
                   case Unknown<Snapshot> _ -> new Result(Optional.empty(), Optional.empty());
@@ -84,30 +84,30 @@ public class Epayment {
   private static Result written(Kind kind, ProviderOutcome<byte[]> outcome, Instant now) {
     if (kind == Kind.CREATE) {
       return switch (outcome) {
-        case Done<byte[]> _ -> result(new PaymentEvent.Created(now));
+        case Done<byte[]> _ -> result(new SagaEvent.Created(now));
         case Refused<byte[]> refused ->
-            result(new PaymentEvent.CreateRefused(reason(refused), code(refused), now));
+            result(new SagaEvent.CreateRefused(reason(refused), code(refused), now));
         case Busy<byte[]>(var after) ->
-            new Result(Optional.of(new PaymentEvent.Unresolved(kind, false, now)), after);
-        case Unknown<byte[]> _ -> result(new PaymentEvent.Unresolved(kind, true, now));
+            new Result(Optional.of(new SagaEvent.Unresolved(kind, false, now)), after);
+        case Unknown<byte[]> _ -> result(new SagaEvent.Unresolved(kind, true, now));
       };
     }
     return switch (outcome.map(ProviderJson::snapshot)) {
-      case Done<Snapshot>(var snapshot) -> result(new PaymentEvent.Answered(kind, snapshot, now));
+      case Done<Snapshot>(var snapshot) -> result(new SagaEvent.Answered(kind, snapshot, now));
       case Refused<Snapshot> refused ->
           // Keys or rights are wrong, which says nothing about the money: it stays asked for.
           refused.code().isEmpty() && (refused.status() == 401 || refused.status() == 403)
-              ? result(new PaymentEvent.Unresolved(kind, false, now))
+              ? result(new SagaEvent.Unresolved(kind, false, now))
               : result(
-                  new PaymentEvent.CallRefused(
+                  new SagaEvent.CallRefused(
                       kind, refused.code().orElse(Integer.toString(refused.status())), now));
       case Busy<Snapshot>(var after) ->
-          new Result(Optional.of(new PaymentEvent.Unresolved(kind, false, now)), after);
-      case Unknown<Snapshot> _ -> result(new PaymentEvent.Unresolved(kind, true, now));
+          new Result(Optional.of(new SagaEvent.Unresolved(kind, false, now)), after);
+      case Unknown<Snapshot> _ -> result(new SagaEvent.Unresolved(kind, true, now));
     };
   }
 
-  private static Result result(PaymentEvent event) {
+  private static Result result(SagaEvent event) {
     return new Result(Optional.of(event), Optional.empty());
   }
 

@@ -5,8 +5,8 @@ import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.payment.Command;
-import dev.kassa.payment.PaymentEvent;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.epayment.Epayment;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Duration;
@@ -37,7 +37,7 @@ sealed interface Arrival {
   record Commanded(
       PaymentName name,
       Command command,
-      PaymentEvent event,
+      SagaEvent event,
       Optional<Request> before,
       Outgoing.Cause cause)
       implements Arrival {}
@@ -53,7 +53,7 @@ sealed interface Arrival {
    *
    * @param idempotencyKey of the call that caused it, where there was one
    */
-  record Notice(PaymentEvent.Notified event, Optional<String> idempotencyKey) {}
+  record Notice(SagaEvent.Notified event, Optional<String> idempotencyKey) {}
 
   /** One attempt at a stored call has ended. */
   record CallEnded(LeasedCall call, Epayment.Result result) implements Arrival {}

@@ -1,6 +1,6 @@
 package dev.kassa.payment.shell;
 
-import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Instant;
 

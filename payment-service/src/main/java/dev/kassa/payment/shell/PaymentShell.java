@@ -7,11 +7,12 @@ import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.Shell;
 import dev.kassa.payment.Payment;
-import dev.kassa.payment.PaymentEvent.Unresolved;
 import dev.kassa.payment.PaymentSaga;
 import dev.kassa.payment.ProviderCall;
 import dev.kassa.payment.ReadSchedule;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.SagaEvent;
+import dev.kassa.payment.SagaEvent.Unresolved;
 import dev.kassa.payment.Step;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
@@ -172,7 +173,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
         on(
             payments,
             there.get(),
-            new dev.kassa.payment.PaymentEvent.AskedAgain(request.command(), payments.now()),
+            new SagaEvent.AskedAgain(request.command(), payments.now()),
             Optional.of(request.command().id().toString()));
       }
       return;
@@ -236,7 +237,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
     on(
         payments,
         payment,
-        new dev.kassa.payment.PaymentEvent.Notified(
+        new SagaEvent.Notified(
             notified.name(), notified.amount(), ours, notified.guaranteedUntil(), notified.at()),
         told.cause().causationId());
   }
@@ -278,7 +279,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
 
   /** Whatever a read brought, the next one gets its time. */
   private void readEnded(Payments payments, LockedPayment payment, Arrival.ReadEnded ended) {
-    Optional<dev.kassa.payment.PaymentEvent> event = ended.result().event();
+    Optional<SagaEvent> event = ended.result().event();
     if (event.isPresent() && saga.on(payment.payment(), event.get()) instanceof Step.Moved moved) {
       step(payments, payment, moved, Optional.empty(), Optional.empty());
       return;
@@ -304,11 +305,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   private void due(Payments payments, LockedPayment payment) {
     Instant now = payments.now();
     if (payment.payment().deadline().filter(at -> !at.isAfter(now)).isPresent()) {
-      on(
-          payments,
-          payment,
-          new dev.kassa.payment.PaymentEvent.DeadlinePassed(now),
-          Optional.empty());
+      on(payments, payment, new SagaEvent.DeadlinePassed(now), Optional.empty());
     }
     payment.leaseDue(now);
   }
@@ -319,10 +316,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
    * @return the calls the saga wants now
    */
   private List<ProviderCall> on(
-      Payments payments,
-      LockedPayment payment,
-      dev.kassa.payment.PaymentEvent event,
-      Optional<String> causation) {
+      Payments payments, LockedPayment payment, SagaEvent event, Optional<String> causation) {
     return switch (saga.on(payment.payment(), event)) {
       case Step.Moved moved -> {
         step(payments, payment, moved, causation, Optional.empty());
@@ -331,11 +325,6 @@ class PaymentShell implements Shell<Arrival, Payments> {
       case Step.Ignored(String why) -> {
         metrics.counter("kassa.payment.ignored", "event", name(event)).increment();
         LOG.debugf("ignored: %s", why);
-        yield List.of();
-      }
-      case Step.Unexpected(String why) -> {
-        metrics.counter("kassa.payment.unexpected", "event", name(event)).increment();
-        LOG.errorf("unexpected for %s: %s", payment.name(), why);
         yield List.of();
       }
     };
@@ -372,7 +361,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
             .toList());
   }
 
-  private static String name(dev.kassa.payment.PaymentEvent event) {
+  private static String name(SagaEvent event) {
     return event.getClass().getSimpleName();
   }
 }

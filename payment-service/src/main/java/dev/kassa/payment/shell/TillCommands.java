@@ -27,10 +27,10 @@ import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.TopicHandler;
 import dev.kassa.payment.Command;
 import dev.kassa.payment.Payer;
-import dev.kassa.payment.PaymentEvent;
 import dev.kassa.payment.PaymentSaga;
 import dev.kassa.payment.Receipts;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.epayment.RequestBodies;
 import dev.kassa.payment.phone.PhoneNumbers;
 import dev.kassa.payment.postgres.PaymentName;
@@ -73,7 +73,7 @@ class TillCommands implements TopicHandler<Arrival> {
             m.msn(),
             m.reference(),
             command,
-            new PaymentEvent.CancelAsked(command, clock.instant()),
+            new SagaEvent.CancelAsked(command, clock.instant()),
             Optional.of(m));
       }
       case CaptureRequested m -> {
@@ -83,7 +83,7 @@ class TillCommands implements TopicHandler<Arrival> {
             m.msn(),
             m.reference(),
             command,
-            new PaymentEvent.CaptureAsked(
+            new SagaEvent.CaptureAsked(
                 command,
                 Optional.ofNullable(m.amount()),
                 Boolean.TRUE.equals(m.last()),
@@ -97,7 +97,7 @@ class TillCommands implements TopicHandler<Arrival> {
             m.msn(),
             m.reference(),
             command,
-            new PaymentEvent.RefundAsked(command, m.amount(), clock.instant()),
+            new SagaEvent.RefundAsked(command, m.amount(), clock.instant()),
             Optional.empty());
       }
       case Message _ -> new Meaning.Broken<>("ce_type must be a command about payments");
@@ -302,7 +302,7 @@ class TillCommands implements TopicHandler<Arrival> {
       Msn msn,
       Reference reference,
       Command command,
-      PaymentEvent event,
+      SagaEvent event,
       Optional<PaymentCancelRequested> cancel) {
     Optional<SalesUnit> unit = files.unit(msn);
     return new Meaning.Happened<>(

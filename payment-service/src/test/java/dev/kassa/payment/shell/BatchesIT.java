@@ -14,9 +14,9 @@ import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.MessagingBeans;
 import dev.kassa.messaging.postgres.Source;
-import dev.kassa.payment.PaymentEvent;
-import dev.kassa.payment.PaymentEvent.Kind;
 import dev.kassa.payment.PaymentSaga;
+import dev.kassa.payment.SagaEvent;
+import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.Snapshot;
 import dev.kassa.payment.Till;
 import dev.kassa.payment.epayment.Epayment;
@@ -99,10 +99,10 @@ class BatchesIT {
     public void make(LeasedCall call) {
       Instant now = Instant.now();
       Amounts taken = new Amounts(5000, call.kind() == Kind.CAPTURE ? 5000 : 0, 0, 0);
-      PaymentEvent event =
+      SagaEvent event =
           call.kind() == Kind.CREATE
-              ? new PaymentEvent.Created(now)
-              : new PaymentEvent.Answered(
+              ? new SagaEvent.Created(now)
+              : new SagaEvent.Answered(
                   call.kind(),
                   call.kind() == Kind.TERMINATE
                       ? new Snapshot(
@@ -299,7 +299,7 @@ class BatchesIT {
                 new Arrival.ReadEnded(
                     name,
                     new Epayment.Result(
-                        Optional.of(new PaymentEvent.ReadAnswered(snapshot, Instant.now())),
+                        Optional.of(new SagaEvent.ReadAnswered(snapshot, Instant.now())),
                         Optional.empty()))));
   }
 

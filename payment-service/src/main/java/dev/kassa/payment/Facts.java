@@ -17,23 +17,29 @@ import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.payment.PaymentRequestAccepted;
 import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.payment.PaymentTerminated;
+import dev.kassa.payment.Payment.Waiting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Writes the facts of one step: numbers them, carries the totals, and pays commands their outcome.
  * Lives for one step; the standing it ends with is the next phase's.
  */
-final class Ledger {
+final class Facts {
+  /** A customer who waits longer than this is told that it is not known. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final int epoch;
   private final List<PaymentEvent> facts = new ArrayList<>();
   private Standing standing;
 
-  Ledger(Standing standing, int epoch) {
+  Facts(Standing standing, int epoch) {
     this.standing = standing;
     this.epoch = epoch;
   }
@@ -42,8 +48,27 @@ final class Ledger {
     return standing;
   }
 
-  List<PaymentEvent> facts() {
+  /** The request while its outcome has not been published. */
+  List<Command> owed() {
+    return standing.owed().stream().toList();
+  }
+
+  /** A command and the request, where both wait for the same end; who asked last comes first. */
+  List<Command> owedAnd(Optional<Command> by) {
+    return Stream.of(by, standing.owed()).flatMap(Optional::stream).toList();
+  }
+
+  List<PaymentEvent> all() {
     return facts;
+  }
+
+  /** Tells the till once per phase that nobody knows yet. */
+  Waiting patience(Waiting waiting, OutcomePending.Phase phase, Instant now) {
+    if (waiting.told() || now.isBefore(waiting.since().plus(PATIENCE))) {
+      return waiting;
+    }
+    pending(phase, waiting.since());
+    return new Waiting(waiting.since(), true);
   }
 
   /**

@@ -5,16 +5,31 @@ import dev.kassa.contract.payment.PaymentRefused;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What can happen to a payment that exists. Time is part of the event. */
-public sealed interface PaymentEvent {
+/** What can happen to a payment that exists, by who speaks. Time is part of the event. */
+public sealed interface SagaEvent {
   /** When it happened, by the database's or broker's clock. */
   Instant at();
 
+  /** A till asks for something. */
+  sealed interface TillAsked extends SagaEvent {
+    /** The command, which is owed its outcome. */
+    Command by();
+  }
+
+  /** An attempt of one of our writes ended. */
+  sealed interface CallEnded extends SagaEvent {
+    /** Which of our writes. */
+    Kind kind();
+  }
+
+  /** The provider says where the payment stands, asked or not. */
+  sealed interface ProviderSaid extends SagaEvent {}
+
   /** A second request under the same reference. */
-  record AskedAgain(Command by, Instant at) implements PaymentEvent {}
+  record AskedAgain(Command by, Instant at) implements TillAsked {}
 
   /** The till gives up. */
-  record CancelAsked(Command by, Instant at) implements PaymentEvent {}
+  record CancelAsked(Command by, Instant at) implements TillAsked {}
 
   /**
    * The till confirms or takes a part.
@@ -23,40 +38,49 @@ public sealed interface PaymentEvent {
    * @param last release the rest afterwards
    */
   record CaptureAsked(Command by, Optional<Money> amount, boolean last, Instant at)
-      implements PaymentEvent {}
+      implements TillAsked {}
 
   /** The till gives money back. */
-  record RefundAsked(Command by, Money amount, Instant at) implements PaymentEvent {}
+  record RefundAsked(Command by, Money amount, Instant at) implements TillAsked {}
 
   /** The create call was answered: the provider pushes it to the customer. */
-  record Created(Instant at) implements PaymentEvent {}
+  record Created(Instant at) implements CallEnded {
+    @Override
+    public Kind kind() {
+      return Kind.CREATE;
+    }
+  }
 
   /**
    * The create call was refused for good.
    *
    * @param code the provider's code, or the HTTP status
    */
-  record CreateRefused(PaymentRefused.Reason reason, String code, Instant at)
-      implements PaymentEvent {}
+  record CreateRefused(PaymentRefused.Reason reason, String code, Instant at) implements CallEnded {
+    @Override
+    public Kind kind() {
+      return Kind.CREATE;
+    }
+  }
 
   /** One of our writes was answered. */
-  record Answered(Kind kind, Snapshot snapshot, Instant at) implements PaymentEvent {}
+  record Answered(Kind kind, Snapshot snapshot, Instant at) implements CallEnded {}
 
   /** One of our writes other than create was refused for good. */
-  record CallRefused(Kind kind, String code, Instant at) implements PaymentEvent {}
+  record CallRefused(Kind kind, String code, Instant at) implements CallEnded {}
 
   /**
    * An attempt of one of our writes ended without an end.
    *
    * @param maybeDone false: it was certainly not carried out
    */
-  record Unresolved(Kind kind, boolean maybeDone, Instant at) implements PaymentEvent {}
+  record Unresolved(Kind kind, boolean maybeDone, Instant at) implements CallEnded {}
 
   /** A read was answered. */
-  record ReadAnswered(Snapshot snapshot, Instant at) implements PaymentEvent {}
+  record ReadAnswered(Snapshot snapshot, Instant at) implements ProviderSaid {}
 
   /** A read found nothing under the reference. */
-  record NotFound(Instant at) implements PaymentEvent {}
+  record NotFound(Instant at) implements ProviderSaid {}
 
   /**
    * The provider told of an event that succeeded.
@@ -66,10 +90,10 @@ public sealed interface PaymentEvent {
    */
   record Notified(
       Name name, long amount, boolean ours, Optional<Instant> guaranteedUntil, Instant at)
-      implements PaymentEvent {}
+      implements ProviderSaid {}
 
   /** The time that {@link Payment#deadline} named has come. */
-  record DeadlinePassed(Instant at) implements PaymentEvent {}
+  record DeadlinePassed(Instant at) implements SagaEvent {}
 
   /** Our writes at the provider, as far as its rate limit tells them apart. */
   enum Kind {
