@@ -18,6 +18,7 @@ import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.SagaEvent.Name;
+import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.Snapshot.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,9 @@ class PaymentSagaTest {
       new CheckoutId(UUID.fromString("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10"));
   private static final CapturePolicy AT_ONCE = new CapturePolicy.Immediate();
   private static final CapturePolicy ON_CONFIRM = new CapturePolicy.OnConfirm(60);
+
+  /** Stands for the key of the call that the phase waits for. */
+  private static final String OPEN = "open";
 
   /** The till's commands, by the names that the tables use. */
   private static final Command REQUEST = command(1);
@@ -105,7 +109,7 @@ class PaymentSagaTest {
   }
 
   private static SagaEvent created() {
-    return new SagaEvent.Created(at(1));
+    return new SagaEvent.Created(OPEN, at(1));
   }
 
   private static SagaEvent notified(Name name, long amount, boolean ours) {
@@ -128,15 +132,20 @@ class PaymentSagaTest {
 
   private static SagaEvent answered(Kind kind, long captured, long cancelled, long refunded) {
     return new SagaEvent.Answered(
-        kind, snapshot(State.AUTHORIZED, captured, cancelled, refunded), at(6));
+        kind, OPEN, snapshot(State.AUTHORIZED, captured, cancelled, refunded), at(6));
   }
 
   private static SagaEvent unresolved(Kind kind, int seconds) {
-    return new SagaEvent.Unresolved(kind, true, at(seconds));
+    return new SagaEvent.Unresolved(kind, OPEN, true, at(seconds));
   }
 
   private static SagaEvent refused(Kind kind) {
-    return new SagaEvent.CallRefused(kind, "6150", at(6));
+    return new SagaEvent.CallRefused(kind, OPEN, Refusal.FOR_GOOD, "6150", at(6));
+  }
+
+  private static SagaEvent createRefused(
+      Refusal refusal, PaymentRefused.Reason reason, String code) {
+    return new SagaEvent.CreateRefused(OPEN, refusal, reason, code, at(3));
   }
 
   private static SagaEvent cancel() {
@@ -169,7 +178,7 @@ class PaymentSagaTest {
             "refused for good",
             AT_ONCE,
             after(),
-            new SagaEvent.CreateRefused(PaymentRefused.Reason.PUSH_NOT_ALLOWED, "5080", at(1)),
+            createRefused(Refusal.FOR_GOOD, PaymentRefused.Reason.PUSH_NOT_ALLOWED, "5080"),
             "Ended | PaymentRefused PUSH_NOT_ALLOWED of request | "),
         row(
             "unknown is asked again with the same key, never guessed",
@@ -502,12 +511,30 @@ class PaymentSagaTest {
     var payment = saga.asked(request(row.capture(), row.late()), false, START).next();
     for (var event : row.before()) {
       payment =
-          switch (saga.on(payment, event)) {
+          switch (on(payment, event)) {
             case Step.Moved moved -> moved.next();
             case Step.Ignored _ -> payment;
           };
     }
-    assertThat(written(saga.on(payment, row.then()))).isEqualTo(row.follows());
+    assertThat(written(on(payment, row.then()))).isEqualTo(row.follows());
+  }
+
+  private Step on(Payment payment, SagaEvent event) {
+    String key = Exits.openCall(payment).orElse("none");
+    return saga.on(
+        payment,
+        switch (event) {
+          case SagaEvent.Created e when e.key().equals(OPEN) -> new SagaEvent.Created(key, e.at());
+          case SagaEvent.CreateRefused e when e.key().equals(OPEN) ->
+              new SagaEvent.CreateRefused(key, e.refusal(), e.reason(), e.code(), e.at());
+          case SagaEvent.Answered e when e.key().equals(OPEN) ->
+              new SagaEvent.Answered(e.kind(), key, e.snapshot(), e.at());
+          case SagaEvent.CallRefused e when e.key().equals(OPEN) ->
+              new SagaEvent.CallRefused(e.kind(), key, e.refusal(), e.code(), e.at());
+          case SagaEvent.Unresolved e when e.key().equals(OPEN) ->
+              new SagaEvent.Unresolved(e.kind(), key, e.maybeDone(), e.at());
+          case SagaEvent other -> other;
+        });
   }
 
   @Test
@@ -541,7 +568,7 @@ class PaymentSagaTest {
   @Test
   void theSameIntentHasTheSameKey() {
     var asked = saga.asked(request(AT_ONCE, OnLateApproval.RELEASE), false, START);
-    var again = (Step.Moved) saga.on(asked.next(), unresolved(Kind.CREATE, 2));
+    var again = (Step.Moved) on(asked.next(), unresolved(Kind.CREATE, 2));
     assertThat(again.calls()).isEqualTo(asked.calls());
     assertThat(ProviderCall.key(request(AT_ONCE, OnLateApproval.RELEASE), "capture"))
         .isNotEqualTo(ProviderCall.key(request(AT_ONCE, OnLateApproval.RELEASE), "create"))
