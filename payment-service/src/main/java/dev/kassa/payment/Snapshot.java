@@ -28,7 +28,7 @@ public record Snapshot(State state, Amounts amounts, Optional<Instant> guarantee
    * than was asked, so such an answer is about something else, or wrong.
    */
   boolean isOdd(Request request) {
-    return state == State.AUTHORIZED && amounts.authorized() != request.amount().value()
+    return (state == State.AUTHORIZED && amounts.authorized() != request.amount().value())
         || amounts.captured() + amounts.cancelled()
             > Math.max(amounts.authorized(), request.amount().value());
   }

@@ -87,7 +87,7 @@ public class Epayment {
                   case Refused<Snapshot> refused ->
                       read(
                           refused.is("5090")
-                                  || refused.status() == 404 && refused.traceId().isPresent()
+                                  || (refused.status() == 404 && refused.traceId().isPresent())
                               ? new SagaEvent.NotFound(clock.instant())
                               : new SagaEvent.NoAnswer(clock.instant()));
                   case Busy<Snapshot>(var after) ->
