@@ -66,9 +66,7 @@ public final class TillRules {
       case PaymentRequested m -> sale(m, by, unit.get(), sent.appendedAt());
       case PaymentCancelRequested m ->
           new OnPayment(
-              by,
-              new SagaEvent.CancelAsked(by, now),
-              Optional.of(unknown(m, by, unit.get(), now)));
+              by, new SagaEvent.CancelAsked(by, now), Optional.of(unknown(m, by, unit.get(), now)));
       case CaptureRequested m ->
           new OnPayment(
               by,

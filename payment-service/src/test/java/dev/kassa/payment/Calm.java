@@ -102,8 +102,8 @@ final class Calm {
   private static Stream<Instant> reads(Desk desk) {
     Standing standing = desk.payment.standing();
     boolean idle =
-        desk.payment instanceof Payment.Authorized && !standing.news()
-            || standing.stuck().isPresent() && desk.agenda.reads() > 20;
+        (desk.payment instanceof Payment.Authorized && !standing.news())
+            || (standing.stuck().isPresent() && desk.agenda.reads() > 20);
     return idle ? Stream.empty() : desk.agenda.nextRead().stream();
   }
 

@@ -142,7 +142,7 @@ final class Judge {
     desk.told.forEach(
         (_, told) ->
             require(
-                told.outcomes().size() == 1 || books.odd && told.outcomes().isEmpty(),
+                told.outcomes().size() == 1 || (books.odd && told.outcomes().isEmpty()),
                 "10: exactly one outcome per command, not " + told.outcomes()));
     if (books.exists()
         && books.state == Snapshot.State.AUTHORIZED

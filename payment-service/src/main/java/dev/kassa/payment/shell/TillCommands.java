@@ -104,8 +104,7 @@ class TillCommands implements TopicHandler<Arrival> {
     };
   }
 
-  private static Arrival never(
-      Request request, PaymentRefused.Reason reason, Envelope envelope) {
+  private static Arrival never(Request request, PaymentRefused.Reason reason, Envelope envelope) {
     return new Arrival.Asked(
         request,
         Optional.of(reason),
