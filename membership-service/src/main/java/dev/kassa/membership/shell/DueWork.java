@@ -19,16 +19,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Once a second, in one statement: about which enrolments is something due before the next look,
- * because a poll's time comes, an instance is gone with its lease, or a deadline passes. A timer
- * takes each at its time; so polls keep their interval, and the database is not asked for each.
+ * Every two seconds, in one statement: about which enrolments is something due before the next
+ * look, because a poll's time comes, an instance is gone with its lease, or a deadline passes. A
+ * timer takes each at its time; so polls keep their interval, and the database is not asked for
+ * each.
  */
 @ApplicationScoped
 class DueWork implements Timers {
   private static final Logger LOG = Logger.getLogger(DueWork.class);
 
   /** Longer than a look is apart from the next one. */
-  private static final Duration AHEAD = Duration.ofMillis(1_500);
+  private static final Duration AHEAD = Duration.ofMillis(2_500);
 
   /** Timers set by one look; what is beyond is found by the next. */
   private static final int MOST = 500;
@@ -59,7 +60,7 @@ class DueWork implements Timers {
   }
 
   @Scheduled(
-      every = "1s",
+      every = "2s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   void sweep() {

@@ -1,91 +1,88 @@
 package dev.kassa.payment.postgres;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.messaging.postgres.Overtaken;
-import dev.kassa.payment.Payment;
 import dev.kassa.payment.Request;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Writes the payments of a batch and their calls, one statement a table and verb. */
+/**
+ * Writes the payments of a batch and their calls: one statement, since each is a round trip that
+ * all of the batch waits for.
+ */
 @ApplicationScoped
 public class PaymentWriter {
-  /** What never changes is written once, beside the row that does. */
-  private static final String INSERT =
+  /**
+   * Rows come as JSON, so that the text is the same for any number and prepared once. What was
+   * loaded is written before what is new, so that a payment that ends makes room for the next one
+   * of its checkout; the count in the insert's condition keeps that order. What never changes is
+   * written once, beside the row that does.
+   */
+  private static final String WRITE =
       """
-      with made as (
-        select * from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]),
-            cast(?4 as text[]), cast(?5 as text[]), cast(?6 as text[]), cast(?7 as text[]),
-            cast(?8 as text[]), cast(?9 as text[]), cast(?10 as text[]), cast(?11 as text[]),
-            cast(?12 as text[]), cast(?13 as text[]))
-          as m (msn, reference, open, phase, state, commands, attempts, reads, next_read_at,
-            deadline_at, checkout_id, trace_parent, request)
-      ), payments as (
+      with changed as (
+        select * from json_to_recordset(cast(cast(?1 as text) as json)) as m (msn text, reference text,
+          open boolean, phase text, state text, commands text, attempts text, reads int,
+          next_read_at timestamptz, deadline_at timestamptz, phase_since timestamptz)
+      ), updated as (
+        update payment p set open = m.open, phase = m.phase, state = m.state,
+          commands = m.commands, attempts = m.attempts, reads = m.reads,
+          next_read_at = m.next_read_at, deadline_at = m.deadline_at, phase_since = m.phase_since,
+          state_version = ?4, updated_at = now()
+        from changed m where p.msn = m.msn and p.reference = m.reference
+        returning p.id
+      ), begun as (
+        select * from json_to_recordset(cast(cast(?2 as text) as json)) as m (msn text, reference text,
+          open boolean, phase text, state text, commands text, attempts text, reads int,
+          next_read_at timestamptz, deadline_at timestamptz, checkout_id uuid, trace_parent text,
+          request text)
+      ), inserted as (
         insert into payment (msn, reference, open, phase, state, commands, attempts, reads,
           next_read_at, deadline_at, checkout_id, trace_parent, state_version)
-        select msn, reference, cast(open as boolean), phase, state, commands, attempts,
-          cast(reads as int), cast(next_read_at as timestamptz), cast(deadline_at as timestamptz),
-          cast(checkout_id as uuid), trace_parent, ?14
-        from made
+        select msn, reference, open, phase, state, commands, attempts, reads, next_read_at,
+          deadline_at, checkout_id, trace_parent, ?4
+        from begun where (select count(*) from updated) >= 0
         on conflict do nothing
         returning id, msn, reference
+      ), requests as (
+        insert into payment_request (payment_id, request)
+        select p.id, m.request
+        from inserted p join begun m on m.msn = p.msn and m.reference = p.reference
+      ), calls as (
+        select coalesce(n.id, p.id) as payment_id, m.*
+        from json_to_recordset(cast(cast(?3 as text) as json)) as m (ord int, is_new boolean, msn text,
+            reference text, kind text, key text, attempts int, next_attempt_at timestamptz,
+            lease_until timestamptz, settled boolean, request text)
+          left join inserted n on n.msn = m.msn and n.reference = m.reference
+          left join payment p on p.msn = m.msn and p.reference = m.reference
+      ), added as (
+        insert into provider_call (payment_id, msn, kind, idempotency_key, request, attempts,
+          next_attempt_at, lease_until, settled_at)
+        select payment_id, msn, kind, key, decode(request, 'base64'), attempts, next_attempt_at,
+          lease_until, case when settled then now() end
+        from calls where is_new and payment_id is not null order by ord
+      ), moved as (
+        update provider_call c set attempts = m.attempts, next_attempt_at = m.next_attempt_at,
+          lease_until = m.lease_until, settled_at = case when m.settled then now() end,
+          request = case when m.settled then null else c.request end
+        from calls m where not m.is_new and c.payment_id = m.payment_id
+          and c.idempotency_key = m.key
       )
-      insert into payment_request (payment_id, request)
-      select p.id, m.request
-      from payments p join made m on m.msn = p.msn and m.reference = p.reference
+      select count(*) from inserted
       """;
 
-  private static final String UPDATE =
-      """
-      update payment p set open = cast(m.open as boolean), phase = m.phase, state = m.state,
-        commands = m.commands, attempts = m.attempts, reads = cast(m.reads as int),
-        next_read_at = cast(m.next_read_at as timestamptz),
-        deadline_at = cast(m.deadline_at as timestamptz),
-        phase_since = cast(m.phase_since as timestamptz), state_version = ?11, updated_at = now()
-      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]),
-          cast(?5 as text[]), cast(?6 as text[]), cast(?7 as text[]), cast(?8 as text[]),
-          cast(?9 as text[]), cast(?10 as text[]), cast(?12 as text[]))
-        as m (msn, reference, open, phase, state, commands, attempts, reads, next_read_at,
-          deadline_at, phase_since)
-      where p.msn = m.msn and p.reference = m.reference
-      """;
-
-  private static final String INSERT_CALLS =
-      """
-      insert into provider_call (payment_id, msn, kind, idempotency_key, request, attempts,
-        next_attempt_at, lease_until, settled_at)
-      select p.id, m.msn, m.kind, m.key, decode(m.request, 'base64'), cast(m.attempts as int),
-        cast(m.next_attempt_at as timestamptz), cast(m.lease_until as timestamptz),
-        case when cast(m.settled as boolean) then now() end
-      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]),
-          cast(?5 as text[]), cast(?6 as text[]), cast(?7 as text[]), cast(?8 as text[]),
-          cast(?9 as text[]))
-        with ordinality as m (msn, reference, kind, key, attempts, next_attempt_at, lease_until,
-          settled, request, ord)
-        join payment p on p.msn = m.msn and p.reference = m.reference
-      order by m.ord
-      """;
-
-  private static final String UPDATE_CALLS =
-      """
-      update provider_call c set attempts = cast(m.attempts as int),
-        next_attempt_at = cast(m.next_attempt_at as timestamptz),
-        lease_until = cast(m.lease_until as timestamptz),
-        settled_at = case when cast(m.settled as boolean) then now() end,
-        request = case when cast(m.settled as boolean) then null else c.request end
-      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]),
-          cast(?5 as text[]), cast(?6 as text[]), cast(?7 as text[]), cast(?8 as text[]))
-        as m (msn, reference, kind, key, attempts, next_attempt_at, lease_until, settled)
-        join payment p on p.msn = m.msn and p.reference = m.reference
-      where c.payment_id = p.id and c.idempotency_key = m.key
-      """;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * A call of a payment, as it is to be stored.
@@ -94,11 +91,15 @@ public class PaymentWriter {
    */
   public record CallWrite(PaymentName payment, StoredCall call, boolean isNew) {}
 
+  /** Writes rows as JSON. */
+  private interface Rows {
+    void write(JsonGenerator json) throws IOException;
+  }
+
   /**
    * Writes all of it.
    *
-   * @param changed payments that were loaded; they go first, so that a payment that ends makes room
-   *     for the next one of its checkout
+   * @param changed payments that were loaded
    * @param begun payments that are new
    * @throws Overtaken if another transaction has stored one of the new ones, or opened a payment of
    *     its checkout
@@ -108,121 +109,103 @@ public class PaymentWriter {
       SortedMap<PaymentName, StoredPayment> changed,
       SortedMap<PaymentName, StoredPayment> begun,
       List<CallWrite> calls) {
-    List<CallWrite> added = calls.stream().filter(CallWrite::isNew).toList();
-    List<CallWrite> moved = calls.stream().filter(call -> !call.isNew()).toList();
-    return update(session, changed)
-        .flatMap(_ -> insert(session, begun))
-        .flatMap(_ -> insertCalls(session, added))
-        .flatMap(_ -> updateCalls(session, moved));
-  }
-
-  private static Uni<Void> update(
-      Mutiny.Session session, SortedMap<PaymentName, StoredPayment> payments) {
-    if (payments.isEmpty()) {
+    if (changed.isEmpty() && begun.isEmpty() && calls.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return parameters(session.createNativeQuery(UPDATE), columns(payments))
-        .setParameter(11, StateJson.VERSION)
-        .setParameter(12, column(payments, p -> p.phaseSince().toString()))
-        .executeUpdate()
-        .replaceWithVoid();
-  }
-
-  private static Uni<Void> insert(
-      Mutiny.Session session, SortedMap<PaymentName, StoredPayment> payments) {
-    if (payments.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    List<String[]> columns = columns(payments);
-    columns.add(column(payments, p -> request(p).checkoutId().toString()));
-    columns.add(column(payments, p -> p.traceParent().orElse(null)));
-    columns.add(column(payments, p -> StateJson.request(request(p))));
-    return parameters(session.createNativeQuery(INSERT), columns)
-        .setParameter(14, StateJson.VERSION)
-        .executeUpdate()
+    return session
+        .createNativeQuery(WRITE, Long.class)
+        .setParameter(1, array(json -> changed(json, changed)))
+        .setParameter(2, array(json -> begun(json, begun)))
+        .setParameter(3, array(json -> calls(json, calls)))
+        .setParameter(4, StateJson.VERSION)
+        .getSingleResult()
         .invoke(
             stored -> {
-              if (stored != payments.size()) {
+              if (stored != begun.size()) {
                 throw new Overtaken("a payment");
               }
             })
         .replaceWithVoid();
   }
 
-  /** Both statements begin with these. */
-  private static List<String[]> columns(SortedMap<PaymentName, StoredPayment> payments) {
-    List<String[]> columns = new ArrayList<>();
-    columns.add(payments.keySet().stream().map(name -> name.msn().value()).toArray(String[]::new));
-    columns.add(
-        payments.keySet().stream().map(name -> name.reference().value()).toArray(String[]::new));
-    columns.add(column(payments, p -> Boolean.toString(p.open())));
-    columns.add(column(payments, p -> StateJson.phase(p.payment())));
-    columns.add(column(payments, p -> StateJson.write(p.payment())));
-    columns.add(column(payments, p -> PaymentStore.commands(p.commands())));
-    columns.add(column(payments, p -> PaymentStore.budget(p.budget())));
-    columns.add(column(payments, p -> Integer.toString(p.reads())));
-    columns.add(column(payments, p -> text(p.nextRead())));
-    columns.add(column(payments, p -> text(p.payment().deadline())));
-    return columns;
-  }
-
-  private static Request request(StoredPayment stored) {
-    Payment payment = stored.payment();
-    return payment.standing().request();
-  }
-
-  private static String[] column(
-      Map<PaymentName, StoredPayment> payments, Function<StoredPayment, String> value) {
-    return payments.values().stream().map(value).toArray(String[]::new);
-  }
-
-  private static Uni<Void> insertCalls(Mutiny.Session session, List<CallWrite> calls) {
-    if (calls.isEmpty()) {
-      return Uni.createFrom().voidItem();
+  private static String array(Rows rows) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartArray();
+      rows.write(json);
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("text is never refused", e);
     }
-    List<String[]> columns = callColumns(calls);
-    columns.add(
-        callColumn(calls, c -> c.call().sealedRequest().map(SealedBytes::base64).orElse(null)));
-    return parameters(session.createNativeQuery(INSERT_CALLS), columns)
-        .executeUpdate()
-        .replaceWithVoid();
+    return text.toString();
   }
 
-  private static Uni<Void> updateCalls(Mutiny.Session session, List<CallWrite> calls) {
-    if (calls.isEmpty()) {
-      return Uni.createFrom().voidItem();
+  private static void changed(JsonGenerator json, Map<PaymentName, StoredPayment> payments)
+      throws IOException {
+    for (var entry : payments.entrySet()) {
+      json.writeStartObject();
+      payment(json, entry.getKey(), entry.getValue());
+      json.writeStringField("phase_since", entry.getValue().phaseSince().toString());
+      json.writeEndObject();
     }
-    return parameters(session.createNativeQuery(UPDATE_CALLS), callColumns(calls))
-        .executeUpdate()
-        .replaceWithVoid();
   }
 
-  private static List<String[]> callColumns(List<CallWrite> calls) {
-    List<String[]> columns = new ArrayList<>();
-    columns.add(callColumn(calls, c -> c.payment().msn().value()));
-    columns.add(callColumn(calls, c -> c.payment().reference().value()));
-    columns.add(callColumn(calls, c -> c.call().kind().name()));
-    columns.add(callColumn(calls, c -> c.call().key()));
-    columns.add(callColumn(calls, c -> Integer.toString(c.call().attempts())));
-    columns.add(callColumn(calls, c -> text(c.call().nextAttempt())));
-    columns.add(callColumn(calls, c -> text(c.call().leasedUntil())));
-    columns.add(callColumn(calls, c -> Boolean.toString(c.call().settled())));
-    return columns;
-  }
-
-  private static String[] callColumn(List<CallWrite> calls, Function<CallWrite, String> value) {
-    return calls.stream().map(value).toArray(String[]::new);
-  }
-
-  private static Mutiny.Query<Object> parameters(
-      Mutiny.Query<Object> query, List<String[]> columns) {
-    for (int i = 0; i < columns.size(); i++) {
-      query.setParameter(i + 1, columns.get(i));
+  private static void begun(JsonGenerator json, Map<PaymentName, StoredPayment> payments)
+      throws IOException {
+    for (var entry : payments.entrySet()) {
+      StoredPayment stored = entry.getValue();
+      Request request = stored.payment().standing().request();
+      json.writeStartObject();
+      payment(json, entry.getKey(), stored);
+      json.writeStringField("checkout_id", request.checkoutId().toString());
+      json.writeStringField("trace_parent", stored.traceParent().orElse(null));
+      json.writeStringField("request", StateJson.request(request));
+      json.writeEndObject();
     }
-    return query;
   }
 
-  private static String text(Optional<Instant> time) {
-    return time.map(Instant::toString).orElse(null);
+  private static void payment(JsonGenerator json, PaymentName name, StoredPayment stored)
+      throws IOException {
+    name(json, name);
+    json.writeBooleanField("open", stored.open());
+    json.writeStringField("phase", StateJson.phase(stored.payment()));
+    json.writeStringField("state", StateJson.write(stored.payment()));
+    json.writeStringField("commands", PaymentStore.commands(stored.commands()));
+    json.writeStringField("attempts", PaymentStore.budget(stored.budget()));
+    json.writeNumberField("reads", stored.reads());
+    time(json, "next_read_at", stored.nextRead());
+    time(json, "deadline_at", stored.payment().deadline());
+  }
+
+  private static void calls(JsonGenerator json, Collection<CallWrite> calls) throws IOException {
+    int ord = 0;
+    for (CallWrite write : calls) {
+      StoredCall call = write.call();
+      json.writeStartObject();
+      json.writeNumberField("ord", ord++);
+      json.writeBooleanField("is_new", write.isNew());
+      name(json, write.payment());
+      json.writeStringField("kind", call.kind().name());
+      json.writeStringField("key", call.key());
+      json.writeNumberField("attempts", call.attempts());
+      time(json, "next_attempt_at", call.nextAttempt());
+      time(json, "lease_until", call.leasedUntil());
+      json.writeBooleanField("settled", call.settled());
+      if (write.isNew()) {
+        json.writeStringField(
+            "request", call.sealedRequest().map(SealedBytes::base64).orElse(null));
+      }
+      json.writeEndObject();
+    }
+  }
+
+  private static void name(JsonGenerator json, PaymentName name) throws IOException {
+    json.writeStringField("msn", name.msn().value());
+    json.writeStringField("reference", name.reference().value());
+  }
+
+  private static void time(JsonGenerator json, String field, Optional<Instant> time)
+      throws IOException {
+    json.writeStringField(field, time.map(Instant::toString).orElse(null));
   }
 }

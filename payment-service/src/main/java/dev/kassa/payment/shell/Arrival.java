@@ -10,6 +10,7 @@ import dev.kassa.payment.Request;
 import dev.kassa.payment.epayment.Epayment;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What arrives at this service, read and checked as far as that goes without a database. */
@@ -19,12 +20,14 @@ sealed interface Arrival {
    *
    * @param refused present if it can never be a payment
    * @param createBody the create call's bytes; absent when refused
+   * @param appendedAt when the broker took it, by the broker's clock
    * @param cause the message that asked
    */
   record Asked(
       Request request,
       Optional<PaymentRefused.Reason> refused,
       Optional<byte[]> createBody,
+      Instant appendedAt,
       Outgoing.Cause cause)
       implements Arrival {}
 

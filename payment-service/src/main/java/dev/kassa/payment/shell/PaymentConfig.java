@@ -29,6 +29,13 @@ public interface PaymentConfig {
   @WithDefault("PT30S")
   Duration longestRetry();
 
+  /**
+   * While more is asked for than can be done, requests that have waited longer than this from the
+   * broker's append on are refused (docs/adr/0010).
+   */
+  @WithDefault("PT0.25S")
+  Duration admittedWait();
+
   /** How long rows are kept. */
   Retention retention();
 

@@ -3,6 +3,7 @@ package dev.kassa.payment.shell;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentEvent;
+import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
@@ -51,6 +52,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   private final ProviderCalls provider;
   private final Pulse pulse;
   private final CreatedPayments created;
+  private final Admissions admissions;
   private final PaymentSaga saga;
   private final Sealer sealer;
   private final PaymentConfig config;
@@ -63,6 +65,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
       ProviderCalls provider,
       Pulse pulse,
       CreatedPayments created,
+      Admissions admissions,
       PaymentSaga saga,
       Keysets keysets,
       PaymentConfig config,
@@ -73,6 +76,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
     this.provider = provider;
     this.pulse = pulse;
     this.created = created;
+    this.admissions = admissions;
     this.saga = saga;
     this.sealer = keysets.sealer("payment-store");
     this.config = config;
@@ -102,7 +106,8 @@ class PaymentShell implements Shell<Arrival, Payments> {
                             entry ->
                                 new LockedPayment(
                                     entry.getKey(), entry.getValue(), sealer, config.lease()))
-                        .toList()));
+                        .toList(),
+                    admissions.present()));
   }
 
   @Override
@@ -141,6 +146,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
 
   @Override
   public void committed(Payments payments) {
+    admissions.seen(payments.waits(), payments.now());
     for (LockedPayment payment : payments.all()) {
       if (isKnownToBeCreated(payment.payment())) {
         created.add(payment.name());
@@ -167,6 +173,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   }
 
   private void asked(Payments payments, Arrival.Asked asked) {
+    payments.cameAt(asked.appendedAt());
     Request request = asked.request();
     PaymentName name = PaymentName.of(request);
     Optional<LockedPayment> there = payments.find(name);
@@ -183,11 +190,21 @@ class PaymentShell implements Shell<Arrival, Payments> {
       return;
     }
     Step.Moved first =
-        asked
-            .refused()
+        refused(payments, asked)
             .map(reason -> saga.refused(request, reason))
             .orElseGet(() -> saga.asked(request, payments.hasOtherOpen(request), payments.now()));
     begin(payments, name, first, request.command().id(), asked.createBody(), asked.cause());
+  }
+
+  /** A request whose time is over is told that, whatever else it would be told. */
+  private Optional<PaymentRefused.Reason> refused(Payments payments, Arrival.Asked asked) {
+    if (asked.refused().isPresent()
+        || payments.now().isAfter(asked.request().validUntil())
+        || payments.admits(asked.appendedAt())) {
+      return asked.refused();
+    }
+    metrics.counter("kassa.payment.overloaded").increment();
+    return Optional.of(PaymentRefused.Reason.OVERLOADED);
   }
 
   private void commanded(Payments payments, Arrival.Commanded commanded) {

@@ -2,11 +2,13 @@ package dev.kassa.payment.shell;
 
 import dev.kassa.contract.Reference;
 import dev.kassa.messaging.Outgoing;
+import dev.kassa.payment.Admission;
 import dev.kassa.payment.Request;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
 import dev.kassa.payment.postgres.PaymentWriter.CallWrite;
 import dev.kassa.payment.postgres.StoredPayment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,9 +27,12 @@ final class Payments {
   private final Set<PaymentName> held;
   private final Map<PaymentName, Reference> openBefore;
   private final List<Outgoing> outgoing = new ArrayList<>();
+  private final List<Duration> waits = new ArrayList<>();
   private final Instant now;
+  private final Admission admission;
 
-  Payments(PaymentStore.Loaded loaded, Collection<LockedPayment> found) {
+  Payments(PaymentStore.Loaded loaded, Collection<LockedPayment> found, Admission admission) {
+    this.admission = admission;
     found.forEach(payment -> payments.put(payment.name(), payment));
     this.held = loaded.held();
     this.openBefore = loaded.open();
@@ -37,6 +42,21 @@ final class Payments {
   /** The database's clock when the batch was loaded. */
   Instant now() {
     return now;
+  }
+
+  /** A request that the broker took then has come to its turn. */
+  void cameAt(Instant appendedAt) {
+    waits.add(Duration.between(appendedAt, now));
+  }
+
+  /** How long the requests of this batch have waited. */
+  List<Duration> waits() {
+    return waits;
+  }
+
+  /** Whether a request that the broker took then is let in. */
+  boolean admits(Instant appendedAt) {
+    return admission.admits(Duration.between(appendedAt, now));
   }
 
   boolean isHeld(PaymentName name) {

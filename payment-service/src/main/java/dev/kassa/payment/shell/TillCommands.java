@@ -59,7 +59,7 @@ class TillCommands implements TopicHandler<Arrival> {
     return switch (TillRules.on(asked, sent, files.unit(asked.msn()), clock.instant())) {
       case Ruling.Sale sale -> opened(envelope, sale);
       case Ruling.Never(var request, var reason) ->
-          new Meaning.Happened<>(never(request, reason, headers));
+          new Meaning.Happened<>(never(request, reason, envelope));
       case Ruling.OnPayment(var by, var event, var before) ->
           new Meaning.Happened<>(
               new Arrival.Commanded(
@@ -87,25 +87,30 @@ class TillCommands implements TopicHandler<Arrival> {
       case Sealer.Opening.Broken _ ->
           new Meaning.Broken<>("customer." + customer.field() + " must be sealed for this record");
       case Sealer.Opening.Opened(String text) ->
-          new Meaning.Happened<>(asked(sale, text, envelope.headers()));
+          new Meaning.Happened<>(asked(sale, text, envelope));
     };
   }
 
-  private Arrival asked(Ruling.Sale sale, String customer, EventHeaders headers) {
+  private Arrival asked(Ruling.Sale sale, String customer, Envelope envelope) {
     return switch (Payer.of(sale.asked().customer(), customer, sale.country(), numbers)) {
       case Payer.Reading.Somebody(var payer) ->
           new Arrival.Asked(
               sale.request(),
               Optional.empty(),
               Optional.of(RequestBodies.create(sale.asked(), payer, sale.lines())),
-              cause(headers));
-      case Payer.Reading.Nobody(var reason) -> never(sale.request(), reason, headers);
+              envelope.appendedAt(),
+              cause(envelope.headers()));
+      case Payer.Reading.Nobody(var reason) -> never(sale.request(), reason, envelope);
     };
   }
 
-  private static Arrival never(
-      Request request, PaymentRefused.Reason reason, EventHeaders headers) {
-    return new Arrival.Asked(request, Optional.of(reason), Optional.empty(), cause(headers));
+  private static Arrival never(Request request, PaymentRefused.Reason reason, Envelope envelope) {
+    return new Arrival.Asked(
+        request,
+        Optional.of(reason),
+        Optional.empty(),
+        envelope.appendedAt(),
+        cause(envelope.headers()));
   }
 
   /** The one field of the three that a request has. */

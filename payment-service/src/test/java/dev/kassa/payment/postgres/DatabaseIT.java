@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kassa.localstack.Infrastructure;
+import dev.kassa.messaging.postgres.DatabasePool;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -18,10 +19,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "simulator", value = "true")
     })
 class DatabaseIT {
+  /** The pool's size, application.properties. */
+  private static final int CONNECTIONS = 20;
+
   @Inject Pool pool;
 
   @Test
@@ -79,13 +83,26 @@ class DatabaseIT {
 
   @Test
   void moreThanTheQueueHoldsIsRefused() {
-    List<Future<SqlConnection>> taken =
-        IntStream.range(0, 1_100).mapToObj(_ -> pool.getConnection()).toList();
+    List<Future<SqlConnection>> taken = new ArrayList<>();
+    try {
+      take(taken, CONNECTIONS);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> taken.stream().filter(Future::succeeded).count() == CONNECTIONS);
+      // From now on nobody is served, so the queue only grows.
+      take(taken, DatabasePool.MOST_WAITING + 1);
 
-    assertThatThrownBy(() -> run(_ -> Uni.createFrom().voidItem()))
-        .hasRootCauseInstanceOf(ConnectionPoolTooBusyException.class);
+      assertThatThrownBy(() -> run(_ -> Uni.createFrom().voidItem()))
+          .hasRootCauseInstanceOf(ConnectionPoolTooBusyException.class);
+    } finally {
+      taken.forEach(connection -> connection.onSuccess(SqlConnection::close));
+    }
+  }
 
-    taken.forEach(connection -> connection.onSuccess(SqlConnection::close));
+  private void take(List<Future<SqlConnection>> taken, int connections) {
+    for (int i = 0; i < connections; i++) {
+      taken.add(pool.getConnection());
+    }
   }
 
   private <T> T run(Function<Mutiny.Session, Uni<T>> work) {

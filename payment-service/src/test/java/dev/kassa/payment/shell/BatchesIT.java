@@ -193,7 +193,18 @@ class BatchesIT {
     ScriptedProvider provider = new ScriptedProvider();
     PaymentShell shell =
         new PaymentShell(
-            store, writer, provider, pulse, created, saga, keysets, config, clock, metrics);
+            store,
+            writer,
+            provider,
+            pulse,
+            created,
+            // A database that is cut off makes waits that one record after the other has not.
+            new Admissions(Duration.ofHours(1)),
+            saga,
+            keysets,
+            config,
+            clock,
+            metrics);
     provider.intake =
         intakes.intake(
             shell,

@@ -17,6 +17,8 @@ public record PaymentRefused(
   public enum Reason {
     /** It came later than {@code validForSeconds}: the customer has gone or paid otherwise. */
     REQUEST_EXPIRED,
+    /** More is asked than can be done in time; nothing has happened: ask again in a moment. */
+    OVERLOADED,
     /** Another payment of this checkout is open: finish or cancel it first. */
     ANOTHER_OPEN,
     /** Push messages are not enabled for the sales unit (5080): call the chain. */

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 public class DatabasePool implements PgPoolCreator {
   /** Callers who wait for a connection; beyond it they are refused, which is told. */
-  static final int MOST_WAITING = 1_000;
+  public static final int MOST_WAITING = 1_000;
 
   private static final int LONGEST_WAIT_SECONDS = 10;
 

@@ -20,14 +20,17 @@ import org.jboss.logging.Logger;
  * A session lock: it is held as long as its connection, and everything the active relay does with
  * the database goes over that connection, so who has lost it can do nothing any more. The server
  * ends the connection of a holder that is frozen or whose host is gone, by its silence; the holder
- * ends one on which the server does not answer. Those without the lock ask for it every two
- * seconds.
+ * ends one on which the server does not answer. Those without the lock ask for it as often
+ * as the holder must be heard.
  *
  * <p>All methods but {@link #isValid} are called on the context given.
  */
 final class OutboxLease {
-  /** How often a holder must be heard at least, and how often the others ask. */
-  static final Duration BEAT = Duration.ofSeconds(2);
+  /**
+   * How often a holder must be heard at least, and how often the others ask. Twice of it is below
+   * {@link #SILENCE}, so that one that is late loses nothing.
+   */
+  static final Duration BEAT = Duration.ofMillis(2_200);
 
   private static final Logger LOG = Logger.getLogger(OutboxLease.class);
 

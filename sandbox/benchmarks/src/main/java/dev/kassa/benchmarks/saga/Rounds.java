@@ -20,25 +20,27 @@ record Rounds(Run run, Lengths lengths, Load product, Load limit) {
   private static final String LIMIT = "limit";
   private static final Map<String, Double> SHARES =
       Map.of(LIMIT, 0.5, Peers.RESTATE, 1.0, Peers.DBOS, 1.5);
-  private static final int TO_COMPILE = 16;
-  private static final int TIMES_TO_COMPILE = 4;
+  private static final int TO_COMPILE = 64;
+  private static final int TIMES_TO_COMPILE = 10;
+  private static final double RISING = 1.05;
 
   /**
-   * Plays until what is hot is compiled.
+   * Plays until what is hot is compiled: until the rate hardly rises any more.
    *
    * @throws IllegalStateException if payments are not captured at all
    */
   void compile() throws InterruptedException {
     for (Load load : List.of(product, limit)) {
-      Played played = null;
-      // Cold JVMs on a busy machine may need a second time.
-      for (int time = 0;
-          time < TIMES_TO_COMPILE && (played == null || played.captured() == 0);
-          time++) {
-        played = load.closed(TO_COMPILE, Duration.ZERO, lengths.compiled(), Lengths.PATIENCE);
+      double best = 0;
+      double rate = 0;
+      for (int time = 0; time < TIMES_TO_COMPILE && (best == 0 || rate > best * RISING); time++) {
+        best = Math.max(best, rate);
+        Played played =
+            load.closed(TO_COMPILE, Duration.ZERO, lengths.compiled(), Lengths.PATIENCE);
         run.say("%s warms up: %s".formatted(load.subject().name(), played.summary()));
+        rate = played.perSecond();
       }
-      if (played.captured() == 0) {
+      if (Math.max(best, rate) == 0) {
         throw new IllegalStateException(load.subject().name() + " captured nothing");
       }
     }
