@@ -20,8 +20,8 @@ import org.jboss.logging.Logger;
  * A session lock: it is held as long as its connection, and everything the active relay does with
  * the database goes over that connection, so who has lost it can do nothing any more. The server
  * ends the connection of a holder that is frozen or whose host is gone, by its silence; the holder
- * ends one on which the server does not answer. Those without the lock ask for it as often
- * as the holder must be heard.
+ * ends one on which the server does not answer. Those without the lock ask for it as often as the
+ * holder must be heard.
  *
  * <p>All methods but {@link #isValid} are called on the context given.
  */
