@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -294,6 +295,11 @@ class MembershipIT {
     UUID unit =
         till.send(new EnrolmentRequested(checkout, "oslo-1", "till-7", new Msn("9999"), id));
     assertThat(ended(checkout, unit)).isEqualTo("UNKNOWN_SALES_UNIT");
+
+    UUID late = till.send(request.notAfter(Instant.now().minusSeconds(1)));
+    assertThat(ended(checkout, late))
+        .as("its till was told that it was not taken")
+        .isEqualTo("REQUEST_EXPIRED");
 
     UUID used = till.send(Till.cancellation(checkout));
     assertThat(ended(checkout, used)).isEqualTo("NOTHING_OPEN");

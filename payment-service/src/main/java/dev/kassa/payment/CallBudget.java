@@ -1,6 +1,6 @@
 package dev.kassa.payment;
 
-import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.SagaEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +67,19 @@ public record CallBudget(List<Attempt> attempts) {
       }
     }
     counted.add(new Attempt(Operation.of(kind), now));
+    return new CallBudget(counted);
+  }
+
+  /** Without the latest of this kind: nothing was sent. */
+  public CallBudget without(Kind kind) {
+    Operation operation = Operation.of(kind);
+    List<Attempt> counted = new ArrayList<>(attempts);
+    for (int i = counted.size() - 1; i >= 0; i--) {
+      if (counted.get(i).operation() == operation) {
+        counted.remove(i);
+        break;
+      }
+    }
     return new CallBudget(counted);
   }
 

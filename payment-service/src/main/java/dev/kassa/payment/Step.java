@@ -20,6 +20,8 @@ public sealed interface Step {
   /** Duplicate or late: acknowledge and count. */
   record Ignored(String why) implements Step {}
 
-  /** Cannot happen if we and the provider are right: dead-letter or alert. */
-  record Unexpected(String why) implements Step {}
+  /** What a phase says to news that it does not wait for. */
+  static Step late(SagaEvent event) {
+    return new Ignored("late: " + event.getClass().getSimpleName());
+  }
 }

@@ -66,17 +66,15 @@ public final class TillRules {
       case PaymentRequested m -> sale(m, by, unit.get(), sent.appendedAt());
       case PaymentCancelRequested m ->
           new OnPayment(
-              by,
-              new PaymentEvent.CancelAsked(by, now),
-              Optional.of(unknown(m, by, unit.get(), now)));
+              by, new SagaEvent.CancelAsked(by, now), Optional.of(unknown(m, by, unit.get(), now)));
       case CaptureRequested m ->
           new OnPayment(
               by,
-              new PaymentEvent.CaptureAsked(
+              new SagaEvent.CaptureAsked(
                   by, Optional.ofNullable(m.amount()), Boolean.TRUE.equals(m.last()), now),
               Optional.empty());
       case RefundRequested m ->
-          new OnPayment(by, new PaymentEvent.RefundAsked(by, m.amount(), now), Optional.empty());
+          new OnPayment(by, new SagaEvent.RefundAsked(by, m.amount(), now), Optional.empty());
     };
   }
 

@@ -12,7 +12,8 @@ class AdmissionTest {
   private static final Instant START = Instant.parse("2026-11-26T10:00:00Z");
   private static final Duration STEP = Duration.ofMillis(10);
 
-  private Admission admission = Admission.open(Duration.ofMillis(250));
+  private Admission admission =
+      Admission.start(Duration.ofMillis(250), START.minus(Duration.ofMinutes(1)));
   private Instant now = START;
   private long refused;
   private long least = Long.MAX_VALUE;
@@ -49,6 +50,29 @@ class AdmissionTest {
   @Test
   void aStartIntoABacklogRefusesNobody() {
     play(Duration.ofSeconds(30), at -> Math.max(5, 20_000 - at));
+
+    assertThat(refused).isZero();
+  }
+
+  @Test
+  void codeThatIsNotCompiledYetMaySlowDown() {
+    admission = Admission.start(Duration.ofMillis(250), START);
+
+    play(Duration.ofSeconds(30), at -> 5 + at / 2);
+
+    assertThat(refused).isZero();
+  }
+
+  @Test
+  void aFewSlowOnesAreNoRush() {
+    for (int i = 0; i < 1_000; i++) {
+      play(STEP, _ -> 5);
+      now = now.plusSeconds(5);
+      int slow = 400 + i;
+      play(STEP.multipliedBy(10), _ -> slow);
+      now = now.plusSeconds(2);
+      play(STEP.multipliedBy(10), _ -> slow + 50);
+    }
 
     assertThat(refused).isZero();
   }
@@ -108,7 +132,7 @@ class AdmissionTest {
     for (long at = 0; at < length.toMillis(); at += STEP.toMillis()) {
       Duration waited = Duration.ofMillis(wait.applyAsLong(at));
       admission =
-          admission.seen(waited, Duration.ofMillis(Math.min(waited.toMillis(), least)), now);
+          admission.seen(1, waited, Duration.ofMillis(Math.min(waited.toMillis(), least)), now);
       if (!admission.admits(waited)) {
         refused++;
       }

@@ -248,7 +248,7 @@ class TillRulesTest {
     Command by = new Command(ID, new AskedBy("oslo-1", "till-7"));
     OnPayment ruling = (OnPayment) on(cancel());
     assertThat(ruling.by()).isEqualTo(by);
-    assertThat(ruling.event()).isEqualTo(new PaymentEvent.CancelAsked(by, NOW));
+    assertThat(ruling.event()).isEqualTo(new SagaEvent.CancelAsked(by, NOW));
     assertThat(ruling.before().orElseThrow().amount()).isEqualTo(nok(0));
     assertThat(ruling.before().orElseThrow().checkoutId()).isEqualTo(CHECKOUT);
   }
@@ -260,13 +260,13 @@ class TillRulesTest {
         .isEqualTo(
             new OnPayment(
                 by,
-                new PaymentEvent.CaptureAsked(by, Optional.empty(), false, NOW),
+                new SagaEvent.CaptureAsked(by, Optional.empty(), false, NOW),
                 Optional.empty()));
     assertThat(on(capture(nok(400), true)))
         .isEqualTo(
             new OnPayment(
                 by,
-                new PaymentEvent.CaptureAsked(by, Optional.of(nok(400)), true, NOW),
+                new SagaEvent.CaptureAsked(by, Optional.of(nok(400)), true, NOW),
                 Optional.empty()));
   }
 
@@ -275,6 +275,6 @@ class TillRulesTest {
     Command by = new Command(ID, new AskedBy("bergen-2", "till-1"));
     assertThat(on(refund("bergen-2")))
         .isEqualTo(
-            new OnPayment(by, new PaymentEvent.RefundAsked(by, nok(400), NOW), Optional.empty()));
+            new OnPayment(by, new SagaEvent.RefundAsked(by, nok(400), NOW), Optional.empty()));
   }
 }

@@ -69,8 +69,19 @@ public record CheckoutState(
             .thenComparing(place -> place.msn().value());
   }
 
-  /** An outcome whose command was not read yet. */
-  record Early(UUID commandId, Outcome outcome) {}
+  /** Outcomes whose command was not read yet; as in {@link Command}. */
+  record Early(UUID commandId, boolean reused, Optional<Outcome> outcome) {
+    private static Early of(UUID commandId, Outcome heard) {
+      return new Early(commandId, false, Optional.empty()).and(heard);
+    }
+
+    private Early and(Outcome heard) {
+      return new Early(
+          commandId,
+          reused || heard.isOfAnother(),
+          heard.isOfAnother() ? outcome : outcome.or(() -> Optional.of(heard)));
+    }
+  }
 
   /** A checkout that nothing is known of yet. */
   public static CheckoutState empty(String storeId, CheckoutId checkoutId) {
@@ -319,24 +330,15 @@ public record CheckoutState(
     for (int i = 0; i < commands.size(); i++) {
       Command command = commands.get(i);
       if (command.commandId().equals(commandId)) {
-        return withCommands(Kept.with(commands, i, ended(command, outcome)));
+        return withCommands(Kept.with(commands, i, command.ended(outcome)));
       }
     }
     for (int i = 0; i < early.size(); i++) {
       if (early.get(i).commandId().equals(commandId)) {
-        Outcome real = Outcome.real(early.get(i).outcome(), outcome);
-        return withEarly(Kept.with(early, i, new Early(commandId, real)));
+        return withEarly(Kept.with(early, i, early.get(i).and(outcome)));
       }
     }
-    return withEarly(Kept.with(early, new Early(commandId, outcome), EARLY_KEPT));
-  }
-
-  private static Command ended(Command command, Outcome outcome) {
-    return new Command(
-        command.commandId(),
-        command.type(),
-        command.askedAt(),
-        Optional.of(command.outcome().map(first -> Outcome.real(first, outcome)).orElse(outcome)));
+    return withEarly(Kept.with(early, Early.of(commandId, outcome), EARLY_KEPT));
   }
 
   private CheckoutState commanded(Heard heard) {
@@ -344,10 +346,19 @@ public record CheckoutState(
     if (command(id).isPresent()) {
       return this; // another message under a known id; the service refuses it
     }
-    Optional<Outcome> outcome =
-        early.stream().filter(e -> e.commandId().equals(id)).map(Early::outcome).findFirst();
+    Early before =
+        early.stream()
+            .filter(e -> e.commandId().equals(id))
+            .findFirst()
+            .orElseGet(() -> new Early(id, false, Optional.empty()));
     Command command =
-        new Command(id, MessageType.of(heard.news().message()).ceType(), heard.at(), outcome);
+        new Command(
+            id,
+            MessageType.of(heard.news().message()).ceType(),
+            heard.at(),
+            Fingerprint.of(heard.news().message()),
+            before.reused(),
+            before.outcome());
     List<Command> sorted =
         Kept.with(commands, command, COMMANDS_KEPT).stream()
             .sorted(Comparator.comparing(Command::askedAt).thenComparing(Command::commandId))

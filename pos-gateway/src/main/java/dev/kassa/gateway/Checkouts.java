@@ -4,9 +4,13 @@ package dev.kassa.gateway;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
@@ -25,15 +29,56 @@ public interface Checkouts {
   Optional<CheckoutState> find(String storeId, CheckoutId checkoutId);
 
   /**
+   * The last time as of which everything is known; absent until then. It stands still while the
+   * broker is away, and when this replica does not keep up.
+   */
+  Optional<Instant> asOf();
+
+  /** Whether that is so long ago that another replica should be asked. */
+  boolean isStale(Instant now);
+
+  /** Whether this replica is about to stop: streams end, and begin again on another one. */
+  boolean isEnding();
+
+  /**
+   * Whether it was heard of and is kept no longer. Of what is neither found nor forgotten nothing
+   * was heard within the horizon.
+   */
+  boolean isForgotten(String storeId, CheckoutId checkoutId);
+
+  /**
    * Checkouts of this store, open ones and those closed within the hour, the newest first.
    *
    * @param posId only those whose last message named this till
    * @param since only those heard of at or after it
+   * @param after only those behind this place of the list
    * @param limit at most so many
    * @throws NotReadBack after a start
    */
   List<CheckoutState> recent(
-      String storeId, Optional<String> posId, Optional<Instant> since, int limit);
+      String storeId,
+      Optional<String> posId,
+      Optional<Instant> since,
+      Optional<Place> after,
+      int limit);
+
+  /** A place in the list: the newest first, those of the same time by their names. */
+  record Place(Instant updatedAt, CheckoutId checkoutId) implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::updatedAt)
+            .reversed()
+            .thenComparing(place -> place.checkoutId().value());
+
+    /** Where this checkout is. */
+    public static Place of(CheckoutState state) {
+      return new Place(state.updatedAt().orElse(Instant.EPOCH), state.checkoutId());
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /**
    * A refund that a till of this store asked for by this name.
@@ -41,6 +86,15 @@ public interface Checkouts {
    * @throws NotReadBack after a start
    */
   Optional<RefundState> refund(String storeId, Msn msn, Reference reference, String refundId);
+
+  /**
+   * What becomes of a command that was published.
+   *
+   * @param checkout of the command; absent for a refund
+   * @param within completes with nothing after it, or when this replica is about to stop
+   */
+  CompletionStage<Optional<Outcome>> outcome(
+      String storeId, Optional<CheckoutId> checkout, UUID commandId, Duration within);
 
   /** What is known that bears on this command; nothing after a start. */
   Prior prior(TillCommand command);
@@ -59,6 +113,9 @@ public interface Checkouts {
   sealed interface Change {
     /** How far a client that has this has read. */
     OffsetVector position();
+
+    /** It was heard of and is kept no longer: how it stands is not known. */
+    record Forgotten(OffsetVector position) implements Change {}
 
     /** How the checkout stands. */
     record State(OffsetVector position, CheckoutState state) implements Change {}

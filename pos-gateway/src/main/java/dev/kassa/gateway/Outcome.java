@@ -26,9 +26,4 @@ public record Outcome(
   boolean isOfAnother() {
     return reason.equals(Optional.of(ID_REUSED));
   }
-
-  /** The real outcome of two that name the same command: the first that is its own. */
-  public static Outcome real(Outcome first, Outcome second) {
-    return first.isOfAnother() ? second : first;
-  }
 }

@@ -23,6 +23,8 @@ public record Problem(Kind kind, String detail, List<FieldError> errors) {
     NOT_FOUND(404, "There is no such thing here"),
     WRONG_METHOD(405, "This address does not take this method"),
     NOT_ACCEPTABLE(406, "This form of answer is not made here"),
+    REUSED(409, "This name was used for something else"),
+    FORGOTTEN(410, "It is kept no longer"),
     TOO_SLOW(408, "The body took too long"),
     TOO_LARGE(413, "The body is too large"),
     WRONG_CONTENT_TYPE(415, "The body is of another type"),

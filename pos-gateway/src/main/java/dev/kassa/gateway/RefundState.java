@@ -1,8 +1,10 @@
 // A refund as the store that asked for it sees it.
 package dev.kassa.gateway;
 
+import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import dev.kassa.contract.pos.RefundRequested;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,6 +13,9 @@ import java.util.UUID;
  * A refund. Its store need not be the payment's, whose checkout it does not see.
  *
  * @param storeId who asked
+ * @param amount asked for by the first of this name
+ * @param content tells a repetition from another refund under the same name
+ * @param reused whether another refund came under the same name; it was refused
  * @param outcome absent while it is being carried out
  */
 public record RefundState(
@@ -19,7 +24,24 @@ public record RefundState(
     Reference reference,
     UUID commandId,
     Instant askedAt,
+    Money amount,
+    Fingerprint content,
+    boolean reused,
     Optional<Outcome> outcome) {
+  /** One that was heard of now. */
+  public static RefundState asked(UUID commandId, Instant at, RefundRequested asked) {
+    return new RefundState(
+        asked.storeId(),
+        asked.msn(),
+        asked.reference(),
+        commandId,
+        at,
+        asked.amount(),
+        Fingerprint.of(asked),
+        false,
+        Optional.empty());
+  }
+
   /** Where it stands. */
   public enum Status {
     ASKED,
@@ -34,7 +56,7 @@ public record RefundState(
         .orElse(Status.ASKED);
   }
 
-  /** With an outcome of its command. */
+  /** With an outcome that names it; that of another refund under the same name is not its own. */
   public RefundState ended(Outcome heard) {
     return new RefundState(
         storeId,
@@ -42,6 +64,9 @@ public record RefundState(
         reference,
         commandId,
         askedAt,
-        Optional.of(outcome.map(first -> Outcome.real(first, heard)).orElse(heard)));
+        amount,
+        content,
+        reused || heard.isOfAnother(),
+        heard.isOfAnother() ? outcome : outcome.or(() -> Optional.of(heard)));
   }
 }

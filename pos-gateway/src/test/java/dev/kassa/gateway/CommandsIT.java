@@ -3,6 +3,7 @@ package dev.kassa.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
@@ -18,7 +19,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(GatewayOnKafka.class)
@@ -111,6 +116,118 @@ class CommandsIT {
       case Sealer.Opening.KeyMissing _, Sealer.Opening.Broken _ ->
           throw new AssertionError("the service cannot open it");
     };
+  }
+
+  /** Signed by the chain, and yet none of its tills': each is refused, and none is a fault. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'aud':'another-system'}",
+        "{'aud':null}",
+        "{'aud':['another-system']}",
+        "{'aud':7}",
+        "{'store':5}",
+        "{'store':{}}",
+        "{'store':[]}",
+        "{'store':['oslo-1']}",
+        "{'store':''}",
+        "{'store':'oslo/1'}",
+        "{'store':null}",
+        "{'store':true}",
+        "{'sales_units':'123456'}",
+        "{'sales_units':[]}",
+        "{'sales_units':[123456]}",
+        "{'sales_units':[null]}",
+        "{'sales_units':[['123456']]}",
+        "{'sales_units':{'123456':true}}",
+        "{'sales_units':['x']}",
+        "{'exp':null}",
+        "{'exp':'tomorrow'}",
+        "{'exp':1}",
+        "{'exp':[]}",
+        "{'iat':'x'}",
+        "{'iat':null}",
+        "{'nbf':99999999999}",
+        "{'iss':'https://login.other.example'}",
+        "{'iss':null}",
+        "{'iss':5}",
+      })
+  void strangeClaimIsRefused(String strange) throws IOException {
+    for (String path : List.of(at(""), "/checkouts", "/till")) {
+      Answer answer = TillClient.withToken(base, claims(strange)).get(path);
+      assertThat(answer.status()).as("%s %s", path, strange).isIn(401, 403);
+    }
+    Answer command = TillClient.withToken(base, claims(strange)).put(at("/payments/1"), PAYMENT);
+    assertThat(command.status()).as(strange).isIn(401, 403);
+    assertThat(command.problem()).isIn("missing-token", "missing-claim");
+  }
+
+  /** Claims that say nothing to the gateway; what a provider puts there is its own affair. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'groups':5}",
+        "{'groups':{'a':1}}",
+        "{'groups':[1]}",
+        "{'sub':5}",
+        "{'sub':null}",
+        "{'upn':7}",
+        "{'jti':{}}",
+        "{'refund':'true'}",
+        "{'refund':1}",
+        "{'realm_access':{'roles':'x'}}",
+        "{'aud':['another-system','kassa-pos-gateway']}",
+      })
+  void claimOfOthersChangesNothing(String strange) throws IOException {
+    TillClient odd = TillClient.withToken(base, claims(strange));
+    assertThat(odd.get("/checkouts").status()).as(strange).isIn(200, 401, 503);
+    Answer refund =
+        odd.post(
+            "/refunds",
+            """
+            {"posId":"till-1","msn":"123456","reference":"%s-1","refundId":"R-1",
+             "amount":{"currency":"NOK","value":1}}"""
+                .formatted(checkout));
+    assertThat(refund.status()).as(strange).isIn(401, 403);
+  }
+
+  private static String claims(String strange) throws IOException {
+    long now = Instant.now().getEpochSecond();
+    Map<String, Object> claims =
+        new HashMap<>(
+            Map.of(
+                "iss",
+                LocalTillTokens.ISSUER,
+                "aud",
+                LocalTillTokens.AUDIENCE,
+                "iat",
+                now - 5,
+                "exp",
+                now + 600,
+                "store",
+                "oslo-1",
+                "sales_units",
+                List.of("123456")));
+    claims.putAll(
+        TillClient.JSON.readValue(
+            strange.replace('\'', '"'), new TypeReference<Map<String, Object>>() {}));
+    claims.values().removeIf(Objects::isNull);
+    return Infrastructure.files().tillTokens().signed(claims);
+  }
+
+  /** A relative reference, so that it names no host and no scheme that a caller made up. */
+  @Test
+  void addressesInAnswersAreNotTheCallers() {
+    assertThat(till.post("/checkouts", "{\"posId\":\"till-7\"}").header("location"))
+        .startsWith("/checkouts/");
+    Answer refund =
+        till.post(
+            "/refunds",
+            """
+            {"posId":"till-1","msn":"123456","reference":"%s-1","refundId":"R-1",
+             "amount":{"currency":"NOK","value":1}}"""
+                .formatted(checkout));
+    assertThat(refund.header("location")).startsWith("/refunds/123456/");
   }
 
   @Test
@@ -451,6 +568,9 @@ class CommandsIT {
     assertThat(store.fields()).containsExactly("store");
     Answer key = till.put(at("/payments/1"), PAYMENT, "Idempotency-Key", "x".repeat(101));
     assertThat(key.fields()).containsExactly("Idempotency-Key");
+    Answer empty = till.put(at("/payments/1"), PAYMENT, "Idempotency-Key", "");
+    assertThat(empty.status()).as("is a key, and none that can be").isEqualTo(400);
+    assertThat(empty.fields()).containsExactly("Idempotency-Key");
     Answer accept = till.get(at("/events"), "Accept", "image/png");
     assertThat(accept.status()).isEqualTo(406);
     assertThat(accept.problem()).isEqualTo("not-acceptable");

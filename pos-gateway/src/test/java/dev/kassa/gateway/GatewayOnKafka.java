@@ -12,11 +12,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Argument {@code broker=away}: an address where no broker is; {@code impatient=true}: what takes
- * longer than 3 s (bodies) or 7 s (heads) is given up.
+ * Argument {@code broker=away}: an address where no broker is; {@code broker=own}: a process whose
+ * id is {@code test.broker.pid}; {@code impatient=true}: what takes longer than 3 s (bodies) or 7 s
+ * (heads) is given up.
  */
 public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager {
   private Map<String, String> arguments = Map.of();
+  private BrokerProcess broker;
 
   @Override
   public void init(Map<String, String> initArgs) {
@@ -29,6 +31,7 @@ public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager
     infrastructure.init(Map.of("service", "till", "settings", "true"));
     Map<String, String> config = new HashMap<>(infrastructure.start());
     config.put("mp.jwt.verify.issuer", LocalTillTokens.ISSUER);
+    config.put("mp.jwt.verify.audiences", LocalTillTokens.AUDIENCE);
     config.put(
         "mp.jwt.verify.publickey.location",
         Infrastructure.files().tillTokens().keySet().toUri().toString());
@@ -36,6 +39,17 @@ public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager
     if ("away".equals(arguments.get("broker"))) {
       config.put("kafka.bootstrap.servers", "127.0.0.1:" + nobodyListens());
       config.put("kassa.gateway.delivery-timeout", "PT3S");
+    }
+    if ("own".equals(arguments.get("broker"))) {
+      try {
+        broker = BrokerProcess.start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      config.put("kafka.bootstrap.servers", broker.servers());
+      config.put("kassa.gateway.delivery-timeout", "PT2S");
+      config.put("kassa.gateway.stale-after", "PT5S");
+      config.put("test.broker.pid", "" + broker.pid());
     }
     if (arguments.containsKey("impatient")) {
       config.put("kassa.gateway.http.body-timeout", "PT3S");
@@ -53,5 +67,9 @@ public final class GatewayOnKafka implements QuarkusTestResourceLifecycleManager
   }
 
   @Override
-  public void stop() {}
+  public void stop() {
+    if (broker != null) {
+      broker.close();
+    }
+  }
 }

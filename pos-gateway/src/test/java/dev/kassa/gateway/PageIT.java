@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Currency;
+import dev.kassa.contract.Money;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
+import dev.kassa.contract.payment.Amounts;
+import dev.kassa.contract.payment.PaymentCaptured;
+import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.gateway.TillClient.Answer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -20,6 +28,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -144,7 +154,9 @@ class PageIT {
             .filter(line -> line.startsWith("<script"))
             .map(line -> line.replaceFirst(".*src=\"([^\"]*)\".*", "$1"))
             .toList()) {
-      assertThat(get(path).status()).as(path).isEqualTo(200);
+      Answer script = get(path);
+      assertThat(script.status()).as(path).isEqualTo(200);
+      assertThat(script.header("cache-control")).as(path).isEqualTo("no-cache");
     }
   }
 
@@ -167,7 +179,7 @@ class PageIT {
     assertThat(TillClient.send(fresh.GET()).response().body()).contains("Which till is this?");
     Answer chosen = get("/till?till=till-9");
     assertThat(chosen.status()).isEqualTo(303);
-    assertThat(chosen.header("location")).matches(".*/till/[0-9a-f-]{14}7[0-9a-f-]{21}");
+    assertThat(chosen.header("location")).matches("/till/[0-9a-f-]{14}7[0-9a-f-]{21}");
     assertThat(chosen.header("set-cookie"))
         .contains("kassa_pos=till-9~123456", "HttpOnly", "SameSite=Strict");
     assertThat(get("/till?till=no+till").status()).isEqualTo(422);
@@ -286,5 +298,42 @@ class PageIT {
       }
     }
     assertThat(names).doesNotHaveDuplicates();
+  }
+
+  /** The checkout's payment was taken by a sales unit that the token does not name. */
+  @Test
+  void buttonsCommandNoSalesUnitThatTheTokenDoesNotName() {
+    CheckoutId visit = CheckoutId.of(checkout);
+    Msn other = new Msn("654321");
+    chain.says(
+        "/kassa/payment-service",
+        UUID.randomUUID(),
+        visit,
+        Optional.empty(),
+        new PaymentCaptured(
+            new PaymentStanding(
+                other,
+                Reference.of(visit, 1),
+                visit,
+                "oslo-1",
+                "till-7",
+                null,
+                1,
+                1,
+                Currency.DKK,
+                new Amounts(5_000, 5_000, 0, 0),
+                List.of(),
+                List.of()),
+            new Money(Currency.DKK, 5_000)));
+    org.awaitility.Awaitility.await()
+        .until(() -> get("/till/" + checkout).response().body().contains("PAID"));
+    Answer refund = post("/refund/r-1", "amount", "1", "reason", "RETURN");
+    Answer cancel = post("/payments/1/cancel?number=1");
+    Answer confirm = post("/payments/1/confirm?number=1");
+    for (Answer answer : List.of(refund, cancel, confirm)) {
+      assertThat(answer.status()).isEqualTo(422);
+      assertThat(answer.response().body()).contains("the sales unit that took the payment");
+    }
+    assertThat(chain.all()).noneMatch(record -> record.key().startsWith("654321/" + checkout));
   }
 }

@@ -35,9 +35,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +57,9 @@ class ReadBackIT {
 
   @TestHTTPResource("/")
   URI base;
+
+  @TestHTTPResource(value = "/", management = true)
+  URI management;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String servers;
@@ -217,7 +224,7 @@ class ReadBackIT {
     try (EventStream stream = till.follow(checkout.toString())) {
       Event first = stream.awaits(1).getFirst();
       assertThat(first.name()).isEqualTo("checkout");
-      assertThat(first.id()).isEqualTo("-");
+      assertThat(first.id()).isEqualTo(checkout + "/-");
       assertThat(first.data().at("/customer/status").asText()).isEqualTo("NONE");
       assertThat(stream.retry()).isEqualTo("1000");
       UUID scan = id(till.post(at("/scans"), SCAN));
@@ -237,7 +244,7 @@ class ReadBackIT {
       assertThat(event.get("causationid").asText()).isEqualTo(scan.toString());
       assertThat(event.at("/data/identificationId").asText()).isEqualTo(person.toString());
       assertThat(event.at("/data/msisdn").isMissingNode()).isTrue();
-      assertThat(identified.id()).matches("i\\d+:\\d+,s\\d+:\\d+");
+      assertThat(identified.id()).matches(checkout + "/i\\d+:\\d+,s\\d+:\\d+");
       till.put(at("/payments/1"), CommandsIT.PAYMENT);
       JsonNode payment = stream.awaits(4).get(3).data();
       assertThat(payment.at("/data/amount/value").asLong()).isEqualTo(239_900);
@@ -384,6 +391,125 @@ class ReadBackIT {
   }
 
   @Test
+  void repeatedRequestGetsItsResultAndAnotherUnderItsNameIsRefused() {
+    UUID request = id(till.put(at("/payments/1"), CommandsIT.PAYMENT));
+    stateWhen("/payments/0/status", "ASKED");
+    Answer again = till.put(at("/payments/1"), CommandsIT.PAYMENT);
+    assertThat(again.status()).isEqualTo(202);
+    assertThat(id(again)).isEqualTo(request);
+    captured(request);
+    stateWhen("/payments/0/status", "CAPTURED");
+    Answer ended = till.put(at("/payments/1"), CommandsIT.PAYMENT);
+    assertThat(ended.status()).isEqualTo(200);
+    assertThat(ended.json().at("/outcome/type").asText()).isEqualTo("payment.captured.v1");
+    Answer other = till.put(at("/payments/1"), CommandsIT.PAYMENT.replace("239900", "100000"));
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.problem()).isEqualTo("reused");
+    assertThat(chain.written("123456/" + Reference.of(checkout, 1), 1))
+        .as("what is known is not published again")
+        .hasSize(1);
+  }
+
+  @Test
+  void tillThatWantsOneAnswerWaitsForTheOutcome() {
+    Answer soon = till.put(at("/payments/1?wait=1"), CommandsIT.PAYMENT);
+    assertThat(soon.status()).as("nothing came of it yet").isEqualTo(202);
+    UUID request = id(soon);
+    CompletableFuture<Answer> waiting =
+        CompletableFuture.supplyAsync(
+            () -> till.put(at("/payments/1?wait=30"), CommandsIT.PAYMENT));
+    CompletableFuture<Answer> refund =
+        CompletableFuture.supplyAsync(
+            () ->
+                elsewhere.post(
+                    "/refunds?wait=1",
+                    """
+                    {"posId":"till-1","msn":"123456","reference":"%s","refundId":"R-1",
+                     "amount":{"currency":"NOK","value":1}}"""
+                        .formatted(Reference.of(checkout, 1))));
+    assertThat(refund.join().status()).isEqualTo(202);
+    assertThat(till.get(at("/commands/" + request)).json().get("status").asText())
+        .isEqualTo("IN_PROGRESS");
+    captured(request);
+    Answer answer = waiting.join();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("commandId").asText()).isEqualTo(request.toString());
+    assertThat(answer.json().at("/outcome/type").asText()).isEqualTo("payment.captured.v1");
+    assertThat(till.get(at("/commands/" + request)).json().get("status").asText())
+        .isEqualTo("PROCESSED");
+    assertThat(till.get(at("/commands/" + UUID.randomUUID())).status()).isEqualTo(404);
+    assertThat(till.post(at("/scans?wait=5"), SCAN).fields()).containsExactly("wait");
+    assertThat(till.put(at("/payments/1?wait=31"), CommandsIT.PAYMENT).fields())
+        .containsExactly("wait");
+  }
+
+  @Test
+  void listIsReadPageByPage() {
+    String name = "till-" + UUID.randomUUID();
+    Set<String> made = new HashSet<>();
+    for (int i = 0; i < 5; i++) {
+      String visit = UuidCreator.getTimeOrderedEpoch().toString();
+      made.add(visit);
+      till.post("/checkouts/" + visit + "/scans", SCAN.replace("till-7", name));
+    }
+    String all = "/checkouts?till=" + name;
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> till.get(all).json().get("checkouts").size() == 5);
+    assertThat(till.get(all).json().has("next")).isFalse();
+    List<String> read = new ArrayList<>();
+    Optional<String> next = Optional.of("");
+    for (int page = 0; next.isPresent(); page++) {
+      assertThat(page).isLessThan(3);
+      JsonNode answer =
+          till.get(all + "&limit=2" + (page == 0 ? "" : "&after=" + next.get())).json();
+      answer.get("checkouts").forEach(one -> read.add(one.get("checkoutId").asText()));
+      next = Optional.ofNullable(answer.get("next")).map(JsonNode::asText);
+    }
+    assertThat(read).hasSize(5).containsExactlyInAnyOrderElementsOf(made);
+    assertThat(till.get(all + "&after=x").fields()).containsExactly("after");
+  }
+
+  @Test
+  void reusedRefundIdIsRefusedAndItsAmountIsTold() {
+    String refund =
+        """
+        {"posId":"till-1","msn":"123456","reference":"%s","refundId":"R-9",
+         "amount":{"currency":"NOK","value":100},"reason":"RETURN"}"""
+            .formatted(Reference.of(checkout, 1));
+    id(till.post("/refunds", refund));
+    String where = "/refunds/123456/" + Reference.of(checkout, 1) + "/R-9";
+    Answer standing =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> till.get(where), answer -> answer.status() == 200);
+    assertThat(standing.json().at("/amount/value").asLong()).isEqualTo(100);
+    Answer other = till.post("/refunds", refund.replace(":100}", ":200}"));
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.problem()).isEqualTo("reused");
+    assertThat(till.post("/refunds", refund).status()).isEqualTo(202);
+  }
+
+  @Test
+  void placeInAnotherCheckoutIsNoneInThisOne() {
+    till.post(at("/scans"), SCAN);
+    String id;
+    try (EventStream stream = till.follow(checkout.toString())) {
+      id = stream.awaits(1).getFirst().id();
+    }
+    assertThat(id).startsWith(checkout + "/");
+    String other = UuidCreator.getTimeOrderedEpoch().toString();
+    try (EventStream stream = till.follow(other, "Last-Event-ID", id)) {
+      assertThat(stream.awaits(1).getFirst().name()).as("and not nothing").isEqualTo("checkout");
+    }
+  }
+
+  @Test
+  void metricsAreNotOnThePublicPort() {
+    assertThat(till.get("/q/metrics").status()).isEqualTo(404);
+  }
+
+  @Test
   void brokenRecordsAreSkippedAndCounted() {
     double before = skipped();
     String topic = "identity.customers.v1";
@@ -399,7 +525,8 @@ class ReadBackIT {
   }
 
   private double skipped() {
-    return till.get("/q/metrics")
+    return TillClient.withToken(management, null)
+        .get("/q/metrics")
         .response()
         .body()
         .lines()
@@ -433,7 +560,16 @@ class ReadBackIT {
             .until(
                 () -> TillClient.withToken(base, null).get("/q/health/ready"),
                 answer -> answer.status() == 200);
-    assertThat(ready.json().at("/checks/0/data/caughtUp").asBoolean()).isTrue();
-    assertThat(ready.json().at("/checks/0/data/writable").asBoolean()).isTrue();
+    assertThat(topics(ready).at("/data/caughtUp").asBoolean()).isTrue();
+    assertThat(topics(ready).at("/data/writable").asBoolean()).isTrue();
+  }
+
+  private static JsonNode topics(Answer ready) {
+    for (JsonNode check : ready.json().get("checks")) {
+      if (check.get("name").asText().equals("topics")) {
+        return check;
+      }
+    }
+    throw new AssertionError("no such check: " + ready.json());
   }
 }

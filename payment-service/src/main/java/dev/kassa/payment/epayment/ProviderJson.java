@@ -3,7 +3,7 @@ package dev.kassa.payment.epayment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.payment.Amounts;
-import dev.kassa.payment.PaymentEvent;
+import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.Snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ public final class ProviderJson {
    * @param success a delivered event may be a failed operation (trap 20)
    */
   public record Notification(
-      Optional<PaymentEvent.Name> name,
+      Optional<SagaEvent.Name> name,
       long amount,
       boolean success,
       Optional<String> idempotencyKey,
@@ -59,7 +59,7 @@ public final class ProviderJson {
     JsonNode json = json(body.getBytes(StandardCharsets.UTF_8));
     String name = json.path("name").asText();
     return new Notification(
-        Arrays.stream(PaymentEvent.Name.values()).filter(n -> n.name().equals(name)).findFirst(),
+        Arrays.stream(SagaEvent.Name.values()).filter(n -> n.name().equals(name)).findFirst(),
         value(json.path("amount")),
         json.path("success").asBoolean(false),
         Optional.of(json.path("idempotencyKey")).filter(JsonNode::isTextual).map(JsonNode::asText),

@@ -7,7 +7,7 @@ import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.payment.CallBudget;
-import dev.kassa.payment.PaymentEvent.Kind;
+import dev.kassa.payment.SagaEvent.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;

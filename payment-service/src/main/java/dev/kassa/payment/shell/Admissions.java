@@ -3,6 +3,7 @@ package dev.kassa.payment.shell;
 import dev.kassa.payment.Admission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -18,12 +19,12 @@ class Admissions {
   private final AtomicReference<Admission> present;
 
   @Inject
-  Admissions(PaymentConfig config) {
-    this(config.admittedWait());
+  Admissions(PaymentConfig config, Clock clock) {
+    this(config.admittedWait(), clock);
   }
 
-  Admissions(Duration target) {
-    this.present = new AtomicReference<>(Admission.open(target));
+  Admissions(Duration target, Clock clock) {
+    this.present = new AtomicReference<>(Admission.start(target, clock.instant()));
   }
 
   Admission present() {
@@ -37,7 +38,8 @@ class Admissions {
     }
     Admission before =
         present.getAndUpdate(
-            admission -> admission.seen(Collections.max(waits), Collections.min(waits), now));
+            admission ->
+                admission.seen(waits.size(), Collections.max(waits), Collections.min(waits), now));
     if (before.mood() instanceof Admission.Mood.Late
         && present.get().mood() instanceof Admission.Mood.Refusing) {
       LOG.warn("more payments are asked for than can be made: some are refused, OVERLOADED");

@@ -5,8 +5,8 @@ import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.payment.Command;
-import dev.kassa.payment.PaymentEvent;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.epayment.Epayment;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Duration;
@@ -40,7 +40,7 @@ sealed interface Arrival {
   record Commanded(
       PaymentName name,
       Command command,
-      PaymentEvent event,
+      SagaEvent event,
       Optional<Request> before,
       Outgoing.Cause cause)
       implements Arrival {}
@@ -56,7 +56,7 @@ sealed interface Arrival {
    *
    * @param idempotencyKey of the call that caused it, where there was one
    */
-  record Notice(PaymentEvent.Notified event, Optional<String> idempotencyKey) {}
+  record Notice(SagaEvent.Notified event, Optional<String> idempotencyKey) {}
 
   /** One attempt at a stored call has ended. */
   record CallEnded(LeasedCall call, Epayment.Result result) implements Arrival {}
@@ -67,9 +67,11 @@ sealed interface Arrival {
   /**
    * A read has ended.
    *
-   * @param result without an event if it brought nothing
+   * @param leasedUntil of this read, which tells it from one that was asked for since
+   * @param result without an event if it was not made
    */
-  record ReadEnded(PaymentName name, Epayment.Result result) implements Arrival {}
+  record ReadEnded(PaymentName name, Instant leasedUntil, Epayment.Result result)
+      implements Arrival {}
 
   /** Something may be due: a call, a read, a deadline. */
   record Due(PaymentName name) implements Arrival {}

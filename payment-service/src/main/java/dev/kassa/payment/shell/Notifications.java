@@ -9,8 +9,8 @@ import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.TopicHandler;
-import dev.kassa.payment.PaymentEvent;
 import dev.kassa.payment.ProviderCall;
+import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.epayment.ProviderJson;
 import dev.kassa.payment.postgres.PaymentName;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -74,15 +74,15 @@ class Notifications implements TopicHandler<Arrival> {
     if (notification.name().isEmpty() || !notification.success()) {
       return new Meaning.Nothing<>(); // unknown to this version, or a failed operation
     }
-    PaymentEvent.Name name = notification.name().get();
-    if (name == PaymentEvent.Name.CAPTURED && isOurCapture(told, notification)) {
+    SagaEvent.Name name = notification.name().get();
+    if (name == SagaEvent.Name.CAPTURED && isOurCapture(told, notification)) {
       return new Meaning.Nothing<>(); // the call's own answer tells it
     }
     return new Meaning.Happened<>(
         new Arrival.Told(
             new PaymentName(told.msn(), told.reference()),
             new Arrival.Notice(
-                new PaymentEvent.Notified(
+                new SagaEvent.Notified(
                     name,
                     notification.amount(),
                     false,

@@ -14,9 +14,9 @@ import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.MessagingBeans;
 import dev.kassa.messaging.postgres.Source;
-import dev.kassa.payment.PaymentEvent;
-import dev.kassa.payment.PaymentEvent.Kind;
 import dev.kassa.payment.PaymentSaga;
+import dev.kassa.payment.SagaEvent;
+import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.Snapshot;
 import dev.kassa.payment.Till;
 import dev.kassa.payment.epayment.Epayment;
@@ -99,17 +99,18 @@ class BatchesIT {
     public void make(LeasedCall call) {
       Instant now = Instant.now();
       Amounts taken = new Amounts(5000, call.kind() == Kind.CAPTURE ? 5000 : 0, 0, 0);
-      PaymentEvent event =
+      SagaEvent event =
           call.kind() == Kind.CREATE
-              ? new PaymentEvent.Created(now)
-              : new PaymentEvent.Answered(
+              ? new SagaEvent.Created(call.key(), now)
+              : new SagaEvent.Answered(
                   call.kind(),
+                  call.key(),
                   call.kind() == Kind.TERMINATE
                       ? new Snapshot(
                           Snapshot.State.TERMINATED, new Amounts(0, 0, 5000, 0), Optional.empty())
                       : new Snapshot(Snapshot.State.AUTHORIZED, taken, Optional.empty()),
                   now);
-      var result = new Epayment.Result(Optional.of(event), Optional.empty());
+      var result = new Epayment.Result(Optional.of(event), Optional.empty(), true);
       intake
           .take(new Arrival.CallEnded(call, result))
           .subscribe()
@@ -121,7 +122,7 @@ class BatchesIT {
     }
 
     @Override
-    public void read(PaymentName payment) {}
+    public void read(PaymentName payment, Instant leasedUntil) {}
   }
 
   @ParameterizedTest
@@ -199,7 +200,7 @@ class BatchesIT {
             pulse,
             created,
             // A database that is cut off makes waits that one record after the other has not.
-            new Admissions(Duration.ofHours(1)),
+            new Admissions(Duration.ofHours(1), clock),
             saga,
             keysets,
             config,
@@ -309,9 +310,11 @@ class BatchesIT {
             intake.take(
                 new Arrival.ReadEnded(
                     name,
+                    Instant.now(),
                     new Epayment.Result(
-                        Optional.of(new PaymentEvent.ReadAnswered(snapshot, Instant.now())),
-                        Optional.empty()))));
+                        Optional.of(new SagaEvent.ReadAnswered(snapshot, Instant.now())),
+                        Optional.empty(),
+                        true))));
   }
 
   private static String request(String reference, String checkout, long amount) {

@@ -3,7 +3,6 @@ package dev.kassa.gateway.http;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.kassa.contract.CheckoutId;
-import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Message;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
@@ -14,22 +13,13 @@ import dev.kassa.contract.pos.EnrolmentCancelled;
 import dev.kassa.contract.pos.EnrolmentRequested;
 import dev.kassa.contract.pos.PaymentCancelRequested;
 import dev.kassa.contract.pos.PaymentRequested;
-import dev.kassa.gateway.Access;
-import dev.kassa.gateway.CheckoutState;
-import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.CommandName;
-import dev.kassa.gateway.Problem;
-import dev.kassa.gateway.Problem.Kind;
-import dev.kassa.gateway.Refused;
 import dev.kassa.gateway.Till;
 import dev.kassa.gateway.TillCommand;
-import dev.kassa.gateway.http.StateJson.CheckoutJson;
-import dev.kassa.gateway.http.StateJson.CheckoutsJson;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -37,12 +27,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,14 +44,11 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 public class CheckoutResource {
   private static final String KEY = "Idempotency-Key";
-  private static final int MOST_LISTED = 200;
 
   private final Commands commands;
-  private final Checkouts checkouts;
 
-  CheckoutResource(Commands commands, Checkouts checkouts) {
+  CheckoutResource(Commands commands) {
     this.commands = commands;
-    this.checkouts = checkouts;
   }
 
   /** Gives a checkout a name. Nothing is kept: a till may as well make its own. */
@@ -77,58 +61,12 @@ public class CheckoutResource {
         asked.checkoutId() == null
             ? new CheckoutId(UuidCreator.getTimeOrderedEpoch())
             : asked.checkoutId();
-    return Response.created(URI.create("/checkouts/" + id))
+    return Response.status(Response.Status.CREATED)
+        // As it is: made absolute it would name the host that the caller said.
+        .header(HttpHeaders.LOCATION, "/checkouts/" + id)
+        .type(MediaType.APPLICATION_JSON)
         .entity(StateJson.text(Map.of("checkoutId", id)))
         .build();
-  }
-
-  /** Lists what is open, and what was closed within the hour. */
-  @GET
-  public Response list(
-      @QueryParam("till") String till,
-      @QueryParam("since") String since,
-      @QueryParam("store") String store) {
-    Access access = commands.access();
-    if (store != null && !store.equals(access.storeId())) {
-      throw new Refused(Problem.of(Kind.NOT_ALLOWED, "store", "must be the token's store"));
-    }
-    if (till != null) {
-      Rules.identifier(till, "till");
-    }
-    List<CheckoutJson> found =
-        checkouts
-            .recent(
-                access.storeId(),
-                Optional.ofNullable(till),
-                Optional.ofNullable(since).map(CheckoutResource::instant),
-                MOST_LISTED)
-            .stream()
-            .map(CheckoutJson::of)
-            .toList();
-    return Response.ok(StateJson.text(new CheckoutsJson(found))).build();
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException _) {
-      throw new InvalidValue("since", "must be an ISO 8601 time with an offset");
-    }
-  }
-
-  /** How a checkout stands. */
-  @GET
-  @Path("/{checkoutId}")
-  public Response state(@PathParam("checkoutId") String id) {
-    CheckoutState state =
-        checkouts
-            .find(commands.access().storeId(), CheckoutId.of(id))
-            .orElseThrow(
-                () ->
-                    new Refused(
-                        Problem.of(
-                            Kind.NOT_FOUND, "nothing is known of this checkout in this store")));
-    return Response.ok(StateJson.text(CheckoutJson.of(state))).build();
   }
 
   /** Somebody showed a code or said a number. */
@@ -153,7 +91,7 @@ public class CheckoutResource {
             scan.qrCode(),
             scan.phoneNumber()),
         checkout,
-        Commands.name(
+        commands.name(
             till, "POST scans", List.of(checkout.toString()), key, new CommandName.Unnamed()));
   }
 
@@ -175,7 +113,7 @@ public class CheckoutResource {
             commands.salesUnit(asked.msn()),
             asked.identificationId()),
         checkout,
-        Commands.name(
+        commands.name(
             till, "POST enrolment", List.of(checkout.toString()), key, new CommandName.Unnamed()));
   }
 
@@ -197,7 +135,7 @@ public class CheckoutResource {
             till.posId(),
             commands.salesUnit(msn == null ? null : new Msn(msn))),
         checkout,
-        Commands.name(
+        commands.name(
             till,
             "DELETE enrolment",
             List.of(checkout.toString()),
@@ -245,7 +183,7 @@ public class CheckoutResource {
             asked.receipt()),
         checkout,
         reference,
-        Commands.name(
+        commands.name(
             till,
             "PUT payment",
             List.of(checkout.toString(), Integer.toString(attempt)),
@@ -278,7 +216,7 @@ public class CheckoutResource {
             asked.reason()),
         checkout,
         reference,
-        Commands.name(
+        commands.name(
             till,
             "POST cancel",
             List.of(checkout.toString(), Integer.toString(attempt)),
@@ -313,7 +251,7 @@ public class CheckoutResource {
             asked.last()),
         checkout,
         reference,
-        Commands.name(
+        commands.name(
             till,
             "POST capture",
             List.of(checkout.toString(), Integer.toString(attempt)),

@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -86,10 +87,19 @@ class Problems {
   @ServerExceptionMapper
   Response unexpected(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
+    if (Arrays.stream(trace).anyMatch(Problems::readsTokens)) {
+      // A claim of a kind that its reader does not expect: to us that is no token.
+      return answer(Problem.of(Kind.MISSING_TOKEN, TOKEN_NEEDED));
+    }
     LOG.errorf(
         "a request failed: %s at %s",
         failure.getClass().getName(), trace.length == 0 ? "an unknown place" : trace[0]);
     return answer(Problem.of(Kind.UNEXPECTED, "what came of the request is not known"));
+  }
+
+  private static boolean readsTokens(StackTraceElement at) {
+    return at.getClassName().startsWith("io.smallrye.jwt.")
+        || at.getClassName().startsWith("org.jose4j.");
   }
 
   private Response answer(Problem problem) {
@@ -108,6 +118,8 @@ class Problems {
           NOT_FOUND,
           WRONG_METHOD,
           NOT_ACCEPTABLE,
+          REUSED,
+          FORGOTTEN,
           TOO_SLOW,
           TOO_LARGE,
           WRONG_CONTENT_TYPE,

@@ -35,10 +35,12 @@ import java.util.Optional;
 public class RefundResource {
   private final Commands commands;
   private final Checkouts checkouts;
+  private final Answers answers;
 
-  RefundResource(Commands commands, Checkouts checkouts) {
+  RefundResource(Commands commands, Checkouts checkouts, Answers answers) {
     this.commands = commands;
     this.checkouts = checkouts;
+    this.answers = answers;
   }
 
   /** Asks for a refund; {@code refundId} is what makes a repetition one. */
@@ -81,7 +83,7 @@ public class RefundResource {
                 () ->
                     new Refused(
                         Problem.of(Kind.NOT_FOUND, "no till of this store asked for this refund")));
-    return Response.ok(StateJson.text(RefundJson.of(refund, refundId))).build();
+    return answers.ok(RefundJson.of(refund, refundId, answers.isStale()));
   }
 
   private static String refundId(String text) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Currency;
+import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.Amounts;
@@ -47,8 +48,9 @@ final class StateJson {
       EnrolmentJson enrolment,
       List<PaymentJson> payments,
       long pointsEarned,
-      List<CommandJson> commands) {
-    static CheckoutJson of(CheckoutState state) {
+      List<CommandJson> commands,
+      boolean stale) {
+    static CheckoutJson of(CheckoutState state, boolean stale) {
       return new CheckoutJson(
           state.checkoutId(),
           state.storeId(),
@@ -59,11 +61,13 @@ final class StateJson {
           EnrolmentJson.of(state.enrolment()),
           state.payments().stream().map(PaymentJson::of).toList(),
           state.pointsEarned(),
-          state.commands().stream().map(CommandJson::of).toList());
+          state.commands().stream().map(CommandJson::of).toList(),
+          stale);
     }
   }
 
-  record CheckoutsJson(List<CheckoutJson> checkouts) {}
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  record CheckoutsJson(List<CheckoutJson> checkouts, Optional<String> next) {}
 
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   record CustomerJson(
@@ -136,13 +140,27 @@ final class StateJson {
     }
   }
 
+  /** Where a command stands. A scan is never processed: its answer is an identification. */
+  enum CommandStatus {
+    IN_PROGRESS,
+    PROCESSED
+  }
+
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
-  record CommandJson(UUID commandId, String type, Instant askedAt, Optional<OutcomeJson> outcome) {
+  record CommandJson(
+      UUID commandId,
+      String type,
+      Instant askedAt,
+      CommandStatus status,
+      boolean reused,
+      Optional<OutcomeJson> outcome) {
     static CommandJson of(Command command) {
       return new CommandJson(
           command.commandId(),
           command.type(),
           command.askedAt(),
+          command.outcome().isPresent() ? CommandStatus.PROCESSED : CommandStatus.IN_PROGRESS,
+          command.reused(),
           command.outcome().map(OutcomeJson::of));
     }
   }
@@ -166,16 +184,24 @@ final class StateJson {
       Reference reference,
       String refundId,
       UUID commandId,
+      Instant askedAt,
+      Money amount,
       RefundState.Status status,
-      Optional<OutcomeJson> outcome) {
-    static RefundJson of(RefundState refund, String refundId) {
+      boolean reused,
+      Optional<OutcomeJson> outcome,
+      boolean stale) {
+    static RefundJson of(RefundState refund, String refundId, boolean stale) {
       return new RefundJson(
           refund.msn(),
           refund.reference(),
           refundId,
           refund.commandId(),
+          refund.askedAt(),
+          refund.amount(),
           refund.status(),
-          refund.outcome().map(OutcomeJson::of));
+          refund.reused(),
+          refund.outcome().map(OutcomeJson::of),
+          stale);
     }
   }
 

@@ -2,6 +2,8 @@
 package dev.kassa.gateway.http;
 
 import io.smallrye.config.ConfigMapping;
+import jakarta.validation.constraints.NotEmpty;
+import java.util.Set;
 
 /**
  * What MicroProfile JWT is told. It would start without and refuse every token; mapped here, a
@@ -11,6 +13,13 @@ import io.smallrye.config.ConfigMapping;
 public interface TokenConfig {
   /** The claim {@code iss} of the chain's identity provider. */
   String issuer();
+
+  /**
+   * Of which the claim {@code aud} must name one: a token that the same provider made for another
+   * system is none for this.
+   */
+  @NotEmpty
+  Set<String> audiences();
 
   /** Its keys. */
   Publickey publickey();

@@ -42,13 +42,18 @@ public interface GatewayConfig {
     Duration keepClosed();
 
     /**
-     * Checkouts in memory at most; beyond it the one longest unheard of goes. One takes about 10 kB
-     * with its messages.
+     * Checkouts in memory at most, beside those with a payment under way; beyond it the store with
+     * most goes first. One takes about 10 kB with its messages.
      */
     @WithDefault("50000")
     @Min(100)
     @Max(5_000_000)
     int maxCheckouts();
+
+    /** How far a replica may be behind, or without word from the broker, before it is not ready. */
+    @WithDefault("PT10S")
+    @DurationMin(seconds = 5)
+    Duration staleAfter();
 
     /** How long a client that has read further than this replica waits for it to catch up. */
     @WithDefault("PT5S")

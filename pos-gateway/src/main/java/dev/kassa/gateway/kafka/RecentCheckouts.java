@@ -4,22 +4,20 @@ package dev.kassa.gateway.kafka;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
-import dev.kassa.contract.payment.Asker;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentEvent;
-import dev.kassa.contract.payment.PaymentRefunded;
 import dev.kassa.contract.pos.CaptureRequested;
 import dev.kassa.contract.pos.PaymentCancelRequested;
 import dev.kassa.contract.pos.PaymentRequested;
-import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.gateway.CheckoutState;
 import dev.kassa.gateway.Checkouts;
+import dev.kassa.gateway.Command;
 import dev.kassa.gateway.CommandName;
+import dev.kassa.gateway.Fingerprint;
 import dev.kassa.gateway.Heard;
 import dev.kassa.gateway.News;
 import dev.kassa.gateway.News.About;
 import dev.kassa.gateway.NotReadBack;
-import dev.kassa.gateway.OffsetVector;
 import dev.kassa.gateway.OffsetVector.Partition;
 import dev.kassa.gateway.Outcome;
 import dev.kassa.gateway.PaymentOutcome;
@@ -27,6 +25,7 @@ import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.RefundState;
 import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.kafka.VisitLog.Logged;
+import dev.kassa.gateway.kafka.Waiters.Waiter;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
@@ -35,15 +34,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
@@ -51,57 +50,33 @@ import java.util.concurrent.TimeUnit;
  * What this replica knows. The reader's thread writes, requests read; each holds the lock for as
  * long as it takes to touch one checkout, or to look through all of them.
  *
- * <p>Everything is bounded: checkouts by number and age, their states and logs by {@link
- * CheckoutState} and {@link VisitLog}, the rest by the constants here.
+ * <p>Everything is bounded: checkouts by {@link Visits}, their states and logs by {@link
+ * CheckoutState} and {@link VisitLog}, the rest by the constants here and in {@link Refunds}.
  */
 final class RecentCheckouts implements Checkouts {
   private static final int MOST_UNMATCHED_PAYMENTS = 10_000;
   private static final int MOST_UNMATCHED_MESSAGES = 20;
-  private static final int MOST_REFUNDS = 50_000;
-  private static final int MOST_EARLY_OUTCOMES = 10_000;
 
   /** More than a client can miss: then it is too slow and comes back with its last id. */
   private static final int QUEUE = 512;
 
   private final Limits limits;
+  private final Visits visits;
+  private final Followers followers;
+  private final Refunds refunds = new Refunds();
+  private final Waiters waiters = new Waiters();
+  private final KnownPayments payments = new KnownPayments();
 
-  /** In the order in which they were last heard of. */
-  private final SequencedMap<Visit, Held> visits = new LinkedHashMap<>();
-
-  private final Map<PaymentOfStore, Visit> payments = new HashMap<>();
   private final SequencedMap<PaymentOfStore, List<Read>> unmatched = new LinkedHashMap<>();
-
-  /** Whose a payment is, by what payment-service says of it. */
-  private final Map<PaymentName, String> owners = new HashMap<>();
-
-  private final SequencedMap<CommandOfStore, RefundState> refunds = new LinkedHashMap<>();
-  private final SequencedMap<CommandOfStore, Outcome> earlyOutcomes = new LinkedHashMap<>();
-  private final Map<Partition, Long> next = new HashMap<>();
-  private final Map<Visit, Set<Client>> clients = new HashMap<>();
-  private final Set<Client> waiting = new LinkedHashSet<>();
-  private final Set<Early> early = new LinkedHashSet<>();
   private boolean caughtUp;
-  private long forgotten;
+  private volatile Optional<Instant> asOf = Optional.empty();
 
   RecentCheckouts(Limits limits) {
     this.limits = limits;
+    this.visits =
+        new Visits(limits.maxCheckouts(), gone -> gone.payments().forEach(payments::forget));
+    this.followers = new Followers(this, visits, limits.catchUp());
   }
-
-  /** A checkout of a store. */
-  private record Visit(String storeId, CheckoutId checkoutId) {}
-
-  /** A payment as one store names it: another store's word does not move it. */
-  private record PaymentOfStore(String storeId, Msn msn, Reference reference) {
-    PaymentName name() {
-      return new PaymentName(msn, reference);
-    }
-  }
-
-  /** A payment, whoever names it. */
-  private record PaymentName(Msn msn, Reference reference) {}
-
-  /** A command: tills of two stores may give the same id. */
-  private record CommandOfStore(String storeId, UUID id) {}
 
   /**
    * A message that was read.
@@ -110,52 +85,23 @@ final class RecentCheckouts implements Checkouts {
    */
   record Read(Partition partition, long offset, Heard heard, String type, String json) {}
 
-  private static final class Held {
-    private CheckoutState state;
-    private boolean closed;
-    private final VisitLog log = new VisitLog();
-    private final Set<PaymentOfStore> payments = new LinkedHashSet<>();
-
-    Held(CheckoutState state) {
-      this.state = state;
-    }
-  }
-
-  /** Somebody who follows a checkout. */
-  private static final class Client {
-    private final Visit visit;
-    private final MultiEmitter<? super Change> emitter;
-    private OffsetVector seen;
-
-    Client(Visit visit, MultiEmitter<? super Change> emitter, OffsetVector seen) {
-      this.visit = visit;
-      this.emitter = emitter;
-      this.seen = seen;
-    }
-  }
-
-  /** Somebody who came before the past was read: nothing true can be said to them yet. */
-  private record Early(
-      Visit visit, MultiEmitter<? super Change> emitter, Optional<String> lastEventId) {}
-
   // --- the reader's side -------------------------------------------------------------------------
 
   /** From where a partition is read. */
   synchronized void begins(Partition partition, long offset) {
-    next.put(partition, offset);
+    followers.begins(partition, offset);
   }
 
   /** All is read that there was at the start; whoever came before is served now. */
   synchronized void caughtUp() {
     caughtUp = true;
-    List.copyOf(early).forEach(e -> serve(e.visit(), e.emitter(), e.lastEventId()));
-    early.clear();
+    followers.caughtUp();
   }
 
   /** Takes in a message; a repetition changes nothing. */
   synchronized void hears(Read read) {
     About about = read.heard().news().about();
-    refund(read.heard());
+    refunds.hears(read.heard());
     Optional<PaymentOfStore> payment =
         about
             .storeId()
@@ -169,68 +115,84 @@ final class RecentCheckouts implements Checkouts {
     if (visit.isPresent()) {
       // First those that waited for it: they are older.
       payment.ifPresent(p -> matched(p, visit.get()));
-      payment.filter(_ -> isFact(read)).ifPresent(p -> owners.put(p.name(), p.storeId()));
+      payment.filter(_ -> isFact(read)).ifPresent(payments::isOwnedByItsStore);
       add(visit.get(), read);
     } else if (payment.isPresent()) {
-      Visit known = payments.get(payment.get());
-      if (known != null) {
-        add(known, read);
-      } else {
-        keepUnmatched(payment.get(), read);
-      }
+      payments
+          .visit(payment.get())
+          .ifPresentOrElse(known -> add(known, read), () -> keepUnmatched(payment.get(), read));
     }
+    waiters.look(stores(read.heard(), about), this::outcome);
     passed(read.partition(), read.offset() + 1);
+  }
+
+  private static Set<String> stores(Heard heard, About about) {
+    Set<String> stores = new HashSet<>();
+    about.storeId().ifPresent(stores::add);
+    if (heard.news() instanceof News.OfPayment(PaymentEvent event)) {
+      stores.addAll(PaymentOutcome.of(heard.id().id(), event).stores());
+    }
+    return stores;
+  }
+
+  private Optional<Outcome> outcome(Waiter waiter) {
+    return waiter
+        .visit()
+        .flatMap(visits::find)
+        .flatMap(held -> held.state().command(waiter.commandId()))
+        .flatMap(Command::outcome)
+        .or(() -> refunds.find(waiter.storeId(), waiter.commandId()).flatMap(RefundState::outcome));
   }
 
   /** What tills of other stores asked of this payment has ended as well. */
   private void outcomesElsewhere(Heard heard, About about) {
-    if (!(heard.news() instanceof News.OfPayment(PaymentEvent event))) {
+    if (!(heard.news() instanceof News.OfPayment(PaymentEvent event))
+        || about.reference().isEmpty()) {
       return;
     }
     for (String store : PaymentOutcome.of(heard.id().id(), event).stores()) {
-      if (about.storeId().filter(store::equals).isPresent() || about.reference().isEmpty()) {
+      if (about.storeId().filter(store::equals).isPresent()) {
         continue;
       }
-      Visit visit = payments.get(new PaymentOfStore(store, about.msn(), about.reference().get()));
-      Held held = visit == null ? null : visits.get(visit);
-      if (held != null) {
-        held.state = CheckoutState.applyOutcomes(held.state, heard.id().id(), event);
-        held.closed = held.state.isClosed();
-      }
+      payments
+          .visit(new PaymentOfStore(store, about.msn(), about.reference().get()))
+          .ifPresent(visit -> ended(visit, heard.id().id(), event));
     }
+  }
+
+  private void ended(Visit visit, UUID eventId, PaymentEvent event) {
+    visits
+        .find(visit)
+        .ifPresent(
+            held -> {
+              held.state(CheckoutState.applyOutcomes(held.state(), eventId, event));
+              visits.heard(visit, held);
+              followers.tell(visit, held.state());
+            });
   }
 
   /** Nothing before this offset is still to come. */
   synchronized void passed(Partition partition, long nextOffset) {
-    next.merge(partition, nextOffset, Math::max);
-    if (!waiting.isEmpty()) {
-      for (Client client : List.copyOf(waiting)) {
-        if (hasRead(client.seen)) {
-          waiting.remove(client);
-          catchUp(client);
-        }
-      }
-    }
+    followers.passed(partition, nextOffset);
+  }
+
+  /** All is known that there was at this time. */
+  void asOf(Instant time) {
+    asOf = Optional.of(time);
   }
 
   /** Forgets what is too old. */
   synchronized void sweep(Instant now) {
-    Instant closedBefore = now.minus(limits.keepClosed());
     Instant horizon = now.minus(limits.horizon());
-    visits
-        .entrySet()
-        .removeIf(
-            entry -> {
-              Held held = entry.getValue();
-              Instant last = held.state.updatedAt().orElse(Instant.MIN);
-              boolean old = last.isBefore(held.closed ? closedBefore : horizon);
-              if (old) {
-                held.payments.forEach(this::forget);
-              }
-              return old;
-            });
-    refunds.values().removeIf(refund -> refund.askedAt().isBefore(horizon));
+    visits.sweep(now, limits.keepClosed(), limits.horizon());
+    refunds.sweep(horizon);
     unmatched.values().removeIf(reads -> reads.getLast().heard().at().isBefore(horizon));
+  }
+
+  /** Ends all streams: this replica is about to stop. */
+  synchronized void end() {
+    followers.end();
+    waiters.end();
   }
 
   /** Checkouts in memory. */
@@ -240,56 +202,35 @@ final class RecentCheckouts implements Checkouts {
 
   /** Checkouts that had to go before their time, because there were too many. */
   synchronized long forgotten() {
-    return forgotten;
+    return visits.evicted();
   }
 
   /** Clients that follow a checkout. */
   synchronized int followers() {
-    return clients.values().stream().mapToInt(Set::size).sum() + waiting.size() + early.size();
+    return followers.count();
   }
 
   private void add(Visit visit, Read read) {
-    Held held = visits.remove(visit);
-    if (held == null) {
-      held = new Held(CheckoutState.empty(visit.storeId(), visit.checkoutId()));
+    Held held = visits.findOrBegin(visit);
+    if (!held.state().knows(read.heard())) {
+      held.state(CheckoutState.apply(held.state(), read.heard()));
+      // A message that waited for its payment may be behind its partition; the state has it.
+      if (held.log().takes(read.partition(), read.offset())) {
+        Logged message = new Logged(read.partition(), read.offset(), read.type(), read.json());
+        held.log().add(message);
+        followers.tell(visit, held.state(), message);
+      }
     }
-    visits.putLast(visit, held);
-    if (held.state.knows(read.heard())) {
-      return;
-    }
-    held.state = CheckoutState.apply(held.state, read.heard());
-    held.closed = held.state.isClosed();
-    // A message that waited for its payment may be behind its partition; the state has it.
-    if (held.log.takes(read.partition(), read.offset())) {
-      held.log.add(new Logged(read.partition(), read.offset(), read.type(), read.json()));
-      tell(visit, held, read);
-    }
-    while (visits.size() > limits.maxCheckouts()) {
-      visits.pollFirstEntry().getValue().payments.forEach(this::forget);
-      forgotten++;
-    }
-  }
-
-  private void tell(Visit visit, Held held, Read read) {
-    for (Client client : List.copyOf(clients.getOrDefault(visit, Set.of()))) {
-      client.seen = client.seen.and(read.partition(), read.offset());
-      client.emitter.emit(new Change.Event(client.seen, held.state, read.type(), read.json()));
-    }
+    visits.heard(visit, held);
   }
 
   private void matched(PaymentOfStore payment, Visit visit) {
-    payments.put(payment, visit);
+    payments.belongs(payment, visit);
+    visits.findOrBegin(visit).payments().add(payment);
     List<Read> waited = unmatched.remove(payment);
     if (waited != null) {
       waited.forEach(read -> add(visit, read));
     }
-    Held held = visits.computeIfAbsent(visit, RecentCheckouts::held);
-    held.payments.add(payment);
-  }
-
-  private void forget(PaymentOfStore payment) {
-    payments.remove(payment);
-    owners.remove(payment.name(), payment.storeId());
   }
 
   /** Whether it says whose the payment is: a till's word, and a refusal of it, do not. */
@@ -298,58 +239,14 @@ final class RecentCheckouts implements Checkouts {
         && !(event instanceof CommandRefused);
   }
 
-  private static Held held(Visit visit) {
-    return new Held(CheckoutState.empty(visit.storeId(), visit.checkoutId()));
-  }
-
   private void keepUnmatched(PaymentOfStore payment, Read read) {
     List<Read> reads = unmatched.computeIfAbsent(payment, _ -> new ArrayList<>());
     reads.add(read);
     if (reads.size() > MOST_UNMATCHED_MESSAGES) {
       reads.removeFirst();
     }
-    trim(unmatched, MOST_UNMATCHED_PAYMENTS);
-  }
-
-  private void refund(Heard heard) {
-    UUID id = heard.id().id();
-    switch (heard.news()) {
-      case News.RefundAsked(RefundRequested m) -> {
-        RefundState asked =
-            new RefundState(m.storeId(), m.msn(), m.reference(), id, heard.at(), Optional.empty());
-        CommandOfStore name = new CommandOfStore(m.storeId(), id);
-        Outcome early = earlyOutcomes.remove(name);
-        refunds.putIfAbsent(name, early == null ? asked : asked.ended(early));
-        trim(refunds, MOST_REFUNDS);
-      }
-      case News.OfPayment(PaymentEvent event) -> {
-        PaymentOutcome ended = PaymentOutcome.of(id, event);
-        for (Asker asker : ended.askedBy()) {
-          CommandOfStore name = new CommandOfStore(asker.storeId(), asker.commandId());
-          RefundState known = refunds.get(name);
-          if (known != null) {
-            refunds.put(name, known.ended(ended.outcome()));
-          } else if (event instanceof PaymentRefunded || event instanceof CommandRefused) {
-            earlyOutcomes.merge(name, ended.outcome(), Outcome::real);
-            trim(earlyOutcomes, MOST_EARLY_OUTCOMES);
-          }
-        }
-      }
-      case News.Scan _,
-          News.EnrolmentAsked _,
-          News.EnrolmentTakenBack _,
-          News.PaymentAsked _,
-          News.CancelAsked _,
-          News.CaptureAsked _,
-          News.Identified _,
-          News.Unidentified _,
-          News.OfClub _ -> {}
-    }
-  }
-
-  private static void trim(SequencedMap<?, ?> map, int most) {
-    while (map.size() > most) {
-      map.pollFirstEntry();
+    while (unmatched.size() > MOST_UNMATCHED_PAYMENTS) {
+      unmatched.pollFirstEntry();
     }
   }
 
@@ -358,20 +255,40 @@ final class RecentCheckouts implements Checkouts {
   @Override
   public synchronized Optional<CheckoutState> find(String storeId, CheckoutId checkoutId) {
     requireReadBack();
-    return Optional.ofNullable(visits.get(new Visit(storeId, checkoutId))).map(held -> held.state);
+    return visits.find(new Visit(storeId, checkoutId)).map(Held::state);
+  }
+
+  @Override
+  public Optional<Instant> asOf() {
+    return asOf;
+  }
+
+  @Override
+  public boolean isStale(Instant now) {
+    return asOf.filter(time -> !time.plus(limits.staleAfter()).isBefore(now)).isEmpty();
+  }
+
+  @Override
+  public synchronized boolean isEnding() {
+    return followers.isEnded();
+  }
+
+  @Override
+  public synchronized boolean isForgotten(String storeId, CheckoutId checkoutId) {
+    return visits.isForgotten(new Visit(storeId, checkoutId));
   }
 
   @Override
   public List<CheckoutState> recent(
-      String storeId, Optional<String> posId, Optional<Instant> since, int limit) {
+      String storeId,
+      Optional<String> posId,
+      Optional<Instant> since,
+      Optional<Place> after,
+      int limit) {
     List<CheckoutState> found;
     synchronized (this) {
       requireReadBack();
-      found =
-          visits.entrySet().stream()
-              .filter(entry -> entry.getKey().storeId().equals(storeId))
-              .map(entry -> entry.getValue().state)
-              .toList();
+      found = visits.ofStore(storeId).stream().map(Held::state).toList();
     }
     return found.stream()
         .filter(
@@ -380,9 +297,8 @@ final class RecentCheckouts implements Checkouts {
             state ->
                 since.isEmpty()
                     || state.updatedAt().filter(at -> !at.isBefore(since.get())).isPresent())
-        .sorted(
-            Comparator.comparing((CheckoutState state) -> state.updatedAt().orElse(Instant.MIN))
-                .reversed())
+        .filter(state -> after.isEmpty() || Place.of(state).compareTo(after.get()) > 0)
+        .sorted(Comparator.comparing(Place::of))
         .limit(limit)
         .toList();
   }
@@ -391,32 +307,78 @@ final class RecentCheckouts implements Checkouts {
   public synchronized Optional<RefundState> refund(
       String storeId, Msn msn, Reference reference, String refundId) {
     requireReadBack();
-    UUID id = CommandIds.of(CommandName.refund(storeId, msn, reference, refundId));
-    return Optional.ofNullable(refunds.get(new CommandOfStore(storeId, id)));
-  }
-
-  @Override
-  public synchronized Prior prior(TillCommand command) {
-    return switch (command.message()) {
-      case PaymentRequested m -> prior(command, m.msn(), m.reference());
-      case PaymentCancelRequested m -> prior(command, m.msn(), m.reference());
-      case CaptureRequested m -> prior(command, m.msn(), m.reference());
-      // A refund may come from any store; the rest is about no payment.
-      default -> new Prior.Unheard();
-    };
-  }
-
-  private Prior prior(TillCommand command, Msn msn, Reference reference) {
-    String owner = owners.get(new PaymentName(msn, reference));
-    return owner == null || owner.equals(command.till().storeId())
-        ? new Prior.Unheard()
-        : new Prior.AnotherStores();
+    return refunds.find(
+        storeId, CommandIds.of(CommandName.refund(storeId, msn, reference, refundId)));
   }
 
   private void requireReadBack() {
     if (!caughtUp) {
       throw new NotReadBack();
     }
+  }
+
+  @Override
+  public synchronized Prior prior(TillCommand command) {
+    String store = command.till().storeId();
+    boolean anotherStores =
+        switch (command.message()) {
+          case PaymentRequested m -> payments.isAnotherStores(store, m.msn(), m.reference());
+          case PaymentCancelRequested m -> payments.isAnotherStores(store, m.msn(), m.reference());
+          case CaptureRequested m -> payments.isAnotherStores(store, m.msn(), m.reference());
+          // A refund may come from any store; the rest is about no payment.
+          default -> false;
+        };
+    if (anotherStores) {
+      return new Prior.AnotherStores();
+    }
+    return switch (command.name()) {
+      case CommandName.Unnamed _ -> new Prior.Unheard();
+      case CommandName.Named named -> prior(command, CommandIds.of(named));
+    };
+  }
+
+  private Prior prior(TillCommand command, UUID id) {
+    String store = command.till().storeId();
+    Fingerprint content = Fingerprint.of(command.message());
+    Optional<Command> known =
+        command
+            .checkout()
+            .flatMap(checkout -> visits.find(new Visit(store, checkout)))
+            .flatMap(held -> held.state().command(id));
+    if (known.isPresent()) {
+      return prior(id, known.get().content(), content, known.get().outcome());
+    }
+    return refunds
+        .find(store, id)
+        .map(refund -> prior(id, refund.content(), content, refund.outcome()))
+        .orElseGet(Prior.Unheard::new);
+  }
+
+  private static Prior prior(
+      UUID id, Fingerprint heard, Fingerprint now, Optional<Outcome> outcome) {
+    return heard.equals(now) ? new Prior.Same(id, outcome) : new Prior.Another(id);
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Outcome>> outcome(
+      String storeId, Optional<CheckoutId> checkout, UUID commandId, Duration within) {
+    Waiter waiter =
+        new Waiter(
+            storeId,
+            checkout.map(id -> new Visit(storeId, id)),
+            commandId,
+            new CompletableFuture<Optional<Outcome>>()
+                .completeOnTimeout(Optional.empty(), within.toMillis(), TimeUnit.MILLISECONDS));
+    Optional<Outcome> known = outcome(waiter);
+    if (known.isPresent() || followers.isEnded()) {
+      return CompletableFuture.completedFuture(known);
+    }
+    waiters.add(waiter);
+    return waiter.outcome().whenComplete((_, _) -> leave(waiter));
+  }
+
+  private synchronized void leave(Waiter waiter) {
+    waiters.remove(waiter);
   }
 
   @Override
@@ -431,94 +393,6 @@ final class RecentCheckouts implements Checkouts {
 
   private synchronized void join(
       Visit visit, MultiEmitter<? super Change> emitter, Optional<String> lastEventId) {
-    if (caughtUp) {
-      serve(visit, emitter, lastEventId);
-      return;
-    }
-    Early client = new Early(visit, emitter, lastEventId);
-    early.add(client);
-    emitter.onTermination(() -> leave(client));
-  }
-
-  private synchronized void leave(Early client) {
-    early.remove(client);
-  }
-
-  private void serve(
-      Visit visit, MultiEmitter<? super Change> emitter, Optional<String> lastEventId) {
-    Optional<OffsetVector> seen = lastEventId.flatMap(OffsetVector::parse).filter(this::isOfHere);
-    Client client = new Client(visit, emitter, seen.orElse(OffsetVector.START));
-    emitter.onTermination(() -> leave(client));
-    if (seen.isEmpty()) {
-      beginAnew(client);
-    } else if (hasRead(seen.get())) {
-      catchUp(client);
-    } else {
-      waiting.add(client);
-      Duration patience = limits.catchUp();
-      var unused =
-          Infrastructure.getDefaultWorkerPool()
-              .schedule(() -> giveUp(client), patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private synchronized void leave(Client client) {
-    waiting.remove(client);
-    clients.computeIfPresent(
-        client.visit,
-        (_, others) -> {
-          others.remove(client);
-          return others.isEmpty() ? null : others;
-        });
-  }
-
-  /** The id names a place that does not come: it is not ours, or from another system. */
-  private synchronized void giveUp(Client client) {
-    if (waiting.remove(client)) {
-      beginAnew(client);
-    }
-  }
-
-  private void beginAnew(Client client) {
-    Held held = visits.get(client.visit);
-    CheckoutState state =
-        held == null
-            ? CheckoutState.empty(client.visit.storeId(), client.visit.checkoutId())
-            : held.state;
-    client.seen = held == null ? OffsetVector.START : held.log.end();
-    clients.computeIfAbsent(client.visit, _ -> new LinkedHashSet<>()).add(client);
-    client.emitter.emit(new Change.State(client.seen, state));
-  }
-
-  private void catchUp(Client client) {
-    Held held = visits.get(client.visit);
-    if (held == null) {
-      if (!client.seen.offsets().isEmpty()) {
-        beginAnew(client); // there was something, and it is forgotten
-        return;
-      }
-      clients.computeIfAbsent(client.visit, _ -> new LinkedHashSet<>()).add(client);
-      return;
-    }
-    Optional<List<Logged>> missed = held.log.since(client.seen);
-    if (missed.isEmpty()) {
-      beginAnew(client);
-      return;
-    }
-    clients.computeIfAbsent(client.visit, _ -> new LinkedHashSet<>()).add(client);
-    for (Logged message : missed.get()) {
-      client.seen = client.seen.and(message.partition(), message.offset());
-      client.emitter.emit(
-          new Change.Event(client.seen, held.state, message.type(), message.json()));
-    }
-  }
-
-  private boolean isOfHere(OffsetVector seen) {
-    return next.keySet().containsAll(seen.offsets().keySet());
-  }
-
-  private boolean hasRead(OffsetVector seen) {
-    return seen.offsets().entrySet().stream()
-        .allMatch(entry -> next.get(entry.getKey()) > entry.getValue());
+    followers.join(visit, emitter, lastEventId);
   }
 }

@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -37,6 +36,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -44,7 +44,12 @@ import org.jboss.logging.Logger;
 
 /**
  * The one thread that reads. It never stops for a record: one that breaks the contract is skipped
- * and counted. It never stops for the broker either: it begins again where it was.
+ * and counted. It never stops for the broker either: it begins again where it was. What it cannot
+ * go on after, such as the end of memory, ends it for good, and the replica says so.
+ *
+ * <p>How far behind it is, the broker tells: every other second it is asked where the topics end,
+ * and when that has been read, everything is known that there was at that time. While the broker is
+ * away that time stands still.
  */
 @Startup
 @ApplicationScoped
@@ -70,6 +75,8 @@ class TopicReader {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration ASK = Duration.ofSeconds(10);
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final Duration LOOK_WITHIN = Duration.ofMillis(500);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
   private static final int SWEEP_EVERY_RECORDS = 50_000;
@@ -81,11 +88,14 @@ class TopicReader {
   private final Map<String, Object> config;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch caughtUp = new CountDownLatch(1);
-  private final AtomicLong lag = new AtomicLong();
   private final Map<TopicPartition, Long> targets = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Thread thread;
   private volatile KafkaConsumer<String, byte[]> consumer;
+  private volatile double lag = Double.NaN;
+  private volatile boolean dead;
+  private Optional<Ends> awaited = Optional.empty();
+  private Instant looked = Instant.MIN;
   private Instant swept = Instant.MIN;
   private int sinceSwept;
 
@@ -107,12 +117,14 @@ class TopicReader {
     this.config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     this.config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     this.config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+    this.config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     this.thread = Thread.ofPlatform().name("topic-reader").unstarted(this::run);
   }
 
   @PostConstruct
   void start() {
-    metrics.gauge("kassa.gateway.reader.lag", lag);
+    metrics.gauge("kassa.gateway.reader.lag", this, reader -> reader.lag);
+    metrics.gauge("kassa.gateway.reader.age.seconds", this, TopicReader::ageInSeconds);
     metrics.gauge("kassa.gateway.checkouts", checkouts, RecentCheckouts::size);
     metrics.gauge("kassa.gateway.checkouts.forgotten", checkouts, RecentCheckouts::forgotten);
     metrics.gauge("kassa.gateway.followers", checkouts, RecentCheckouts::followers);
@@ -129,12 +141,39 @@ class TopicReader {
     thread.join(CLOSE_WITHIN.plusSeconds(1));
   }
 
+  /** Where the topics ended at a time. */
+  private record Ends(Instant at, Map<TopicPartition, Long> offsets) {}
+
+  /** Whether it still reads, or tries to. */
+  boolean isAlive() {
+    return !dead;
+  }
+
+  /** Since when nothing is known; endless before the first time that all was read. */
+  private double ageInSeconds() {
+    return checkouts
+        .asOf()
+        .map(asOf -> Duration.between(asOf, clock.instant()).toMillis() / 1000.0)
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
   /** Whether all has been read that was there when this replica started. */
   boolean isCaughtUp() {
     return caughtUp.getCount() == 0;
   }
 
   private void run() {
+    try {
+      readOn();
+    } catch (Throwable fatal) {
+      // Whatever it may have missed, it cannot say: this replica must be started anew.
+      LOG.errorf("the reader has ended for good: %s", fatal.getClass().getName());
+    } finally {
+      dead = stopping.getCount() > 0;
+    }
+  }
+
+  private void readOn() {
     while (stopping.getCount() > 0) {
       try (KafkaConsumer<String, byte[]> opened = new KafkaConsumer<>(config)) {
         consumer = opened;
@@ -204,15 +243,10 @@ class TopicReader {
     for (ConsumerRecord<String, byte[]> record : polled) {
       take(record);
     }
-    long behind = 0;
-    for (TopicPartition partition : reading.assignment()) {
-      behind += reading.currentLag(partition).orElse(0);
-      if (!isCaughtUp()) {
-        positions.put(partition, reading.position(partition));
-      }
+    if (!isCaughtUp()) {
+      reading.assignment().forEach(p -> positions.put(p, reading.position(p)));
     }
     polled.nextOffsets().forEach((partition, at) -> passed(partition, at.offset()));
-    lag.set(behind);
     if (!isCaughtUp()
         && targets.entrySet().stream().allMatch(t -> positions.get(t.getKey()) >= t.getValue())) {
       LOG.infof("read back: %d checkouts", checkouts.size());
@@ -220,7 +254,32 @@ class TopicReader {
       checkouts.caughtUp();
       caughtUp.countDown();
     }
+    look(reading);
     sweep(polled.count());
+  }
+
+  /** How far behind it is. */
+  private void look(KafkaConsumer<String, byte[]> reading) {
+    Instant now = clock.instant();
+    if (awaited.isEmpty() && !now.isBefore(looked.plus(LOOK_EVERY))) {
+      looked = now;
+      try {
+        awaited = Optional.of(new Ends(now, reading.endOffsets(reading.assignment(), LOOK_WITHIN)));
+      } catch (TimeoutException _) {
+        lag = Double.NaN; // the broker is away: nobody knows
+      }
+    }
+    if (awaited.isPresent()) {
+      long behind = 0;
+      for (Map.Entry<TopicPartition, Long> end : awaited.get().offsets().entrySet()) {
+        behind += Math.max(0, end.getValue() - positions.getOrDefault(end.getKey(), 0L));
+      }
+      lag = behind;
+      if (behind == 0 && isCaughtUp()) {
+        checkouts.asOf(awaited.get().at());
+        awaited = Optional.empty();
+      }
+    }
   }
 
   private void passed(TopicPartition partition, long nextOffset) {

@@ -43,10 +43,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +68,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class CheckoutPage {
   private static final Logger LOG = Logger.getLogger(CheckoutPage.class);
   private static final int NOT_TAKEN = 503;
+  private static final int GONE = 410;
   private static final String GIVEN_UP = "CANCELLED_BY_CASHIER";
 
   private final Cashier cashier;
@@ -122,7 +123,13 @@ public class CheckoutPage {
     }
     Optional<Place> place = cashier.place();
     if (place.isEmpty()) {
-      return Response.seeOther(URI.create("/till")).build();
+      return Response.status(Response.Status.SEE_OTHER)
+          .header(HttpHeaders.LOCATION, "/till")
+          .build();
+    }
+    if (counter.isForgotten(cashier.access().storeId(), checkout)) {
+      return answers.page(
+          GONE, Templates.gone(cashier.frame(base, place), cashier.wording().words().forgotten()));
     }
     CheckoutState state = counter.state(cashier.access().storeId(), checkout);
     Screen screen = counter.screen(state);
@@ -329,6 +336,9 @@ public class CheckoutPage {
     if (payment.isEmpty()) {
       return refused(cashier.wording().words().noLongerPossible());
     }
+    if (!cashier.access().admits(payment.get().msn())) {
+      return refused(cashier.wording().words().unitNotAllowed());
+    }
     return publish(
         place,
         checkout,
@@ -354,6 +364,9 @@ public class CheckoutPage {
     Optional<PaymentState> payment = payment(place, checkout, attempt);
     if (payment.isEmpty()) {
       return refused(cashier.wording().words().noLongerPossible());
+    }
+    if (!cashier.access().admits(payment.get().msn())) {
+      return refused(cashier.wording().words().unitNotAllowed());
     }
     return publish(
         place,
@@ -409,6 +422,9 @@ public class CheckoutPage {
     Optional<Refundable> left = screen(checkout).actions().refund();
     if (left.isEmpty()) {
       return refused(wording.words().noLongerPossible());
+    }
+    if (!cashier.access().admits(left.get().msn())) {
+      return refused(wording.words().unitNotAllowed());
     }
     String typed = BasketForm.text(form, "amount");
     OptionalLong amount = MoneyText.read(typed);
@@ -586,7 +602,9 @@ public class CheckoutPage {
     TillCommand command = TillCommand.of(till, message, checkout, name);
     return switch (counter.prior(command)) {
       case Prior.Unheard _ -> publish(command, language, sorry);
-      case Prior.AnotherStores _ -> refused(cashier.wording().words().noLongerPossible());
+      case Prior.Same _ -> done(); // pressed twice; the first is on screen
+      case Prior.Another _, Prior.AnotherStores _ ->
+          refused(cashier.wording().words().noLongerPossible());
     };
   }
 

@@ -39,6 +39,11 @@ class Counter {
         .orElseGet(() -> CheckoutState.empty(storeId, checkout));
   }
 
+  /** Whether it was heard of and is kept no longer: as a new one it would look unpaid. */
+  boolean isForgotten(String storeId, CheckoutId checkout) {
+    return checkouts.isForgotten(storeId, checkout);
+  }
+
   /** What is known that bears on a command. */
   Prior prior(TillCommand command) {
     return checkouts.prior(command);
@@ -69,7 +74,12 @@ class Counter {
   List<Said.Unfinished> unfinished(Cashier.Place place, CheckoutId except, Wording wording) {
     Instant now = clock.instant();
     return checkouts
-        .recent(place.till().storeId(), Optional.of(place.till().posId()), Optional.empty(), 100)
+        .recent(
+            place.till().storeId(),
+            Optional.of(place.till().posId()),
+            Optional.empty(),
+            Optional.empty(),
+            100)
         .stream()
         .filter(state -> !state.checkoutId().equals(except))
         .filter(Counter::isUnfinished)
@@ -93,6 +103,9 @@ class Counter {
 
   /** The newest checkout of a till. */
   Optional<CheckoutState> newest(String storeId, String posId) {
-    return checkouts.recent(storeId, Optional.of(posId), Optional.empty(), 1).stream().findFirst();
+    return checkouts
+        .recent(storeId, Optional.of(posId), Optional.empty(), Optional.empty(), 1)
+        .stream()
+        .findFirst();
   }
 }

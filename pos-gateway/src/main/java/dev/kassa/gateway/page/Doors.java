@@ -13,9 +13,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -83,7 +83,8 @@ public class Doors {
 
   private Response next(Place place) {
     String checkout = UuidCreator.getTimeOrderedEpoch().toString();
-    return Response.seeOther(URI.create("/till/" + checkout))
+    return Response.status(Response.Status.SEE_OTHER)
+        .header(HttpHeaders.LOCATION, "/till/" + checkout)
         .cookie(cashier.remember(place))
         .build();
   }

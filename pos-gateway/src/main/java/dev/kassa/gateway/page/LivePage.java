@@ -80,7 +80,9 @@ public class LivePage {
         sse,
         Multi.createFrom()
             .publisher(checkouts.follow(cashier.access().storeId(), checkout, Optional.empty()))
-            .map(LivePage::state)
+            .onItem()
+            .transformToMultiAndConcatenate(
+                change -> Multi.createFrom().optional(LivePage.state(change)))
             .onItem()
             .transformToMultiAndConcatenate(
                 state ->
@@ -101,6 +103,8 @@ public class LivePage {
             .every(LOOK_EVERY)
             .onOverflow()
             .drop()
+            .select()
+            .first(_ -> !checkouts.isEnding())
             .onItem()
             .transformToMultiAndConcatenate(
                 _ -> Multi.createFrom().optional(counter.newest(store, till)))
@@ -113,10 +117,12 @@ public class LivePage {
                         .iterable(events(sse, state, language, "/till/" + state.checkoutId()))));
   }
 
-  private static CheckoutState state(Checkouts.Change change) {
+  /** None of one that is forgotten: the page on screen stands. */
+  private static Optional<CheckoutState> state(Checkouts.Change change) {
     return switch (change) {
-      case Checkouts.Change.State(_, var state) -> state;
-      case Checkouts.Change.Event(_, var state, _, _) -> state;
+      case Checkouts.Change.Forgotten _ -> Optional.empty();
+      case Checkouts.Change.State(_, var state) -> Optional.of(state);
+      case Checkouts.Change.Event(_, var state, _, _) -> Optional.of(state);
     };
   }
 
@@ -152,9 +158,12 @@ public class LivePage {
                         .build());
     Duration left =
         Duration.between(clock.instant(), Instant.ofEpochSecond(token.getExpirationTime()));
+    OutboundSseEvent end = event(sse, "end", "");
     return Multi.createBy()
         .merging()
-        .streams(alive, changes)
+        .streams(alive, changes.onCompletion().continueWith(end))
+        .select()
+        .first(event -> event != end)
         .select()
         .first(left.isPositive() ? left : Duration.ofMillis(1));
   }

@@ -61,6 +61,8 @@ final class Templates {
   static native TemplateInstance refund(
       String url, String most, String amount, List<Choice> reasons, String problem);
 
+  static native TemplateInstance gone(Frame frame, String text);
+
   static native TemplateInstance problem(String text);
 
   /** Something to choose. */

@@ -290,6 +290,12 @@ interface Words {
   String refundNotAllowed();
 
   @Message
+  String unitNotAllowed();
+
+  @Message
+  String forgotten();
+
+  @Message
   String amountUnreadable();
 
   // Lists

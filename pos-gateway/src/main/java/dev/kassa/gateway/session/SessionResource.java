@@ -14,10 +14,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Clock;
 import java.util.Date;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -45,7 +45,8 @@ public class SessionResource {
     }
     JsonWebToken read = read(token);
     long seconds = read.getExpirationTime() - clock.instant().getEpochSecond();
-    return Response.seeOther(URI.create("/till"))
+    return Response.status(Response.Status.SEE_OTHER)
+        .header(HttpHeaders.LOCATION, "/till")
         .cookie(cookie(token.strip(), Math.toIntExact(Math.min(seconds, Integer.MAX_VALUE))))
         .build();
   }

@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Currency;
+import dev.kassa.contract.Money;
+import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.pos.CaptureRequested;
+import dev.kassa.contract.pos.CustomerScanned;
+import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.gateway.Checkouts.Change;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Customer;
 import dev.kassa.gateway.Heard;
+import dev.kassa.gateway.News;
 import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.OffsetVector;
 import dev.kassa.gateway.OffsetVector.Partition;
@@ -31,6 +37,7 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 class RecentCheckoutsTest {
+  private static final Duration STALE = Duration.ofSeconds(10);
   private static final Partition SCANS = new Partition('s', 0);
   private static final Partition COMMANDS = new Partition('c', 1);
   private static final Partition IDENTITY = new Partition('i', 0);
@@ -42,7 +49,7 @@ class RecentCheckoutsTest {
 
   private static RecentCheckouts starting(int most) {
     return new RecentCheckouts(
-        new Limits(Duration.ofHours(24), Duration.ofHours(1), most, Duration.ofMillis(300)));
+        new Limits(Duration.ofHours(24), Duration.ofHours(1), most, Duration.ofMillis(300), STALE));
   }
 
   private static RecentCheckouts checkouts(int most) {
@@ -64,6 +71,7 @@ class RecentCheckoutsTest {
   private static final class Listener implements Flow.Subscriber<Change> {
     private final List<Change> changes = new ArrayList<>();
     private Throwable failure;
+    private boolean completed;
     private Flow.Subscription subscription;
     private final long wanted;
 
@@ -90,7 +98,13 @@ class RecentCheckoutsTest {
     }
 
     @Override
-    public void onComplete() {}
+    public synchronized void onComplete() {
+      completed = true;
+    }
+
+    synchronized boolean completed() {
+      return completed;
+    }
 
     synchronized List<Change> changes() {
       return List.copyOf(changes);
@@ -180,13 +194,16 @@ class RecentCheckoutsTest {
     other.hears(new Read(SCANS, 0, told.scan("s1"), "t", "0"));
     // Not of the one that is known already either: more of it may be to come.
     assertThatThrownBy(() -> other.find(Told.STORE, Told.CHECKOUT)).isInstanceOf(NotReadBack.class);
-    assertThatThrownBy(() -> other.recent(Told.STORE, Optional.empty(), Optional.empty(), 10))
+    assertThatThrownBy(
+            () ->
+                other.recent(Told.STORE, Optional.empty(), Optional.empty(), Optional.empty(), 10))
         .isInstanceOf(NotReadBack.class);
     assertThatThrownBy(() -> other.refund(Told.STORE, Told.MSN, Told.reference(1), "R-1"))
         .isInstanceOf(NotReadBack.class);
     other.caughtUp();
     assertThat(other.find(Told.STORE, Told.CHECKOUT)).isPresent();
-    assertThat(other.recent(Told.STORE, Optional.empty(), Optional.empty(), 10)).hasSize(1);
+    assertThat(other.recent(Told.STORE, Optional.empty(), Optional.empty(), Optional.empty(), 10))
+        .hasSize(1);
     assertThat(other.refund(Told.STORE, Told.MSN, Told.reference(1), "R-1")).isEmpty();
   }
 
@@ -247,7 +264,9 @@ class RecentCheckoutsTest {
   void anotherStoresWordIsAnotherCheckout() {
     hears(SCANS, told.scan("s1"));
     assertThat(checkouts.find("bergen-2", Told.CHECKOUT)).isEmpty();
-    assertThat(checkouts.recent("bergen-2", Optional.empty(), Optional.empty(), 10)).isEmpty();
+    assertThat(
+            checkouts.recent("bergen-2", Optional.empty(), Optional.empty(), Optional.empty(), 10))
+        .isEmpty();
     Listener other = follow("bergen-2", "s0:0");
     assertThat(other.awaits(1).getFirst())
         .isInstanceOfSatisfying(
@@ -369,5 +388,125 @@ class RecentCheckoutsTest {
         new CaptureRequested(Told.MSN, Told.reference(1), till.storeId(), till.posId(), null, null),
         Told.CHECKOUT,
         new CommandName.Unnamed());
+  }
+
+  private static Heard scanIn(String storeId, CheckoutId checkout) {
+    return new Heard(
+        new Heard.EventId("/stores/" + storeId + "/tills/1", UUID.randomUUID()),
+        Told.BEGIN,
+        Optional.empty(),
+        new News.Scan(
+            new CustomerScanned(
+                checkout,
+                storeId,
+                "till-1",
+                Told.MSN,
+                CustomerScanned.Scanner.KEYBOARD,
+                null,
+                new PersonalText("sealed:v1:x"))));
+  }
+
+  /** A till that makes up checkouts takes room from its own store alone, and from no payment. */
+  @Test
+  void madeUpCheckoutsEvictNeitherOpenPaymentsNorOtherStores() {
+    RecentCheckouts few = checkouts(100);
+    long at = 0;
+    List<CheckoutId> open = new ArrayList<>();
+    List<CheckoutId> neighbours = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      CheckoutId paying = new CheckoutId(new UUID(1, i));
+      open.add(paying);
+      few.hears(new Read(COMMANDS, at++, new Told(paying).paymentAsked("p", 1), "t", "{}"));
+      CheckoutId scanned = new CheckoutId(new UUID(2, i));
+      neighbours.add(scanned);
+      few.hears(new Read(SCANS, at++, scanIn("bergen-2", scanned), "t", "{}"));
+    }
+    for (int i = 0; i < 5_000; i++) {
+      CheckoutId madeUp = new CheckoutId(new UUID(3, i));
+      few.hears(new Read(SCANS, at++, scanIn(Told.STORE, madeUp), "t", "{}"));
+    }
+    assertThat(few.size()).isEqualTo(100);
+    for (CheckoutId paying : open) {
+      assertThat(few.find(Told.STORE, paying).orElseThrow().payments()).hasSize(1);
+    }
+    for (CheckoutId scanned : neighbours) {
+      assertThat(few.find("bergen-2", scanned)).isPresent();
+    }
+    CheckoutId first = new CheckoutId(new UUID(3, 0));
+    assertThat(few.find(Told.STORE, first)).isEmpty();
+    assertThat(few.isForgotten(Told.STORE, first)).isTrue();
+    assertThat(few.isForgotten("bergen-2", first)).as("never heard of there").isFalse();
+    assertThat(few.isForgotten(Told.STORE, new CheckoutId(new UUID(9, 9)))).isFalse();
+  }
+
+  @Test
+  void onlyOpenPaymentsMayBeMoreThanThereIsRoomFor() {
+    RecentCheckouts few = checkouts(5);
+    for (int i = 0; i < 10; i++) {
+      Told one = new Told(new CheckoutId(new UUID(1, i)));
+      few.hears(new Read(COMMANDS, i, one.paymentAsked("p", 1), "t", "{}"));
+    }
+    assertThat(few.size()).isEqualTo(10);
+    Told first = new Told(new CheckoutId(new UUID(1, 0)));
+    few.hears(new Read(FACTS, 10, first.captured(1, Told.AMOUNT, "p"), "t", "{}"));
+    assertThat(few.size()).as("what has ended goes").isEqualTo(9);
+  }
+
+  @Test
+  void followerOfAForgottenCheckoutIsToldSoAndNotThatThereIsNothing() {
+    hears(FACTS, told.captured(1, Told.AMOUNT));
+    Instant last = checkouts.find(Told.STORE, Told.CHECKOUT).orElseThrow().updatedAt().get();
+    checkouts.sweep(last.plus(Duration.ofHours(2)));
+    assertThat(follow(Told.STORE, null).awaits(1).getFirst()).isInstanceOf(Change.Forgotten.class);
+    assertThat(follow(Told.STORE, "-").awaits(1).getFirst()).isInstanceOf(Change.Forgotten.class);
+    hears(COMMANDS, told.paymentAsked("p2", 2));
+    assertThat(checkouts.isForgotten(Told.STORE, Told.CHECKOUT)).as("heard of again").isFalse();
+  }
+
+  @Test
+  void repetitionIsToldFromAnotherCommandUnderTheSameName() {
+    Till till = new Till(Told.STORE, "till-7");
+    Prior before = checkouts.prior(refundOf(till, 100));
+    assertThat(before).isEqualTo(new Prior.Unheard());
+    hears(COMMANDS, told.as(refundId(), told.refundAsked("r", 1, 100)));
+    assertThat(checkouts.prior(refundOf(till, 100)))
+        .isEqualTo(new Prior.Same(refundId(), Optional.empty()));
+    assertThat(checkouts.prior(refundOf(till, 200))).isEqualTo(new Prior.Another(refundId()));
+    hears(FACTS, told.commandRefused(1, CommandRefused.Reason.ID_REUSED, refundId()));
+    RefundState reused = refund(Told.STORE).orElseThrow();
+    assertThat(reused.reused()).isTrue();
+    assertThat(reused.status()).as("its own is under way").isEqualTo(RefundState.Status.ASKED);
+    assertThat(reused.amount().value()).isEqualTo(100);
+    hears(FACTS, told.refundedBy(1, refundId()));
+    assertThat(checkouts.prior(refundOf(till, 100)))
+        .isInstanceOfSatisfying(Prior.Same.class, same -> assertThat(same.outcome()).isPresent());
+  }
+
+  private static TillCommand refundOf(Till till, long amount) {
+    return TillCommand.of(
+        till,
+        new RefundRequested(
+                Told.MSN,
+                Told.reference(1),
+                till.storeId(),
+                till.posId(),
+                new Money(Currency.NOK, amount),
+                "RETURN")
+            .notAfter(Instant.now()),
+        CommandName.refund(till.storeId(), Told.MSN, Told.reference(1), "R-1"));
+  }
+
+  /** Left open, a stream would be a request in flight until the process is killed. */
+  @Test
+  void streamsEndWhenTheReplicaIsAboutToStop() {
+    hears(SCANS, told.scan("s1"));
+    Listener here = follow(Told.STORE, null);
+    Listener ahead = follow(Told.STORE, "s0:99");
+    here.awaits(1);
+    checkouts.end();
+    await().until(() -> here.completed() && ahead.completed());
+    Listener late = follow(Told.STORE, null);
+    await().until(late::completed);
+    assertThat(checkouts.followers()).isZero();
   }
 }

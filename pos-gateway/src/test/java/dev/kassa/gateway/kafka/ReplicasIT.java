@@ -1,6 +1,7 @@
 // Two replicas read the same topics, each in its own order; a client goes from one to the other.
 package dev.kassa.gateway.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,8 @@ import dev.kassa.gateway.Heard;
 import dev.kassa.gateway.Told;
 import dev.kassa.localstack.Infrastructure;
 import dev.kassa.messaging.Outgoing;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Flow;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplicasIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration STALE = Duration.ofSeconds(5);
 
   private final List<Replica> replicas = new ArrayList<>();
   private String servers;
@@ -60,15 +65,14 @@ class ReplicasIT {
   }
 
   private Replica replica(Clock clock) {
-    Limits limits = new Limits(Duration.ofHours(24), Duration.ofHours(1), 10_000, PATIENCE);
+    return replica(clock, new SimpleMeterRegistry());
+  }
+
+  private Replica replica(Clock clock, SimpleMeterRegistry metrics) {
+    Limits limits = new Limits(Duration.ofHours(24), Duration.ofHours(1), 10_000, PATIENCE, STALE);
     RecentCheckouts checkouts = new RecentCheckouts(limits);
     TopicReader reader =
-        new TopicReader(
-            checkouts,
-            limits,
-            clock,
-            new SimpleMeterRegistry(),
-            Map.of("bootstrap.servers", servers));
+        new TopicReader(checkouts, limits, clock, metrics, Map.of("bootstrap.servers", servers));
     Replica replica = new Replica(checkouts, reader);
     replicas.add(replica);
     reader.start();
@@ -196,6 +200,33 @@ class ReplicasIT {
     assertThat(late.checkouts().find(Told.STORE, checkout).orElseThrow().commands()).hasSize(200);
     assertThat(late.checkouts().find(Told.STORE, checkout).orElseThrow().command(Told.id("s499")))
         .isPresent();
+  }
+
+  @Test
+  void replicaThatReadsIsCurrent() {
+    Replica replica = replica(Clock.systemUTC());
+    await().atMost(PATIENCE).until(() -> !replica.checkouts().isStale(Instant.now()));
+    Instant asOf = replica.checkouts().asOf().orElseThrow();
+    await().atMost(PATIENCE).until(() -> replica.checkouts().asOf().orElseThrow().isAfter(asOf));
+    assertThat(replica.reader().isAlive()).isTrue();
+  }
+
+  /** As when memory ends: the thread cannot go on, and nothing else would tell. */
+  @Test
+  void replicaWhoseReaderDiesIsNeitherAliveNorCurrent() {
+    SimpleMeterRegistry exhausted =
+        new SimpleMeterRegistry() {
+          @Override
+          protected Counter newCounter(Meter.Id id) {
+            throw new OutOfMemoryError("as if");
+          }
+        };
+    Replica replica = replica(Clock.systemUTC(), exhausted);
+    var unused =
+        producer.send(
+            new ProducerRecord<>("identity.customers.v1", "x", "not json".getBytes(UTF_8)));
+    await().atMost(PATIENCE).until(() -> !replica.reader().isAlive());
+    await().atMost(PATIENCE).until(() -> replica.checkouts().isStale(Instant.now()));
   }
 
   @Test

@@ -306,6 +306,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("quarkus.http.host", "127.0.0.1");
     settings.put("quarkus.http.port", Integer.toString(port));
+    settings.put("quarkus.management.host", "127.0.0.1");
+    settings.put("quarkus.management.port", Integer.toString(port + Ports.TO_MANAGEMENT));
+    // There is no balancer that would have to hear of it first.
+    settings.put("quarkus.shutdown.delay", "0S");
     settings.put("kafka.bootstrap.servers", bootstrapServers());
     settings.put("kassa.vipps.base-url", simulatorUrl().toString());
     settings.put("kassa.settings.file", state.files().settings().toString());
@@ -314,6 +318,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     settings.put("kassa.webhooks.directory", state.webhooks().toString());
     if (service == Service.POS_GATEWAY) {
       settings.put("mp.jwt.verify.issuer", LocalTillTokens.ISSUER);
+      settings.put("mp.jwt.verify.audiences", LocalTillTokens.AUDIENCE);
       settings.put(
           "mp.jwt.verify.publickey.location",
           state.files().tillTokens().keySet().toUri().toString());

@@ -4,14 +4,16 @@ package dev.kassa.localstack;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.kassa.contract.settings.SalesUnit;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +36,9 @@ import java.util.Map;
 public record LocalTillTokens(Path directory) {
   /** Value of {@code mp.jwt.verify.issuer}. */
   public static final String ISSUER = "https://login.chain.example";
+
+  /** Value of {@code mp.jwt.verify.audiences}. */
+  public static final String AUDIENCE = "kassa-pos-gateway";
 
   private static final Duration VALID = Duration.ofDays(30);
   private static final int BITS = 2048;
@@ -73,6 +78,7 @@ public record LocalTillTokens(Path directory) {
     JWTClaimsSet.Builder body =
         new JWTClaimsSet.Builder()
             .issuer(ISSUER)
+            .audience(AUDIENCE)
             .subject("tills of " + claims.storeId())
             .issueTime(Date.from(from))
             .expirationTime(Date.from(until));
@@ -85,12 +91,20 @@ public record LocalTillTokens(Path directory) {
     if (claims.refund()) {
       body.claim("refund", true);
     }
+    return signed(body.build().toJSONObject());
+  }
+
+  /** A token with these claims and no others, whatever they are. */
+  public String signed(Map<String, Object> claims) {
     try {
       RSAKey key = RSAKey.parse(Files.readString(privateKey()));
-      SignedJWT token =
-          new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
-              body.build());
+      JWSObject token =
+          new JWSObject(
+              new JWSHeader.Builder(JWSAlgorithm.RS256)
+                  .type(JOSEObjectType.JWT)
+                  .keyID(key.getKeyID())
+                  .build(),
+              new Payload(claims));
       token.sign(new RSASSASigner(key));
       return token.serialize();
     } catch (IOException | ParseException | JOSEException e) {

@@ -40,6 +40,9 @@ record Ports(int offset) {
         posGateway(),
         secondPosGateway(),
         webhookIngest(),
+        posGateway() + TO_MANAGEMENT,
+        secondPosGateway() + TO_MANAGEMENT,
+        webhookIngest() + TO_MANAGEMENT,
         identity(),
         membership(),
         payment(),
@@ -48,6 +51,9 @@ record Ports(int offset) {
         kafkaController(),
         postgres());
   }
+
+  /** From a service's port to the one of its metrics. */
+  static final int TO_MANAGEMENT = 50;
 
   int posGateway() {
     return 8080 + offset;

@@ -42,6 +42,12 @@ final class Player {
   private static final int MOST_SCANS = 6;
   private static final int MOST_REQUESTS = 5;
   private static final Set<String> SCAN_AGAIN = Set.of("PROVIDER_UNAVAILABLE", "SCAN_EXPIRED");
+  private static final String OVERLOADED = "OVERLOADED";
+  private static final Set<String> PAY_AGAIN = Set.of("REQUEST_EXPIRED", OVERLOADED);
+
+  /** What a cashier waits who is told to ask again in a moment. */
+  private static final Duration MOMENT = Duration.ofSeconds(2);
+
   private static final Set<String> ASK_TO_JOIN_AGAIN =
       Set.of("REQUEST_EXPIRED", "RESULT_LOST", "PROVIDER_UNAVAILABLE");
 
@@ -269,6 +275,9 @@ final class Player {
         return false;
       }
       board.askedAgain(path);
+      if (reason.get().equals(OVERLOADED)) {
+        Thread.sleep(MOMENT);
+      }
     }
     board.otherwise(path, "asked too often");
     return false;
@@ -427,14 +436,15 @@ final class Player {
         }
         return Optional.of(new Asked(id, attempt));
       }
-      if (outcome
-          .flatMap(heard -> heard.text("reason"))
-          .filter("REQUEST_EXPIRED"::equals)
-          .isEmpty()) {
+      Optional<String> reason = outcome.flatMap(heard -> heard.text("reason"));
+      if (reason.filter(PAY_AGAIN::contains).isEmpty()) {
         board.otherwise(path, outcome.map(Player::described).orElse("not answered"));
         return Optional.empty();
       }
       board.askedAgain(path);
+      if (reason.get().equals(OVERLOADED)) {
+        Thread.sleep(MOMENT);
+      }
     }
     board.otherwise(path, "asked too often");
     return Optional.empty();

@@ -33,6 +33,7 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
     if (args.length > 0) {
       // A command runs beside the serving process and must not want its port.
       System.setProperty("quarkus.http.host-enabled", "false");
+      System.setProperty("quarkus.management.host-enabled", "false");
       // What it has to say it prints; a broker that is away is not its business.
       System.setProperty("quarkus.log.console.level", "ERROR");
       System.setProperty("quarkus.banner.enabled", "false");

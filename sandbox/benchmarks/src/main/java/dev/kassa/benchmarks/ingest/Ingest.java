@@ -251,6 +251,8 @@ public final class Ingest implements Part {
     Map.of(
             "quarkus.http.port",
             "" + port,
+            "quarkus.management.port",
+            "0",
             "kafka.bootstrap.servers",
             broker,
             "kassa.vipps.base-url",

@@ -21,8 +21,8 @@ record Rounds(Run run, Lengths lengths, Load product, Load limit) {
   private static final Map<String, Double> SHARES =
       Map.of(LIMIT, 0.5, Peers.RESTATE, 1.0, Peers.DBOS, 1.5);
   private static final int TO_COMPILE = 64;
-  private static final int TIMES_TO_COMPILE = 10;
-  private static final double RISING = 1.05;
+  private static final int TIMES_TO_COMPILE = 6;
+  private static final double RISING = 1.1;
 
   /**
    * Plays until what is hot is compiled: until the rate hardly rises any more.
@@ -35,8 +35,7 @@ record Rounds(Run run, Lengths lengths, Load product, Load limit) {
       double rate = 0;
       for (int time = 0; time < TIMES_TO_COMPILE && (best == 0 || rate > best * RISING); time++) {
         best = Math.max(best, rate);
-        Played played =
-            load.closed(TO_COMPILE, Duration.ZERO, lengths.compiled(), Lengths.PATIENCE);
+        Played played = load.closed(TO_COMPILE, Duration.ZERO, lengths.compiled(), patience(load));
         run.say("%s warms up: %s".formatted(load.subject().name(), played.summary()));
         rate = played.perSecond();
       }
@@ -108,11 +107,16 @@ record Rounds(Run run, Lengths lengths, Load product, Load limit) {
   }
 
   private Played play(Load load, int inFlight, int round) throws InterruptedException {
-    Played played = load.closed(inFlight, lengths.warmUp(), lengths.measured(), Lengths.PATIENCE);
+    Played played = load.closed(inFlight, lengths.warmUp(), lengths.measured(), patience(load));
     run.say(
         "saga: %d in flight, round %d, %s: %s"
             .formatted(inFlight, round, load.subject().name(), played.summary()));
     return played;
+  }
+
+  /** What the limit has not ended by then it has lost: it has no second try at anything. */
+  private Duration patience(Load load) {
+    return load.equals(limit) ? Duration.ofSeconds(5) : Lengths.PATIENCE;
   }
 
   private static Series rates(List<Played> played) {

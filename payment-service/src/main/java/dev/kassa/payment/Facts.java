@@ -17,23 +17,32 @@ import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.payment.PaymentRequestAccepted;
 import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.payment.PaymentTerminated;
+import dev.kassa.payment.Payment.Waiting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Writes the facts of one step: numbers them, carries the totals, and pays commands their outcome.
  * Lives for one step; the standing it ends with is the next phase's.
  */
-final class Ledger {
+final class Facts {
+  /** A customer who waits longer than this is told that it is not known. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What the provider has not said by then it may never say. */
+  static final Duration UNANSWERED = Duration.ofHours(1);
+
   private final int epoch;
   private final List<PaymentEvent> facts = new ArrayList<>();
   private Standing standing;
 
-  Ledger(Standing standing, int epoch) {
+  Facts(Standing standing, int epoch) {
     this.standing = standing;
     this.epoch = epoch;
   }
@@ -42,8 +51,52 @@ final class Ledger {
     return standing;
   }
 
-  List<PaymentEvent> facts() {
+  /** The request while its outcome has not been published. */
+  List<Command> owed() {
+    return standing.owed().stream().toList();
+  }
+
+  /** A command and the request, where both wait for the same end; who asked last comes first. */
+  List<Command> owedAnd(Optional<Command> by) {
+    return Stream.of(by, standing.owed()).flatMap(Optional::stream).toList();
+  }
+
+  List<PaymentEvent> all() {
     return facts;
+  }
+
+  /**
+   * Tells the till once per phase that nobody knows yet, and after an hour a person.
+   *
+   * @return the waiting as it goes on
+   */
+  Waiting patience(Waiting waiting, OutcomePending.Phase phase, Instant now) {
+    if (!now.isBefore(waiting.since().plus(UNANSWERED))) {
+      stuck(Stuck.Reason.UNANSWERED, null, now);
+    }
+    if (waiting.told() || now.isBefore(waiting.since().plus(PATIENCE))) {
+      return waiting;
+    }
+    pending(phase, waiting.since());
+    return new Waiting(waiting.since(), true);
+  }
+
+  /** A person must look, if none must already. */
+  void stuck(Stuck.Reason reason, String detail, Instant now) {
+    if (standing.stuck().isEmpty()) {
+      standing(standing.owed(), standing.news(), Optional.of(new Stuck(reason, detail, now)));
+    }
+  }
+
+  /** Whether somebody else acted on the money of which no read has told yet. */
+  void news(boolean unconfirmed) {
+    standing(standing.owed(), unconfirmed, standing.stuck());
+  }
+
+  /** The next phase begins free of what held up the last. */
+  Standing freed() {
+    standing(standing.owed(), standing.news(), Optional.empty());
+    return standing;
   }
 
   /**
@@ -164,7 +217,14 @@ final class Ledger {
 
   private void fact(Function<PaymentStanding, PaymentEvent> make, List<Command> outcomeOf) {
     Request r = standing.request();
-    standing = new Standing(r, standing.amounts(), standing.sequence() + 1, standing.owed());
+    standing =
+        new Standing(
+            r,
+            standing.amounts(),
+            standing.sequence() + 1,
+            standing.owed(),
+            standing.news(),
+            standing.stuck());
     List<UUID> ids = outcomeOf.stream().map(Command::id).toList();
     List<Asker> askedBy =
         outcomeOf.stream().map(command -> Asker.of(command.id(), command.askedBy())).toList();
@@ -187,12 +247,27 @@ final class Ledger {
   }
 
   private void settle(List<Command> paid) {
-    Optional<Command> owed = standing.owed().filter(command -> !paid.contains(command));
-    standing = new Standing(standing.request(), standing.amounts(), standing.sequence(), owed);
+    standing(
+        standing.owed().filter(command -> !paid.contains(command)),
+        standing.news(),
+        standing.stuck());
+  }
+
+  private void standing(Optional<Command> owed, boolean news, Optional<Stuck> stuck) {
+    standing =
+        new Standing(
+            standing.request(), standing.amounts(), standing.sequence(), owed, news, stuck);
   }
 
   private void amounts(Amounts amounts) {
-    standing = new Standing(standing.request(), amounts, standing.sequence(), standing.owed());
+    standing =
+        new Standing(
+            standing.request(),
+            amounts,
+            standing.sequence(),
+            standing.owed(),
+            standing.news(),
+            standing.stuck());
   }
 
   private Money money(long value) {
