@@ -275,9 +275,6 @@ final class Player {
         return false;
       }
       board.askedAgain(path);
-      if (reason.get().equals(OVERLOADED)) {
-        Thread.sleep(MOMENT);
-      }
     }
     board.otherwise(path, "asked too often");
     return false;
