@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -37,13 +38,15 @@ public final class Json {
    * text may be personal, and the reason is published.
    */
   public static String reason(Exception failure) {
+    List<JsonMappingException.Reference> path =
+        failure instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidValue invalid) {
-        return invalid.getMessage();
+        return place(path, invalid.field()) + " " + invalid.rule();
       }
     }
-    if (failure instanceof JsonMappingException mapping) {
-      return path(mapping.getPath()) + " has a type or value that is not allowed there";
+    if (failure instanceof JsonMappingException) {
+      return path(path) + " has a type or value that is not allowed there";
     }
     return failure instanceof JsonProcessingException ? "payload is not valid JSON" : "unreadable";
   }
@@ -92,14 +95,27 @@ public final class Json {
     return false;
   }
 
-  private static String path(List<JsonMappingException.Reference> path) {
-    String text =
+  /** A record of a list does not know which it is; the parser does. */
+  private static String place(List<JsonMappingException.Reference> path, String field) {
+    String plain =
         path.stream()
-            .map(
-                step ->
-                    step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+            .map(JsonMappingException.Reference::getFieldName)
+            .filter(Objects::nonNull)
             .collect(Collectors.joining("."));
-    return text.isEmpty() ? "payload" : text;
+    return field.startsWith(plain + ".") ? path(path) + field.substring(plain.length()) : field;
+  }
+
+  /** As {@code receipt.lines[2].total}: counted from 1, as people count lines. */
+  private static String path(List<JsonMappingException.Reference> path) {
+    StringBuilder text = new StringBuilder();
+    for (JsonMappingException.Reference step : path) {
+      if (step.getFieldName() == null) {
+        text.append('[').append(step.getIndex() + 1).append(']');
+      } else {
+        text.append(text.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return text.isEmpty() ? "payload" : text.toString();
   }
 
   private static ObjectMapper mapper() {

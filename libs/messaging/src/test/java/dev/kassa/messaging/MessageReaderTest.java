@@ -1,8 +1,14 @@
 package dev.kassa.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.contract.pos.CustomerScanned;
+import dev.kassa.contract.pos.PaymentRequested;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +58,32 @@ class MessageReaderTest {
     String said = ((Reading.Unreadable) reading).reason();
     assertThat(said.contains(reason) || said.contains("not a JSON object")).as(said).isTrue();
     assertThat(said).doesNotContain(NUMBER).doesNotContain("ROBOT");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "quantity  | \"1,5\" | receipt.lines[2].quantity must be a decimal number",
+        "taxRate   | 10001   | receipt.lines[2].taxRate must be 0 to 10000",
+        "unitPrice | 1.5     | receipt.lines[2].unitPrice has a type or value that is not allowed",
+      })
+  void saysWhichLineOfAReceiptIsWrong(String field, String value, String reason)
+      throws IOException {
+    ObjectNode request =
+        (ObjectNode)
+            Json.MAPPER.readTree(
+                PaymentRequested.class.getResourceAsStream(
+                    "/examples/pos.payment-requested.v1.json"));
+    ArrayNode lines = (ArrayNode) request.at("/receipt/lines");
+    ObjectNode second = lines.get(0).deepCopy();
+    second.set(field, Json.MAPPER.readTree(value));
+    lines.add(second);
+
+    assertThatThrownBy(() -> Json.MAPPER.treeToValue(request, PaymentRequested.class))
+        .isInstanceOfSatisfying(
+            JsonProcessingException.class,
+            failure -> assertThat(Json.reason(failure)).startsWith(reason));
   }
 
   @Test
