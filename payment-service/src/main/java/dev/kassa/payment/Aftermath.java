@@ -7,7 +7,7 @@ import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.CallRefused;
 import dev.kassa.payment.SagaEvent.CreateRefused;
 import dev.kassa.payment.SagaEvent.Created;
-import dev.kassa.payment.SagaEvent.Kind;
+import dev.kassa.payment.SagaEvent.NoAnswer;
 import dev.kassa.payment.SagaEvent.NotFound;
 import dev.kassa.payment.SagaEvent.Notified;
 import dev.kassa.payment.SagaEvent.ProviderSaid;
@@ -22,70 +22,78 @@ import java.util.Optional;
 final class Aftermath {
   private Aftermath() {}
 
+  /** The terminate call of a late creation has ended. */
   static Step on(Ended p, CallEnded call, Facts facts) {
     return switch (call) {
-      case Created _ -> orphan(p, facts);
-      case Answered(_, Snapshot snapshot, Instant at) ->
-          lateNews(p, snapshot.state(), snapshot.amounts(), at, facts);
-      // Terminating what nobody wants any more was refused: perhaps it was approved.
-      case CallRefused(Kind kind, _, _) when kind == Kind.TERMINATE ->
-          Exits.moved(facts, p, Exits.readNow());
-      case Unresolved(Kind kind, _, _) when kind == Kind.TERMINATE ->
-          Exits.moved(facts, p, Exits.terminateOrphan(p));
-      case CreateRefused _, CallRefused _, Unresolved _ -> Step.late(call);
+      case Answered(_, _, Snapshot snapshot, Instant at) -> lateNews(p, snapshot, at, facts);
+      // Perhaps it was approved: the read tells, and another try needs another key.
+      case CallRefused _ ->
+          Exits.stays(
+              facts, new Ended(facts.standing(), p.reason(), p.orphans() + 1), Exits.readNow());
+      case Unresolved _ -> Exits.stays(facts, p, Exits.terminateOrphan(p));
+      case Created _, CreateRefused _ -> Step.late(call);
     };
   }
 
   static Step on(Ended p, ProviderSaid said, Facts facts) {
     return switch (said) {
-      case ReadAnswered(Snapshot snapshot, Instant at) ->
-          lateNews(p, snapshot.state(), snapshot.amounts(), at, facts);
+      case ReadAnswered(Snapshot snapshot, Instant at) -> lateNews(p, snapshot, at, facts);
       case Notified e ->
           switch (e.name()) {
             case CREATED -> orphan(p, facts);
-            case AUTHORIZED ->
-                lateNews(
-                    p, Snapshot.State.AUTHORIZED, new Amounts(e.amount(), 0, 0, 0), e.at(), facts);
+            case AUTHORIZED -> lateApproval(p, e, facts);
             case ABORTED, EXPIRED, TERMINATED -> new Ignored("known");
             case CAPTURED, CANCELLED, REFUNDED -> portal(p, e, facts);
           };
-      case NotFound _ -> Step.late(said);
+      case NotFound _, NoAnswer _ -> Step.late(said);
     };
   }
 
   /** A notification about money: believed only in so far as it makes us ask. */
   static Step portal(Payment p, Notified e, Facts facts) {
     return switch (e.name()) {
-      case CAPTURED, CANCELLED, REFUNDED ->
-          e.ours()
-              ? new Ignored("our call's answer tells it")
-              : Exits.moved(facts, p, Exits.readNow());
+      case CAPTURED, CANCELLED, REFUNDED -> {
+        if (e.ours()) {
+          yield new Ignored("our call's answer tells it");
+        }
+        facts.news(true);
+        yield Exits.stays(facts, p.with(facts.standing()), Exits.readNow());
+      }
       case CREATED, AUTHORIZED, ABORTED, EXPIRED, TERMINATED -> new Ignored("known");
     };
   }
 
-  private static Step lateNews(
-      Ended p, Snapshot.State state, Amounts news, Instant now, Facts facts) {
-    if (state == Snapshot.State.CREATED) {
+  /** Created although we have ended it: take it off the customer's phone. */
+  static Step orphan(Ended p, Facts facts) {
+    return switch (p.reason()) {
+      case REFUSED, TERMINATED, CANCELLED_BEFORE -> Exits.stays(facts, p, Exits.terminateOrphan(p));
+      case ABORTED, EXPIRED, CANCELLED -> new Ignored("known");
+    };
+  }
+
+  private static Step lateApproval(Ended p, Notified e, Facts facts) {
+    Snapshot told =
+        new Snapshot(
+            Snapshot.State.AUTHORIZED, new Amounts(e.amount(), 0, 0, 0), e.guaranteedUntil());
+    // Other money than was asked for: the read tells what is true (DESIGN 6.5).
+    return told.isOdd(p.standing().request())
+        ? Exits.stays(facts, p, Exits.readNow())
+        : lateNews(p, told, e.at(), facts);
+  }
+
+  private static Step lateNews(Ended p, Snapshot snapshot, Instant now, Facts facts) {
+    if (snapshot.state() == Snapshot.State.CREATED) {
       return orphan(p, facts);
     }
-    if (state != Snapshot.State.AUTHORIZED) {
+    if (snapshot.state() != Snapshot.State.AUTHORIZED) {
       return new Ignored("ended, and the provider agrees");
     }
-    facts.money(news, List.of(), List.of(), List.of());
+    facts.money(snapshot.amounts(), List.of(), List.of(), List.of());
     if (facts.all().isEmpty()) {
       return new Ignored("known");
     }
     return facts.standing().reserved() > 0
         ? Exits.toRelease(facts, Optional.empty(), now)
         : Exits.toSettled(facts);
-  }
-
-  /** Created although we have ended it: take it off the customer's phone. */
-  private static Step orphan(Ended p, Facts facts) {
-    return switch (p.reason()) {
-      case REFUSED, TERMINATED, CANCELLED_BEFORE -> Exits.moved(facts, p, Exits.terminateOrphan(p));
-      case ABORTED, EXPIRED, CANCELLED -> new Ignored("known");
-    };
   }
 }

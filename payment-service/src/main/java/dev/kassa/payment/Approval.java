@@ -2,16 +2,18 @@ package dev.kassa.payment;
 
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.CommandRefused;
+import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
-import dev.kassa.payment.Payment.Authorized;
 import dev.kassa.payment.Payment.AwaitingCustomer;
 import dev.kassa.payment.Payment.Ended;
+import dev.kassa.payment.Payment.Waiting;
 import dev.kassa.payment.SagaEvent.Answered;
 import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.CallRefused;
 import dev.kassa.payment.SagaEvent.CreateRefused;
 import dev.kassa.payment.SagaEvent.Created;
+import dev.kassa.payment.SagaEvent.NoAnswer;
 import dev.kassa.payment.SagaEvent.NotFound;
 import dev.kassa.payment.SagaEvent.Notified;
 import dev.kassa.payment.SagaEvent.ProviderSaid;
@@ -32,7 +34,7 @@ final class Approval {
    */
   private static final Duration GUARANTEED = Duration.ofDays(7);
 
-  /** MANUAL releases this much ahead of the guarantee's end, so that the release still counts. */
+  /** What is reserved is released this much ahead of the guarantee's end, so that it counts. */
   private static final Duration RELEASE_MARGIN = Duration.ofHours(1);
 
   private Approval() {}
@@ -40,14 +42,14 @@ final class Approval {
   /** Our terminate call has ended. */
   static Step on(AwaitingCustomer p, CallEnded call, Facts facts) {
     return switch (call) {
-      case Answered(_, Snapshot snapshot, Instant at) -> decided(p, snapshot, at, facts);
+      case Answered(_, _, Snapshot snapshot, Instant at) -> decided(p, snapshot, at, facts);
       // Approved, ended, or being approved right now: the read tells which.
-      case CallRefused _ ->
-          Exits.moved(
-              facts,
-              new AwaitingCustomer(p.standing(), p.cancel(), p.terminations() + 1),
-              Exits.readNow());
-      case Unresolved _ -> Exits.moved(facts, p, Exits.terminate(p, Duration.ZERO));
+      case CallRefused(_, _, _, _, Instant at) ->
+          Exits.stays(facts, patient(p, p.terminations() + 1, at, facts), Exits.readNow());
+      case Unresolved(_, _, _, Instant at) -> {
+        AwaitingCustomer next = patient(p, p.terminations(), at, facts);
+        yield Exits.stays(facts, next, Exits.terminate(next, Duration.ZERO));
+      }
       case Created _, CreateRefused _ -> Step.late(call);
     };
   }
@@ -56,24 +58,31 @@ final class Approval {
     return switch (said) {
       case ReadAnswered(Snapshot snapshot, Instant at) -> decided(p, snapshot, at, facts);
       case Notified e -> notified(p, e, facts);
+      case NoAnswer(Instant at) -> undecided(p, at, facts);
       case NotFound _ -> Step.late(said);
     };
   }
 
   /** The till gives up: only if the customer has not approved. */
-  static Moved giveUp(AwaitingCustomer p, Command by, Facts facts) {
-    AwaitingCustomer next = new AwaitingCustomer(p.standing(), Optional.of(by), p.terminations());
-    return Exits.moved(facts, next, Exits.terminate(next, Duration.ZERO));
+  static Moved giveUp(AwaitingCustomer p, Command by, Instant now, Facts facts) {
+    AwaitingCustomer next =
+        new AwaitingCustomer(
+            facts.standing(), Optional.of(by), p.terminations(), Optional.of(Waiting.since(now)));
+    return Exits.stays(facts, next, Exits.terminate(next, Duration.ZERO));
+  }
+
+  /** When what is reserved must be released, by the provider's word or the shortest guarantee. */
+  static Instant releaseBy(Optional<Instant> guaranteedUntil, Instant now) {
+    return guaranteedUntil.orElse(now.plus(GUARANTEED)).minus(RELEASE_MARGIN);
   }
 
   private static Step decided(AwaitingCustomer p, Snapshot snapshot, Instant now, Facts facts) {
     return switch (snapshot.state()) {
       case CREATED ->
-          // A refused terminate that left the payment as it was is tried again under a new key.
           p.cancel().isPresent() && p.terminations() > 0
-              ? Exits.moved(facts, p, Exits.terminate(p, Exits.backoff(p.terminations())))
-              : new Ignored("the customer has not decided");
-      case AUTHORIZED -> approved(p, snapshot.amounts(), snapshot.guaranteedUntil(), now, facts);
+              ? terminateAgain(p, now, facts)
+              : undecided(p, now, facts);
+      case AUTHORIZED -> approved(p, snapshot, now, facts);
       case ABORTED -> aborted(p, facts);
       case EXPIRED -> expired(p, facts);
       case TERMINATED -> terminated(p, facts);
@@ -84,14 +93,32 @@ final class Approval {
   private static Step notified(AwaitingCustomer p, Notified e, Facts facts) {
     return switch (e.name()) {
       case CREATED -> new Ignored("known");
-      case AUTHORIZED ->
-          approved(p, new Amounts(e.amount(), 0, 0, 0), e.guaranteedUntil(), e.at(), facts);
+      case AUTHORIZED -> {
+        Snapshot told =
+            new Snapshot(
+                Snapshot.State.AUTHORIZED, new Amounts(e.amount(), 0, 0, 0), e.guaranteedUntil());
+        // Other money than was asked for: the read tells what is true (DESIGN 6.5).
+        yield told.isOdd(p.standing().request())
+            ? Exits.stays(facts, p, Exits.readNow())
+            : approved(p, told, e.at(), facts);
+      }
       case ABORTED -> aborted(p, facts);
       case EXPIRED -> expired(p, facts);
       case TERMINATED -> terminated(p, facts);
       // Overtook the approval: the read tells all of it.
-      case CAPTURED, CANCELLED, REFUNDED -> Exits.moved(facts, p, Exits.readNow());
+      case CAPTURED, CANCELLED, REFUNDED -> Exits.stays(facts, p, Exits.readNow());
     };
+  }
+
+  /** A refused terminate that left the payment as it was is tried again under a new key. */
+  private static Step terminateAgain(AwaitingCustomer p, Instant now, Facts facts) {
+    AwaitingCustomer next = patient(p, p.terminations(), now, facts);
+    return Exits.stays(facts, next, Exits.terminate(next, Exits.backoff(p.terminations())));
+  }
+
+  private static Step undecided(AwaitingCustomer p, Instant now, Facts facts) {
+    AwaitingCustomer next = patient(p, p.terminations(), now, facts);
+    return next.equals(p) ? new Ignored("the customer has not decided") : Exits.stays(facts, next);
   }
 
   private static Step aborted(AwaitingCustomer p, Facts facts) {
@@ -110,33 +137,44 @@ final class Approval {
   }
 
   /** The customer approved, perhaps while the till was giving up. */
-  private static Step approved(
-      AwaitingCustomer p,
-      Amounts news,
-      Optional<Instant> guaranteedUntil,
-      Instant now,
-      Facts facts) {
+  private static Step approved(AwaitingCustomer p, Snapshot snapshot, Instant now, Facts facts) {
     Request request = p.standing().request();
+    Amounts news = snapshot.amounts();
     boolean immediate = request.capture() instanceof CapturePolicy.Immediate;
     boolean keeps = immediate && request.onLateApproval() == OnLateApproval.KEEP;
+    if (snapshot.isOdd(request) && p.cancel().isEmpty()) {
+      return odd(p, now, facts);
+    }
     facts.authorized(
         news.authorized(), immediate || p.cancel().isPresent() ? List.of() : facts.owed());
-    if (news.captured() + news.cancelled() >= news.authorized()) {
+    if (snapshot.isOver()) {
       return over(p, news, facts);
     }
     facts.money(news, List.of(), List.of(), List.of());
-    if (p.cancel().isPresent() && !keeps) {
+    if (p.cancel().isPresent() && (!keeps || snapshot.isOdd(request))) {
       return Exits.toRelease(facts, p.cancel(), now);
     }
     p.cancel().ifPresent(by -> facts.commandRefused(by, CommandRefused.Reason.CAPTURED, null));
-    Instant guaranteed = guaranteedUntil.orElse(now.plus(GUARANTEED)).minus(RELEASE_MARGIN);
+    Instant guaranteed = releaseBy(snapshot.guaranteedUntil(), now);
     return switch (request.capture()) {
       case CapturePolicy.Immediate _ -> Exits.toCapture(facts, guaranteed, now);
-      case CapturePolicy.OnConfirm(int withinSeconds) ->
-          Exits.moved(facts, new Authorized(facts.standing(), now.plusSeconds(withinSeconds)));
-      case CapturePolicy.Manual _ ->
-          Exits.moved(facts, new Authorized(facts.standing(), guaranteed));
+      case CapturePolicy.OnConfirm(int withinSeconds) -> {
+        Instant confirmBy = now.plusSeconds(withinSeconds);
+        yield Exits.toTill(facts, confirmBy.isBefore(guaranteed) ? confirmBy : guaranteed);
+      }
+      case CapturePolicy.Manual _ -> Exits.toTill(facts, guaranteed);
     };
+  }
+
+  /** The provider itself names other money than was asked for: none of it is taken. */
+  private static Step odd(AwaitingCustomer p, Instant now, Facts facts) {
+    if (p.standing().stuck().isPresent()) {
+      return new Ignored("still odd");
+    }
+    facts.stuck(Stuck.Reason.ODD_AMOUNT, null, now);
+    facts.pending(OutcomePending.Phase.CAPTURING, now);
+    return Exits.stays(
+        facts, new AwaitingCustomer(facts.standing(), p.cancel(), p.terminations(), p.waiting()));
   }
 
   /** Approved, and already taken or given back: somebody acted in the merchant portal. */
@@ -149,5 +187,13 @@ final class Approval {
       facts.money(news, List.of(), facts.owedAnd(p.cancel()), List.of());
     }
     return Exits.toSettled(facts);
+  }
+
+  /** Tells a till that has given up once that nobody knows yet. */
+  private static AwaitingCustomer patient(
+      AwaitingCustomer p, int terminations, Instant now, Facts facts) {
+    Optional<Waiting> waiting =
+        p.waiting().map(w -> facts.patience(w, OutcomePending.Phase.TERMINATING, now));
+    return new AwaitingCustomer(facts.standing(), p.cancel(), terminations, waiting);
   }
 }

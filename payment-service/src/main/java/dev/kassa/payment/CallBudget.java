@@ -70,6 +70,19 @@ public record CallBudget(List<Attempt> attempts) {
     return new CallBudget(counted);
   }
 
+  /** Without the latest of this kind: nothing was sent. */
+  public CallBudget without(Kind kind) {
+    Operation operation = Operation.of(kind);
+    List<Attempt> counted = new ArrayList<>(attempts);
+    for (int i = counted.size() - 1; i >= 0; i--) {
+      if (counted.get(i).operation() == operation) {
+        counted.remove(i);
+        break;
+      }
+    }
+    return new CallBudget(counted);
+  }
+
   private static boolean counts(Attempt attempt, Instant now) {
     return attempt.at().isAfter(now.minus(WINDOW));
   }

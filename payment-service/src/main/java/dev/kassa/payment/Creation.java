@@ -4,6 +4,7 @@ import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.payment.Payment.AwaitingCustomer;
 import dev.kassa.payment.Payment.Creating;
+import dev.kassa.payment.Payment.Creating.Doubted;
 import dev.kassa.payment.Payment.Ended;
 import dev.kassa.payment.Payment.Waiting;
 import dev.kassa.payment.SagaEvent.Answered;
@@ -11,10 +12,12 @@ import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.CallRefused;
 import dev.kassa.payment.SagaEvent.CreateRefused;
 import dev.kassa.payment.SagaEvent.Created;
+import dev.kassa.payment.SagaEvent.NoAnswer;
 import dev.kassa.payment.SagaEvent.NotFound;
 import dev.kassa.payment.SagaEvent.Notified;
 import dev.kassa.payment.SagaEvent.ProviderSaid;
 import dev.kassa.payment.SagaEvent.ReadAnswered;
+import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.SagaEvent.Unresolved;
 import dev.kassa.payment.Step.Ignored;
 import dev.kassa.payment.Step.Moved;
@@ -37,10 +40,9 @@ final class Creation {
 
   static Step on(Creating p, CallEnded call, Facts facts) {
     return switch (call) {
-      case Created _ -> created(p, facts);
-      case CreateRefused(var reason, String code, _) ->
-          Exits.toRefused(facts, reason, code, p.cancel());
-      case Unresolved(_, boolean maybeDone, Instant at) -> unresolved(p, maybeDone, at, facts);
+      case Created(_, Instant at) -> created(p, at, facts);
+      case CreateRefused refused -> refused(p, refused, facts);
+      case Unresolved(_, _, boolean maybeDone, Instant at) -> unresolved(p, maybeDone, at, facts);
       case Answered _, CallRefused _ -> Step.late(call);
     };
   }
@@ -48,37 +50,55 @@ final class Creation {
   static Step on(Creating p, ProviderSaid said, Facts facts) {
     return switch (said) {
       case NotFound(Instant at) ->
-          givenUp(p, at) ? neverCreated(p, facts) : Exits.moved(facts, p, Exits.create(p));
-      case Notified e when e.name() == SagaEvent.Name.CREATED -> created(p, facts);
+          givenUp(p, at) || p.refused().isPresent()
+              ? neverCreated(p, facts)
+              : Exits.stays(facts, p, Exits.create(p));
+      case NoAnswer(Instant at) -> {
+        Creating next = patient(p, p.maybeCreated(), p.refused(), at, facts);
+        yield next.equals(p) ? new Ignored("no answer") : Exits.stays(facts, next);
+      }
+      case Notified e when e.name() == SagaEvent.Name.CREATED -> created(p, e.at(), facts);
       case Notified _, ReadAnswered _ -> createdAnd(p, said, facts);
     };
   }
 
   /** The till gives up: no create is sent any more, and what is under way may still be answered. */
   static Moved giveUp(Creating p, Command by, Facts facts) {
-    return Exits.moved(
+    return Exits.stays(
         facts,
-        new Creating(p.standing(), Optional.of(by), p.maybeCreated(), p.waiting()),
+        new Creating(facts.standing(), Optional.of(by), p.maybeCreated(), p.refused(), p.waiting()),
         new ProviderCall.StopCreating(),
         new ProviderCall.Read(AFTER_ANY_CALL));
   }
 
-  private static Moved created(Creating p, Facts facts) {
+  private static Moved created(Creating p, Instant now, Facts facts) {
     facts.created();
-    return Exits.toCustomer(facts, p.cancel());
+    return Exits.toCustomer(facts, p.cancel(), now);
+  }
+
+  /** A refusal is believed if no earlier attempt may have been carried out (DESIGN 6.4). */
+  private static Step refused(Creating p, CreateRefused refused, Facts facts) {
+    if (!p.maybeCreated() && refused.refusal() != Refusal.CONFLICT) {
+      return Exits.toRefused(facts, refused.reason(), refused.code(), p.cancel());
+    }
+    Optional<Doubted> doubted = Optional.of(new Doubted(refused.reason(), refused.code()));
+    return Exits.stays(
+        facts,
+        patient(p, true, doubted, refused.at(), facts),
+        new ProviderCall.StopCreating(),
+        Exits.readSoon());
   }
 
   private static Step unresolved(Creating p, boolean maybeDone, Instant now, Facts facts) {
     boolean maybeCreated = p.maybeCreated() || maybeDone;
-    boolean givenUp = givenUp(p, now);
-    if (givenUp && !maybeCreated) {
+    boolean over = givenUp(p, now) || p.refused().isPresent();
+    if (over && !maybeCreated) {
       return neverCreated(p, facts);
     }
-    Waiting waiting = facts.patience(p.waiting(), OutcomePending.Phase.CREATING, now);
-    Creating next = new Creating(facts.standing(), p.cancel(), maybeCreated, waiting);
-    return givenUp
-        ? Exits.moved(facts, next, new ProviderCall.StopCreating(), Exits.readSoon())
-        : Exits.moved(facts, next, Exits.create(p));
+    Creating next = patient(p, maybeCreated, p.refused(), now, facts);
+    return over
+        ? Exits.stays(facts, next, new ProviderCall.StopCreating(), Exits.readSoon())
+        : Exits.stays(facts, next, Exits.create(p));
   }
 
   private static boolean givenUp(Creating p, Instant now) {
@@ -86,22 +106,32 @@ final class Creation {
   }
 
   private static Moved neverCreated(Creating p, Facts facts) {
-    List<ProviderCall> calls = new ArrayList<>(List.of(new ProviderCall.StopCreating()));
+    List<ProviderCall> last = new ArrayList<>(List.of(new ProviderCall.StopCreating()));
     if (p.maybeCreated()) {
-      calls.add(new ProviderCall.Read(LAST_LOOK)); // what was on its way may still have arrived
+      last.add(new ProviderCall.Read(LAST_LOOK)); // what was on its way may still have arrived
     }
-    List<Command> outcomes = facts.owedAnd(p.cancel());
+    ProviderCall[] calls = last.toArray(ProviderCall[]::new);
     if (p.cancel().isPresent()) {
-      facts.terminated(0, outcomes);
-      return Exits.toEnd(facts, Ended.Reason.TERMINATED, calls.toArray(ProviderCall[]::new));
+      facts.terminated(0, facts.owedAnd(p.cancel()));
+      return Exits.toEnd(facts, Ended.Reason.TERMINATED, calls);
     }
-    facts.refused(PaymentRefused.Reason.REQUEST_EXPIRED, null, outcomes);
-    return Exits.toEnd(facts, Ended.Reason.REFUSED, calls.toArray(ProviderCall[]::new));
+    return p.refused()
+        .map(r -> Exits.toRefused(facts, r.reason(), r.code(), Optional.empty(), calls))
+        .orElseGet(
+            () ->
+                Exits.toRefused(
+                    facts, PaymentRefused.Reason.REQUEST_EXPIRED, null, Optional.empty(), calls));
+  }
+
+  private static Creating patient(
+      Creating p, boolean maybeCreated, Optional<Doubted> refused, Instant now, Facts facts) {
+    Waiting waiting = facts.patience(p.waiting(), OutcomePending.Phase.CREATING, now);
+    return new Creating(facts.standing(), p.cancel(), maybeCreated, refused, waiting);
   }
 
   /** The news overtook the create's answer: it was created, and more. */
   private static Step createdAnd(Creating p, ProviderSaid said, Facts facts) {
-    Moved created = created(p, facts);
+    Moved created = created(p, said.at(), facts);
     return switch (Approval.on((AwaitingCustomer) created.next(), said, facts)) {
       // The second step knows more: what the first wanted done may be over already.
       case Moved(Payment next, var all, var calls) ->

@@ -1,18 +1,22 @@
 package dev.kassa.payment;
 
 import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.payment.Payment.Authorized;
 import dev.kassa.payment.Payment.AwaitingCustomer;
 import dev.kassa.payment.Payment.Captured;
 import dev.kassa.payment.Payment.Capturing;
+import dev.kassa.payment.Payment.Creating;
 import dev.kassa.payment.Payment.Ended;
 import dev.kassa.payment.Payment.Refunding;
 import dev.kassa.payment.Payment.Releasing;
+import dev.kassa.payment.Payment.Releasing.DoubtedCapture;
 import dev.kassa.payment.Payment.Waiting;
 import dev.kassa.payment.SagaEvent.CaptureAsked;
 import dev.kassa.payment.SagaEvent.RefundAsked;
 import dev.kassa.payment.Step.Moved;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,105 +32,160 @@ final class Exits {
 
   private Exits() {}
 
-  /** The phase stays, or one without a call of its own is entered. */
-  static Moved moved(Facts facts, Payment next, ProviderCall... calls) {
+  /** The phase stays. */
+  static Moved stays(Facts facts, Payment next, ProviderCall... calls) {
     return new Moved(next, facts.all(), List.of(calls));
   }
 
+  /** To a phase without a call of its own: news that no read has confirmed yet is asked for. */
+  private static Moved rests(Facts facts, Payment next, ProviderCall... calls) {
+    List<ProviderCall> all = new ArrayList<>(List.of(calls));
+    if (facts.standing().news()) {
+      all.add(readNow());
+    }
+    return new Moved(next, facts.all(), all);
+  }
+
+  // ---- the doors
+
+  /** Where a payment begins. */
+  static Moved toCreation(Facts facts, Instant now) {
+    Creating next =
+        new Creating(facts.freed(), Optional.empty(), false, Optional.empty(), Waiting.since(now));
+    return stays(facts, next, create(next));
+  }
+
   /** To the customer's phone, and off it again if the till has given up meanwhile. */
-  static Moved toCustomer(Facts facts, Optional<Command> cancel) {
-    AwaitingCustomer next = new AwaitingCustomer(facts.standing(), cancel, 0);
+  static Moved toCustomer(Facts facts, Optional<Command> cancel, Instant now) {
+    AwaitingCustomer next =
+        new AwaitingCustomer(facts.freed(), cancel, 0, cancel.map(_ -> Waiting.since(now)));
     return cancel.isPresent()
-        ? moved(facts, next, terminate(next, Duration.ZERO))
-        : moved(facts, next);
+        ? stays(facts, next, terminate(next, Duration.ZERO))
+        : stays(facts, next);
+  }
+
+  /** To where the till decides. */
+  static Moved toTill(Facts facts, Instant until, ProviderCall... calls) {
+    return rests(facts, new Authorized(facts.freed(), until), calls);
   }
 
   /** To the capture that IMMEDIATE makes by itself. */
   static Moved toCapture(Facts facts, Instant until, Instant now) {
-    return toCapture(
-        facts, Optional.empty(), facts.standing().reserved(), "capture", false, until, now);
+    return toCapture(facts, Optional.empty(), facts.standing().reserved(), false, until, now);
   }
 
   /** To a capture that the till asked for. */
   static Moved toCapture(Facts facts, CaptureAsked asked, Instant until) {
     long amount = asked.amount().map(a -> a.value()).orElse(facts.standing().reserved());
-    String intent = "capture/" + asked.by().id();
-    return toCapture(
-        facts, Optional.of(asked.by()), amount, intent, asked.last(), until, asked.at());
+    return toCapture(facts, Optional.of(asked.by()), amount, asked.last(), until, asked.at());
   }
 
   private static Moved toCapture(
-      Facts facts,
-      Optional<Command> by,
-      long amount,
-      String intent,
-      boolean last,
-      Instant until,
-      Instant now) {
+      Facts facts, Optional<Command> by, long amount, boolean last, Instant until, Instant now) {
     long target = facts.standing().amounts().captured() + amount;
-    Capturing next = new Capturing(facts.standing(), by, target, last, until, Waiting.since(now));
-    return moved(facts, next, new ProviderCall.Capture(key(next, intent), amount));
+    Capturing next =
+        new Capturing(
+            facts.freed(), by, target, last, until, false, Optional.empty(), Waiting.since(now));
+    return stays(facts, next, capture(next));
   }
 
   /** To the release of all that is reserved. */
   static Moved toRelease(Facts facts, Optional<Command> by, Instant now) {
-    Releasing next = new Releasing(facts.standing(), by, 0, Waiting.since(now));
-    return moved(facts, next, release(next, Duration.ZERO));
+    return toRelease(facts, by, Optional.empty(), now);
   }
 
-  /** To a refund. */
-  static Moved toRefund(Facts facts, RefundAsked asked) {
+  /** The same while nobody knows whether a capture was done. */
+  static Moved toRelease(
+      Facts facts, Optional<Command> by, Optional<DoubtedCapture> capture, Instant now) {
+    Releasing next =
+        new Releasing(facts.freed(), by, capture, 0, Optional.empty(), Waiting.since(now));
+    return stays(facts, next, release(next, Duration.ZERO));
+  }
+
+  /**
+   * To a refund.
+   *
+   * @param until present if a part is still reserved, for going back to the till
+   */
+  static Moved toRefund(Facts facts, RefundAsked asked, Optional<Instant> until) {
     Refunding next =
         new Refunding(
-            facts.standing(), asked.by(), asked.amount().value(), Waiting.since(asked.at()));
-    return moved(facts, next, refund(next));
+            facts.freed(),
+            asked.by(),
+            asked.amount().value(),
+            until,
+            false,
+            Optional.empty(),
+            Waiting.since(asked.at()));
+    return stays(facts, next, refund(next));
+  }
+
+  /** To where money was taken and none is reserved. */
+  static Moved toCaptured(Facts facts, ProviderCall... calls) {
+    return rests(facts, new Captured(facts.freed()), calls);
   }
 
   /** To where a payment is when nothing is reserved any more. */
   static Moved toSettled(Facts facts) {
     return facts.standing().amounts().captured() > 0
-        ? moved(facts, new Captured(facts.standing()))
+        ? toCaptured(facts)
         : toEnd(facts, Ended.Reason.CANCELLED);
   }
 
   /** To the end, with nothing taken. */
   static Moved toEnd(Facts facts, Ended.Reason reason, ProviderCall... calls) {
-    return moved(facts, new Ended(facts.standing(), reason), calls);
+    return rests(facts, new Ended(facts.freed(), reason, 0), calls);
   }
 
   /** To the end, refused. */
   static Moved toRefused(
-      Facts facts, PaymentRefused.Reason reason, String code, Optional<Command> cancel) {
+      Facts facts,
+      PaymentRefused.Reason reason,
+      String code,
+      Optional<Command> cancel,
+      ProviderCall... calls) {
     facts.refused(reason, code, facts.owedAnd(cancel));
-    return toEnd(facts, Ended.Reason.REFUSED);
+    return toEnd(facts, Ended.Reason.REFUSED, calls);
   }
 
   // ---- the calls, each under the key of its intent
 
-  static ProviderCall create(Payment p) {
-    return new ProviderCall.Create(key(p, "create"));
+  /** The key of the one call whose end the phase waits for. */
+  static Optional<String> openCall(Payment payment) {
+    return switch (payment) {
+      case Creating p -> Optional.of(key(p, "create"));
+      case AwaitingCustomer p -> p.cancel().map(_ -> terminateKey(p));
+      case Capturing p -> Optional.of(captureKey(p));
+      case Releasing p -> Optional.of(releaseKey(p));
+      case Refunding p -> Optional.of(refundKey(p));
+      case Ended p -> Optional.of(orphanKey(p));
+      case Authorized _, Captured _ -> Optional.empty();
+    };
+  }
+
+  static ProviderCall create(Creating p) {
+    return new ProviderCall.Create(key(p, "create"), p.standing().request().validUntil());
   }
 
   static ProviderCall terminate(AwaitingCustomer p, Duration after) {
-    return new ProviderCall.Terminate(key(p, "terminate/" + p.terminations()), after);
+    return new ProviderCall.Terminate(terminateKey(p), after);
   }
 
   static ProviderCall terminateOrphan(Ended p) {
-    return new ProviderCall.Terminate(key(p, "terminate/orphan"), Duration.ZERO);
+    return new ProviderCall.Terminate(
+        orphanKey(p), p.orphans() == 0 ? Duration.ZERO : backoff(p.orphans()));
   }
 
-  static ProviderCall captureAgain(Capturing p) {
-    String intent = p.by().map(by -> "capture/" + by.id()).orElse("capture");
-    return new ProviderCall.Capture(key(p, intent), p.target() - p.standing().amounts().captured());
+  static ProviderCall capture(Capturing p) {
+    return new ProviderCall.Capture(captureKey(p), p.target() - p.standing().amounts().captured());
   }
 
   static ProviderCall release(Releasing p, Duration after) {
-    String intent = "release/" + p.standing().amounts().captured() + "/" + p.tries();
-    return new ProviderCall.Release(key(p, intent), after);
+    return new ProviderCall.Release(releaseKey(p), after);
   }
 
   static ProviderCall refund(Refunding p) {
-    return new ProviderCall.Refund(key(p, "refund/" + p.by().id()), p.amount());
+    return new ProviderCall.Refund(refundKey(p), p.amount());
   }
 
   static ProviderCall readNow() {
@@ -140,6 +199,26 @@ final class Exits {
   static Duration backoff(int tries) {
     Duration delay = SOON.multipliedBy(1L << Math.min(tries - 1, 12));
     return delay.compareTo(LONGEST_RETRY) < 0 ? delay : LONGEST_RETRY;
+  }
+
+  private static String terminateKey(AwaitingCustomer p) {
+    return key(p, "terminate/" + p.terminations());
+  }
+
+  private static String orphanKey(Ended p) {
+    return key(p, "terminate/orphan" + (p.orphans() == 0 ? "" : "/" + p.orphans()));
+  }
+
+  private static String captureKey(Capturing p) {
+    return key(p, p.by().map(by -> "capture/" + by.id()).orElse("capture"));
+  }
+
+  private static String releaseKey(Releasing p) {
+    return key(p, "release/" + p.standing().amounts().captured() + "/" + p.tries());
+  }
+
+  private static String refundKey(Refunding p) {
+    return key(p, "refund/" + p.by().id());
   }
 
   private static String key(Payment p, String intent) {

@@ -35,6 +35,9 @@ final class Facts {
   /** A customer who waits longer than this is told that it is not known. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** What the provider has not said by then it may never say. */
+  static final Duration UNANSWERED = Duration.ofHours(1);
+
   private final int epoch;
   private final List<PaymentEvent> facts = new ArrayList<>();
   private Standing standing;
@@ -62,13 +65,38 @@ final class Facts {
     return facts;
   }
 
-  /** Tells the till once per phase that nobody knows yet. */
+  /**
+   * Tells the till once per phase that nobody knows yet, and after an hour a person.
+   *
+   * @return the waiting as it goes on
+   */
   Waiting patience(Waiting waiting, OutcomePending.Phase phase, Instant now) {
+    if (!now.isBefore(waiting.since().plus(UNANSWERED))) {
+      stuck(Stuck.Reason.UNANSWERED, null, now);
+    }
     if (waiting.told() || now.isBefore(waiting.since().plus(PATIENCE))) {
       return waiting;
     }
     pending(phase, waiting.since());
     return new Waiting(waiting.since(), true);
+  }
+
+  /** A person must look, if none must already. */
+  void stuck(Stuck.Reason reason, String detail, Instant now) {
+    if (standing.stuck().isEmpty()) {
+      standing(standing.owed(), standing.news(), Optional.of(new Stuck(reason, detail, now)));
+    }
+  }
+
+  /** Whether somebody else acted on the money of which no read has told yet. */
+  void news(boolean unconfirmed) {
+    standing(standing.owed(), unconfirmed, standing.stuck());
+  }
+
+  /** The next phase begins free of what held up the last. */
+  Standing freed() {
+    standing(standing.owed(), standing.news(), Optional.empty());
+    return standing;
   }
 
   /**
@@ -189,7 +217,14 @@ final class Facts {
 
   private void fact(Function<PaymentStanding, PaymentEvent> make, List<Command> outcomeOf) {
     Request r = standing.request();
-    standing = new Standing(r, standing.amounts(), standing.sequence() + 1, standing.owed());
+    standing =
+        new Standing(
+            r,
+            standing.amounts(),
+            standing.sequence() + 1,
+            standing.owed(),
+            standing.news(),
+            standing.stuck());
     List<UUID> ids = outcomeOf.stream().map(Command::id).toList();
     // Two commands may end in one fact; the till that asked last is waiting.
     AskedBy askedBy = outcomeOf.isEmpty() ? null : outcomeOf.getFirst().askedBy();
@@ -212,12 +247,27 @@ final class Facts {
   }
 
   private void settle(List<Command> paid) {
-    Optional<Command> owed = standing.owed().filter(command -> !paid.contains(command));
-    standing = new Standing(standing.request(), standing.amounts(), standing.sequence(), owed);
+    standing(
+        standing.owed().filter(command -> !paid.contains(command)),
+        standing.news(),
+        standing.stuck());
+  }
+
+  private void standing(Optional<Command> owed, boolean news, Optional<Stuck> stuck) {
+    standing =
+        new Standing(
+            standing.request(), standing.amounts(), standing.sequence(), owed, news, stuck);
   }
 
   private void amounts(Amounts amounts) {
-    standing = new Standing(standing.request(), amounts, standing.sequence(), standing.owed());
+    standing =
+        new Standing(
+            standing.request(),
+            amounts,
+            standing.sequence(),
+            standing.owed(),
+            standing.news(),
+            standing.stuck());
   }
 
   private Money money(long value) {

@@ -14,12 +14,17 @@ import dev.kassa.payment.Payment.Creating;
 import dev.kassa.payment.Payment.Ended;
 import dev.kassa.payment.Payment.Refunding;
 import dev.kassa.payment.Payment.Releasing;
-import dev.kassa.payment.Payment.Waiting;
+import dev.kassa.payment.SagaEvent.Answered;
 import dev.kassa.payment.SagaEvent.CallEnded;
+import dev.kassa.payment.SagaEvent.CallRefused;
+import dev.kassa.payment.SagaEvent.CreateRefused;
+import dev.kassa.payment.SagaEvent.Created;
 import dev.kassa.payment.SagaEvent.DeadlinePassed;
-import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.SagaEvent.ProviderSaid;
+import dev.kassa.payment.SagaEvent.ReadAnswered;
 import dev.kassa.payment.SagaEvent.TillAsked;
+import dev.kassa.payment.SagaEvent.Unresolved;
+import dev.kassa.payment.Step.Ignored;
 import dev.kassa.payment.Step.Moved;
 import java.time.Instant;
 import java.util.List;
@@ -59,8 +64,7 @@ public final class PaymentSaga {
     }
     Facts facts = first(request, Optional.of(request.command()));
     facts.requested();
-    Creating next = new Creating(facts.standing(), Optional.empty(), false, Waiting.since(now));
-    return Exits.moved(facts, next, Exits.create(next));
+    return Exits.toCreation(facts, now);
   }
 
   /** A request that can never be a payment, e.g. for want of a phone number. */
@@ -130,29 +134,66 @@ public final class PaymentSaga {
     };
   }
 
-  /** Each phase waits for the end of one kind of call; an ended payment is not deaf to any. */
+  /** Each phase waits for the end of one call; a call's end speaks of no other (DESIGN 6.4). */
   private static Step callEnded(Payment payment, CallEnded call, Facts facts) {
-    Kind kind = call.kind();
+    if (Exits.openCall(payment).filter(call.key()::equals).isEmpty()) {
+      return ofAnother(payment, call, facts);
+    }
+    if (call instanceof Answered(_, _, Snapshot snapshot, Instant at) && isOdd(payment, snapshot)) {
+      return odd(payment, at, facts);
+    }
     return switch (payment) {
-      case Creating p when kind == Kind.CREATE -> Creation.on(p, call, facts);
-      case AwaitingCustomer p when kind == Kind.TERMINATE -> Approval.on(p, call, facts);
-      case Capturing p when kind == Kind.CAPTURE -> Taking.on(p, call, facts);
-      case Releasing p when kind == Kind.RELEASE -> Release.on(p, call, facts);
-      case Refunding p when kind == Kind.REFUND -> Refund.on(p, call, facts);
+      case Creating p -> Creation.on(p, call, facts);
+      case AwaitingCustomer p -> Approval.on(p, call, facts);
+      case Capturing p -> Taking.on(p, call, facts);
+      case Releasing p -> Release.on(p, call, facts);
+      case Refunding p -> Refund.on(p, call, facts);
       case Ended p -> Aftermath.on(p, call, facts);
-      case Creating _,
-          AwaitingCustomer _,
-          Authorized _,
-          Capturing _,
-          Releasing _,
-          Captured _,
-          Refunding _ ->
-          Step.late(call);
+      case Authorized _, Captured _ -> Step.late(call);
+    };
+  }
+
+  /**
+   * Late news of a call that is over: what the provider says of the payment is true all the same.
+   */
+  private static Step ofAnother(Payment payment, CallEnded call, Facts facts) {
+    return switch (call) {
+      case Answered(_, _, Snapshot snapshot, Instant at) ->
+          said(payment, new ReadAnswered(snapshot, at), facts);
+      case Created _ when payment instanceof Ended p -> Aftermath.orphan(p, facts);
+      case Created _, CreateRefused _, CallRefused _, Unresolved _ -> Step.late(call);
     };
   }
 
   /** Reads and notifications are heard in every phase. */
   private static Step said(Payment payment, ProviderSaid said, Facts facts) {
+    if (said instanceof ReadAnswered(Snapshot snapshot, Instant at) && isOdd(payment, snapshot)) {
+      return odd(payment, at, facts);
+    }
+    if (said instanceof ReadAnswered && isAtRest(payment)) {
+      return confirmed(payment, said, facts);
+    }
+    return heard(payment, said, facts);
+  }
+
+  /** Phases without a call of their own, in which a read that was owed is made. */
+  private static boolean isAtRest(Payment payment) {
+    return switch (payment) {
+      case Authorized _, Captured _, Ended _ -> payment.standing().news();
+      case Creating _, AwaitingCustomer _, Capturing _, Releasing _, Refunding _ -> false;
+    };
+  }
+
+  /** The read that tells what somebody else did to the money. */
+  private static Step confirmed(Payment payment, ProviderSaid said, Facts facts) {
+    facts.news(false);
+    return switch (heard(payment.with(facts.standing()), said, facts)) {
+      case Moved moved -> moved;
+      case Ignored _ -> Exits.stays(facts, payment.with(facts.standing()));
+    };
+  }
+
+  private static Step heard(Payment payment, ProviderSaid said, Facts facts) {
     return switch (payment) {
       case Creating p -> Creation.on(p, said, facts);
       case AwaitingCustomer p -> Approval.on(p, said, facts);
@@ -165,7 +206,25 @@ public final class PaymentSaga {
     };
   }
 
+  /** Other money than was asked for. What is given back is given back whole, whatever it is. */
+  private static boolean isOdd(Payment payment, Snapshot snapshot) {
+    return switch (payment) {
+      case Authorized _, Capturing _, Captured _, Refunding _ ->
+          snapshot.isOdd(payment.standing().request());
+      case Creating _, AwaitingCustomer _, Releasing _, Ended _ -> false;
+    };
+  }
+
+  /** Nothing is taken or told on the strength of it: a person must look. */
+  private static Step odd(Payment payment, Instant now, Facts facts) {
+    if (payment.standing().stuck().isPresent()) {
+      return new Ignored("still odd");
+    }
+    facts.stuck(Stuck.Reason.ODD_AMOUNT, null, now);
+    return Exits.stays(facts, payment.with(facts.standing()));
+  }
+
   private Facts first(Request request, Optional<Command> owed) {
-    return new Facts(new Standing(request, Amounts.NONE, 0, owed), epoch);
+    return new Facts(new Standing(request, Amounts.NONE, 0, owed, false, Optional.empty()), epoch);
   }
 }

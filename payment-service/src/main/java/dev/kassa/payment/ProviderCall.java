@@ -4,6 +4,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -12,8 +13,12 @@ import java.util.UUID;
  * 7).
  */
 public sealed interface ProviderCall {
-  /** Create, or create again with the bytes stored before. */
-  record Create(String key) implements ProviderCall {}
+  /**
+   * Create, or create again with the bytes stored before.
+   *
+   * @param notAfter no attempt leaves later, not the first, not a repeat, whatever it waited for
+   */
+  record Create(String key, Instant notAfter) implements ProviderCall {}
 
   /** Take no further attempt at creating; one that is under way may still be answered. */
   record StopCreating() implements ProviderCall {}

@@ -32,6 +32,11 @@ public final class ReadSchedule {
   private static final Duration FIRST = Duration.ofSeconds(5);
   private static final Duration SILENT = Duration.ofSeconds(2);
 
+  /** More than the ten minutes that a customer has (API 4.11): the provider has stopped telling. */
+  private static final int READS_OF_TEN_MINUTES = 330;
+
+  private static final Duration RARELY = Duration.ofMinutes(5);
+
   /** A call under way repeats itself; the read is the second way to the same knowledge. */
   private static final Duration CALL_UNDER_WAY = Duration.ofSeconds(20);
 
@@ -40,6 +45,9 @@ public final class ReadSchedule {
 
   private static final int TILL_DECIDES_READS = 3;
   private static final Duration TILL_TAKES_DAYS = Duration.ofHours(1);
+
+  /** A person must look; only their act, or the provider's own, can be news. */
+  private static final Duration STUCK = Duration.ofHours(1);
 
   private ReadSchedule() {}
 
@@ -50,10 +58,19 @@ public final class ReadSchedule {
    * @param flowing whether notifications of the sales unit have come since then
    */
   public static Optional<Duration> next(Payment payment, int reads, boolean flowing) {
+    return payment.standing().stuck().isPresent()
+        ? Optional.of(STUCK)
+        : byPhase(payment, reads, flowing);
+  }
+
+  private static Optional<Duration> byPhase(Payment payment, int reads, boolean flowing) {
     return switch (payment) {
+      case AwaitingCustomer _ when reads >= READS_OF_TEN_MINUTES -> Optional.of(RARELY);
       case AwaitingCustomer _ when flowing ->
           Optional.of(FLOWING.get(Math.min(reads, FLOWING.size() - 1)));
       case AwaitingCustomer _ -> Optional.of(reads == 0 ? FIRST : SILENT);
+      // Before its first attempt has ended in doubt there is nothing to find.
+      case Creating p when p.maybeCreated() -> Optional.of(FIRST);
       case Capturing _, Releasing _, Refunding _ -> Optional.of(CALL_UNDER_WAY);
       case Authorized _ -> Optional.of(reads < TILL_DECIDES_READS ? TILL_DECIDES : TILL_TAKES_DAYS);
       case Creating _, Captured _, Ended _ -> Optional.empty();

@@ -16,10 +16,16 @@ public sealed interface SagaEvent {
     Command by();
   }
 
-  /** An attempt of one of our writes ended. */
+  /**
+   * An attempt of one of our writes ended. It speaks of its own call only: what another call of the
+   * same kind did is not for it to say (DESIGN 6.4).
+   */
   sealed interface CallEnded extends SagaEvent {
     /** Which of our writes. */
     Kind kind();
+
+    /** The call's idempotency key. */
+    String key();
   }
 
   /** The provider says where the payment stands, asked or not. */
@@ -44,7 +50,7 @@ public sealed interface SagaEvent {
   record RefundAsked(Command by, Money amount, Instant at) implements TillAsked {}
 
   /** The create call was answered: the provider pushes it to the customer. */
-  record Created(Instant at) implements CallEnded {
+  record Created(String key, Instant at) implements CallEnded {
     @Override
     public Kind kind() {
       return Kind.CREATE;
@@ -52,11 +58,14 @@ public sealed interface SagaEvent {
   }
 
   /**
-   * The create call was refused for good.
+   * The create call was refused.
    *
+   * @param refusal what it says of earlier attempts
    * @param code the provider's code, or the HTTP status
    */
-  record CreateRefused(PaymentRefused.Reason reason, String code, Instant at) implements CallEnded {
+  record CreateRefused(
+      String key, Refusal refusal, PaymentRefused.Reason reason, String code, Instant at)
+      implements CallEnded {
     @Override
     public Kind kind() {
       return Kind.CREATE;
@@ -64,23 +73,31 @@ public sealed interface SagaEvent {
   }
 
   /** One of our writes was answered. */
-  record Answered(Kind kind, Snapshot snapshot, Instant at) implements CallEnded {}
-
-  /** One of our writes other than create was refused for good. */
-  record CallRefused(Kind kind, String code, Instant at) implements CallEnded {}
+  record Answered(Kind kind, String key, Snapshot snapshot, Instant at) implements CallEnded {}
 
   /**
-   * An attempt of one of our writes ended without an end.
+   * One of our writes other than create was refused.
+   *
+   * @param code the provider's code, or the HTTP status
+   */
+  record CallRefused(Kind kind, String key, Refusal refusal, String code, Instant at)
+      implements CallEnded {}
+
+  /**
+   * An attempt of one of our writes ended without an end, or did not leave at all.
    *
    * @param maybeDone false: it was certainly not carried out
    */
-  record Unresolved(Kind kind, boolean maybeDone, Instant at) implements CallEnded {}
+  record Unresolved(Kind kind, String key, boolean maybeDone, Instant at) implements CallEnded {}
 
   /** A read was answered. */
   record ReadAnswered(Snapshot snapshot, Instant at) implements ProviderSaid {}
 
   /** A read found nothing under the reference. */
   record NotFound(Instant at) implements ProviderSaid {}
+
+  /** A read brought nothing: nobody knows more than before, and somebody still waits. */
+  record NoAnswer(Instant at) implements ProviderSaid {}
 
   /**
    * The provider told of an event that succeeded.
@@ -104,6 +121,18 @@ public sealed interface SagaEvent {
     /** Cancel of what is reserved. */
     RELEASE,
     REFUND
+  }
+
+  /** What a refusal says. */
+  enum Refusal {
+    /** The provider will not do this: it sticks to the key (API 4.9). */
+    FOR_GOOD,
+    /** It will not do this with this amount; another may pass. */
+    THIS_AMOUNT,
+    /** We were not let in, or it was not found: of earlier attempts it says nothing. */
+    AT_THE_DOOR,
+    /** The key or the reference is known there: something was done under it (API 7.2, 409). */
+    CONFLICT
   }
 
   /** Names of the provider's events (API 4.5). */

@@ -22,4 +22,20 @@ public record Snapshot(State state, Amounts amounts, Optional<Instant> guarantee
     /** One that this version does not know (trap 10). */
     UNKNOWN
   }
+
+  /**
+   * Whether it names other money than the till asked for: neither more nor less is ever approved
+   * than was asked, so such an answer is about something else, or wrong.
+   */
+  boolean isOdd(Request request) {
+    return (state == State.AUTHORIZED && amounts.authorized() != request.amount().value())
+        || amounts.captured() + amounts.cancelled()
+            > Math.max(amounts.authorized(), request.amount().value());
+  }
+
+  /** Whether it says that nothing is reserved any more. */
+  boolean isOver() {
+    return amounts.authorized() > 0
+        && amounts.captured() + amounts.cancelled() >= amounts.authorized();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.kassa.payment;
 
 import dev.kassa.contract.payment.Amounts;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,21 @@ import java.util.Optional;
  * @param amounts what the provider has said of the money so far
  * @param sequence of the last fact published, 0 before the first
  * @param owed the request while its outcome has not been published
+ * @param news somebody else acted on the money, and no read has confirmed yet what they did
+ * @param stuck why a person must look, while one must
  */
-public record Standing(Request request, Amounts amounts, long sequence, Optional<Command> owed) {
+public record Standing(
+    Request request,
+    Amounts amounts,
+    long sequence,
+    Optional<Command> owed,
+    boolean news,
+    Optional<Stuck> stuck) {
+  /** Rows of earlier releases say nothing of being stuck. */
+  public Standing {
+    stuck = Objects.requireNonNullElse(stuck, Optional.empty());
+  }
+
   /** Minor units that the customer cannot use and we have neither taken nor given back. */
   public long reserved() {
     return Math.max(0, amounts.authorized() - amounts.captured() - amounts.cancelled());

@@ -15,6 +15,7 @@ import dev.kassa.payment.SagaEvent.CancelAsked;
 import dev.kassa.payment.SagaEvent.CaptureAsked;
 import dev.kassa.payment.SagaEvent.RefundAsked;
 import dev.kassa.payment.SagaEvent.TillAsked;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -37,9 +38,11 @@ final class TillAsks {
   private static Step cancel(Payment payment, CancelAsked c, Facts facts) {
     return switch (payment) {
       case Creating p when p.cancel().isEmpty() -> Creation.giveUp(p, c.by(), facts);
-      case AwaitingCustomer p when p.cancel().isEmpty() -> Approval.giveUp(p, c.by(), facts);
+      case AwaitingCustomer p when p.cancel().isEmpty() ->
+          Approval.giveUp(p, c.by(), c.at(), facts);
       case Authorized _ -> Exits.toRelease(facts, Optional.of(c.by()), c.at());
       case Creating _, AwaitingCustomer _, Releasing _ -> refuse(payment, c, Reason.BUSY, facts);
+      case Refunding p when p.until().isPresent() -> refuse(payment, c, Reason.BUSY, facts);
       case Capturing _, Captured _, Refunding _ -> refuse(payment, c, Reason.CAPTURED, facts);
       case Ended _ -> refuse(payment, c, Reason.ENDED, facts);
     };
@@ -54,6 +57,7 @@ final class TillAsks {
               .orElseGet(() -> Exits.toCapture(facts, c, p.until()));
       case Creating _, AwaitingCustomer _ -> refuse(payment, c, Reason.NOT_AUTHORIZED, facts);
       case Capturing _ -> refuse(payment, c, Reason.BUSY, facts);
+      case Refunding p when p.until().isPresent() -> refuse(payment, c, Reason.BUSY, facts);
       case Captured _, Refunding _ -> refuse(payment, c, Reason.CAPTURED, facts);
       case Releasing _, Ended _ -> refuse(payment, c, Reason.ENDED, facts);
     };
@@ -61,15 +65,20 @@ final class TillAsks {
 
   private static Step refund(Payment payment, RefundAsked r, Facts facts) {
     return switch (payment) {
-      case Captured p ->
-          wrong(r.amount(), p.standing().refundable(), p)
-              .map(reason -> refuse(p, r, reason, facts))
-              .orElseGet(() -> Exits.toRefund(facts, r));
+      case Captured p -> refund(p, r, Optional.empty(), facts);
+      case Authorized p when p.standing().amounts().captured() > 0 ->
+          refund(p, r, Optional.of(p.until()), facts);
       case Creating _, AwaitingCustomer _ -> refuse(payment, r, Reason.NOT_AUTHORIZED, facts);
       case Authorized _ -> refuse(payment, r, Reason.POLICY, facts);
       case Capturing _, Releasing _, Refunding _ -> refuse(payment, r, Reason.BUSY, facts);
       case Ended _ -> refuse(payment, r, Reason.ENDED, facts);
     };
+  }
+
+  private static Step refund(Payment p, RefundAsked r, Optional<Instant> until, Facts facts) {
+    return wrong(r.amount(), p.standing().refundable(), p)
+        .map(reason -> refuse(p, r, reason, facts))
+        .orElseGet(() -> Exits.toRefund(facts, r, until));
   }
 
   private static Step again(Payment payment, AskedAgain a, Facts facts) {
@@ -88,6 +97,6 @@ final class TillAsks {
 
   private static Step.Moved refuse(Payment payment, TillAsked asked, Reason reason, Facts facts) {
     facts.commandRefused(asked.by(), reason, null);
-    return Exits.moved(facts, payment);
+    return Exits.stays(facts, payment.with(facts.standing()));
   }
 }

@@ -1,11 +1,12 @@
 package dev.kassa.payment.epayment;
 
 import dev.kassa.contract.Reference;
-import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.SagaEvent.Kind;
+import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.Snapshot;
+import dev.kassa.payment.epayment.Reactions.Row;
 import dev.kassa.vipps.Provider;
 import dev.kassa.vipps.ProviderOutcome;
 import dev.kassa.vipps.ProviderOutcome.Busy;
@@ -14,10 +15,14 @@ import dev.kassa.vipps.ProviderOutcome.Refused;
 import dev.kassa.vipps.ProviderOutcome.Unknown;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** Makes a call and says what it means for the payment. */
@@ -36,8 +41,9 @@ public class Epayment {
    *
    * @param event for the saga; absent where a read brought nothing
    * @param retryAfter what the provider asked for
+   * @param sent whether anything left; if not, it was no attempt
    */
-  public record Result(Optional<SagaEvent> event, Optional<Duration> retryAfter) {}
+  public record Result(Optional<SagaEvent> event, Optional<Duration> retryAfter, boolean sent) {}
 
   /**
    * Makes one attempt at a write.
@@ -52,15 +58,20 @@ public class Epayment {
       String key,
       byte[] body,
       InstantSource clock) {
+    AtomicBoolean sent = new AtomicBoolean();
     return provider
         .call(
             unit,
             guard(kind),
-            headers ->
-                kind == Kind.CREATE
-                    ? api.create(headers, key, body)
-                    : api.modify(headers, key, reference.value(), operation(kind), body))
-        .map(outcome -> written(kind, outcome, clock.instant()));
+            headers -> {
+              sent.set(true);
+              return (kind == Kind.CREATE
+                      ? api.create(headers, key, body)
+                      : api.modify(headers, key, reference.value(), operation(kind), body))
+                  .onFailure(Epayment::isNotConnected)
+                  .invoke(() -> sent.set(false));
+            })
+        .map(outcome -> written(kind, key, outcome, sent.get(), clock.instant()));
   }
 
   /** Asks where a payment stands. */
@@ -71,61 +82,84 @@ public class Epayment {
             outcome ->
                 switch (outcome.map(ProviderJson::snapshot)) {
                   case Done<Snapshot>(var snapshot) ->
-                      result(new SagaEvent.ReadAnswered(snapshot, clock.instant()));
+                      read(new SagaEvent.ReadAnswered(snapshot, clock.instant()));
+                  // Not in the provider's own form it is a gateway's page: that is no answer.
                   case Refused<Snapshot> refused ->
-                      refused.status() == 404 || refused.is("5090")
-                          ? result(new SagaEvent.NotFound(clock.instant()))
-                          : new Result(Optional.empty(), Optional.empty());
-                  case Busy<Snapshot>(var after) -> new Result(Optional.empty(), after);
-                  case Unknown<Snapshot> _ -> new Result(Optional.empty(), Optional.empty());
+                      read(
+                          refused.is("5090")
+                                  || (refused.status() == 404 && refused.traceId().isPresent())
+                              ? new SagaEvent.NotFound(clock.instant())
+                              : new SagaEvent.NoAnswer(clock.instant()));
+                  case Busy<Snapshot>(var after) ->
+                      new Result(Optional.of(new SagaEvent.NoAnswer(clock.instant())), after, true);
+                  case Unknown<Snapshot> _ -> read(new SagaEvent.NoAnswer(clock.instant()));
                 });
   }
 
-  private static Result written(Kind kind, ProviderOutcome<byte[]> outcome, Instant now) {
-    if (kind == Kind.CREATE) {
-      return switch (outcome) {
-        case Done<byte[]> _ -> result(new SagaEvent.Created(now));
-        case Refused<byte[]> refused ->
-            result(new SagaEvent.CreateRefused(reason(refused), code(refused), now));
-        case Busy<byte[]>(var after) ->
-            new Result(Optional.of(new SagaEvent.Unresolved(kind, false, now)), after);
-        case Unknown<byte[]> _ -> result(new SagaEvent.Unresolved(kind, true, now));
-      };
-    }
-    return switch (outcome.map(ProviderJson::snapshot)) {
-      case Done<Snapshot>(var snapshot) -> result(new SagaEvent.Answered(kind, snapshot, now));
-      case Refused<Snapshot> refused ->
+  /** What a write's outcome means, by the one table. */
+  static Result written(
+      Kind kind, String key, ProviderOutcome<byte[]> outcome, boolean sent, Instant now) {
+    Optional<Duration> after =
+        outcome instanceof Busy<byte[]>(var retryAfter) ? retryAfter : Optional.empty();
+    ProviderOutcome<Snapshot> read =
+        kind == Kind.CREATE
+            ? outcome.<Snapshot>map(_ -> null)
+            : outcome.map(ProviderJson::snapshot);
+    Row row = Reactions.of(outcome, !(read instanceof Unknown), sent);
+    SagaEvent event =
+        switch (row.of(kind)) {
+          case DONE -> done(kind, key, read, now);
+          case REFUSED -> refused(kind, key, outcome, row, Refusal.FOR_GOOD, now);
+          case THIS_AMOUNT -> refused(kind, key, outcome, row, Refusal.THIS_AMOUNT, now);
+          case CONFLICT -> refused(kind, key, outcome, row, Refusal.CONFLICT, now);
           // Keys or rights are wrong, which says nothing about the money: it stays asked for.
-          refused.code().isEmpty() && (refused.status() == 401 || refused.status() == 403)
-              ? result(new SagaEvent.Unresolved(kind, false, now))
-              : result(
-                  new SagaEvent.CallRefused(
-                      kind, refused.code().orElse(Integer.toString(refused.status())), now));
-      case Busy<Snapshot>(var after) ->
-          new Result(Optional.of(new SagaEvent.Unresolved(kind, false, now)), after);
-      case Unknown<Snapshot> _ -> result(new SagaEvent.Unresolved(kind, true, now));
-    };
+          case AT_THE_DOOR ->
+              kind == Kind.CREATE
+                  ? refused(kind, key, outcome, row, Refusal.AT_THE_DOOR, now)
+                  : new SagaEvent.Unresolved(kind, key, false, now);
+          case AGAIN -> new SagaEvent.Unresolved(kind, key, false, now);
+          case UNKNOWN -> new SagaEvent.Unresolved(kind, key, true, now);
+        };
+    return new Result(Optional.of(event), after, sent);
   }
 
-  private static Result result(SagaEvent event) {
-    return new Result(Optional.of(event), Optional.empty());
+  private static SagaEvent done(
+      Kind kind, String key, ProviderOutcome<Snapshot> read, Instant now) {
+    return read instanceof Done<Snapshot>(Snapshot snapshot) && kind != Kind.CREATE
+        ? new SagaEvent.Answered(kind, key, snapshot, now)
+        : new SagaEvent.Created(key, now);
   }
 
-  private static String code(Refused<byte[]> refused) {
-    return refused.code().orElse(Integer.toString(refused.status()));
+  private static SagaEvent refused(
+      Kind kind,
+      String key,
+      ProviderOutcome<byte[]> outcome,
+      Row row,
+      Refusal refusal,
+      Instant now) {
+    String code =
+        outcome instanceof Refused<byte[]>(int status, var given, _)
+            ? given.orElse(Integer.toString(status))
+            : row.answer();
+    return kind == Kind.CREATE
+        ? new SagaEvent.CreateRefused(key, refusal, row.told(), code, now)
+        : new SagaEvent.CallRefused(kind, key, refusal, code, now);
   }
 
-  /** API 4.8. */
-  private static PaymentRefused.Reason reason(Refused<byte[]> refused) {
-    return switch (refused.code().orElse("")) {
-      case "4050", "4060" -> PaymentRefused.Reason.CUSTOMER_CODE_INVALID;
-      case "4070" -> PaymentRefused.Reason.PHONE_NUMBER_INVALID;
-      case "4150" -> PaymentRefused.Reason.REFERENCE_USED;
-      case "5080" -> PaymentRefused.Reason.PUSH_NOT_ALLOWED;
-      case "6010" -> PaymentRefused.Reason.AMOUNT_TOO_SMALL;
-      case "7010" -> PaymentRefused.Reason.CUSTOMER_NOT_FOUND;
-      case String _ -> PaymentRefused.Reason.PROVIDER_REFUSED;
-    };
+  private static Result read(SagaEvent event) {
+    return new Result(Optional.of(event), Optional.empty(), true);
+  }
+
+  /** Nobody took the connection: nothing was sent. */
+  private static boolean isNotConnected(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof UnknownHostException
+          || cause instanceof NoRouteToHostException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String operation(Kind kind) {

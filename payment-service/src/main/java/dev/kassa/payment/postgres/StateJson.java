@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 final class StateJson {
   /** Written with every row; a row of a higher one belongs to a newer release. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()

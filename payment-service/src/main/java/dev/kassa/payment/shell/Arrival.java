@@ -10,6 +10,7 @@ import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.epayment.Epayment;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What arrives at this service, read and checked as far as that goes without a database. */
@@ -64,9 +65,11 @@ sealed interface Arrival {
   /**
    * A read has ended.
    *
-   * @param result without an event if it brought nothing
+   * @param leasedUntil of this read, which tells it from one that was asked for since
+   * @param result without an event if it was not made
    */
-  record ReadEnded(PaymentName name, Epayment.Result result) implements Arrival {}
+  record ReadEnded(PaymentName name, Instant leasedUntil, Epayment.Result result)
+      implements Arrival {}
 
   /** Something may be due: a call, a read, a deadline. */
   record Due(PaymentName name) implements Arrival {}

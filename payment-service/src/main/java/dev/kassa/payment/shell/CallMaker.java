@@ -15,6 +15,7 @@ import jakarta.enterprise.inject.Instance;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -79,7 +80,7 @@ class CallMaker implements ProviderCalls {
   }
 
   @Override
-  public void read(PaymentName name) {
+  public void read(PaymentName name, Instant leasedUntil) {
     inBackground(
         "a read",
         () ->
@@ -89,8 +90,9 @@ class CallMaker implements ProviderCalls {
                 .orElseGet(
                     () ->
                         Uni.createFrom()
-                            .item(new Epayment.Result(Optional.empty(), Optional.empty())))
-                .flatMap(result -> intake.get().take(new Arrival.ReadEnded(name, result))));
+                            .item(new Epayment.Result(Optional.empty(), Optional.empty(), false)))
+                .flatMap(
+                    result -> intake.get().take(new Arrival.ReadEnded(name, leasedUntil, result))));
   }
 
   /** Sales units of which this instance makes as many calls as it may. */
@@ -113,22 +115,29 @@ class CallMaker implements ProviderCalls {
         () -> attempt(call).onTermination().invoke(() -> next(call.payment().msn())));
   }
 
+  /**
+   * One that waited is not made as it was leased: the till may have given up meanwhile, or its time
+   * be over (DESIGN 6.7, 6.9). It goes back, and is leased anew under the payment's lock.
+   */
   private void next(Msn msn) {
-    LeasedCall waiting;
+    LeasedCall waited;
     synchronized (lanes) {
       Lane lane = lanes.get(msn);
-      waiting = lane.waiting.poll();
-      if (waiting == null) {
-        lane.underWay--;
-        return;
-      }
+      lane.underWay--;
+      waited = lane.waiting.poll();
     }
-    start(waiting);
+    if (waited != null) {
+      inBackground(
+          "a " + waited.kind() + " call",
+          () -> intake.get().take(new Arrival.CallNotMade(waited, Duration.ZERO)));
+    }
   }
 
   private Uni<Void> attempt(LeasedCall call) {
-    // Waited too long for its turn: by the time of an answer it would be somebody else's.
-    if (clock.instant().isAfter(call.leasedUntil().minus(config.lease().dividedBy(2)))) {
+    Instant now = clock.instant();
+    // By the time of an answer it would be somebody else's, or nobody's any more.
+    if (now.isAfter(call.leasedUntil().minus(config.lease().dividedBy(2)))
+        || call.notAfter().filter(now::isAfter).isPresent()) {
       return intake.get().take(new Arrival.CallNotMade(call, Duration.ZERO));
     }
     Optional<SalesUnit> unit = files.unit(call.payment().msn());

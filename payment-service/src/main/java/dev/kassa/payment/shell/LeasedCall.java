@@ -3,6 +3,7 @@ package dev.kassa.payment.shell;
 import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A stored write that this instance has leased and now makes.
@@ -10,6 +11,7 @@ import java.time.Instant;
  * @param sealedRequest the exact bytes, sealed
  * @param attempts with this one
  * @param leasedUntil by the database's clock; nobody else makes it before
+ * @param notAfter it does not leave later
  */
 record LeasedCall(
     PaymentName payment,
@@ -17,4 +19,5 @@ record LeasedCall(
     String key,
     String sealedRequest,
     int attempts,
-    Instant leasedUntil) {}
+    Instant leasedUntil,
+    Optional<Instant> notAfter) {}

@@ -2,10 +2,11 @@ package dev.kassa.payment.shell;
 
 import dev.kassa.contract.Currency;
 import dev.kassa.messaging.Sealer;
-import dev.kassa.payment.CallBudget;
+import dev.kassa.payment.Agenda;
 import dev.kassa.payment.Payment;
+import dev.kassa.payment.PlannedCall;
 import dev.kassa.payment.ProviderCall;
-import dev.kassa.payment.ReadSchedule;
+import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.Step;
 import dev.kassa.payment.epayment.RequestBodies;
@@ -15,18 +16,21 @@ import dev.kassa.payment.postgres.StoredPayment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * A payment while a batch decides about it: what was loaded, and what its events have made of it.
- * Several events of one batch see each other's work here.
+ * Several events of one batch see each other's work here. Times and limits are the {@link
+ * Agenda}'s; here are the bytes.
  */
 final class LockedPayment {
   private final PaymentName name;
@@ -35,18 +39,13 @@ final class LockedPayment {
   private final Duration lease;
   private final Optional<String> traceParent;
   private final Set<UUID> commands;
-  private final Map<String, StoredCall> calls = new LinkedHashMap<>();
-  private final Set<String> newCalls = new LinkedHashSet<>();
-  private final Set<String> movedCalls = new LinkedHashSet<>();
-  private final List<LeasedCall> leased = new ArrayList<>();
+  private final Map<String, PlannedCall> loaded;
+  private final Map<String, String> sealedRequests = new HashMap<>();
+  private final SequencedMap<String, LeasedCall> leased = new LinkedHashMap<>();
   private Payment payment;
-  private CallBudget budget;
-  private int reads;
-  private Optional<Instant> nextRead;
-  private Instant phaseSince;
-  private boolean open;
+  private Agenda agenda;
   private boolean changed;
-  private boolean readsNow;
+  private Optional<Instant> readLease = Optional.empty();
 
   /** One that was loaded. */
   LockedPayment(PaymentName name, StoredPayment stored, Sealer sealer, Duration lease) {
@@ -57,12 +56,20 @@ final class LockedPayment {
     this.payment = stored.payment();
     this.traceParent = stored.traceParent();
     this.commands = new LinkedHashSet<>(stored.commands());
-    this.budget = stored.budget();
-    this.reads = stored.reads();
-    this.nextRead = stored.nextRead();
-    this.phaseSince = stored.phaseSince();
-    this.open = stored.open();
-    stored.calls().forEach(call -> calls.put(call.key(), call));
+    SequencedMap<String, PlannedCall> calls = new LinkedHashMap<>();
+    for (StoredCall call : stored.calls()) {
+      calls.put(call.key(), call.planned());
+      call.sealedRequest().ifPresent(bytes -> sealedRequests.put(call.key(), bytes));
+    }
+    this.loaded = Map.copyOf(calls);
+    this.agenda =
+        new Agenda(
+            calls,
+            stored.budget(),
+            stored.reads(),
+            stored.nextRead(),
+            stored.phaseSince(),
+            stored.open());
   }
 
   /** One that begins. */
@@ -81,10 +88,8 @@ final class LockedPayment {
     this.payment = first;
     this.traceParent = traceParent;
     this.commands = new LinkedHashSet<>(Set.of(command));
-    this.budget = CallBudget.UNUSED;
-    this.nextRead = Optional.empty();
-    this.phaseSince = now;
-    this.open = first.isOpen();
+    this.loaded = Map.of();
+    this.agenda = Agenda.begin(first, now);
     this.changed = true;
   }
 
@@ -105,15 +110,15 @@ final class LockedPayment {
   }
 
   boolean isOpen() {
-    return open;
+    return agenda.open();
   }
 
   Instant phaseSince() {
-    return phaseSince;
+    return agenda.phaseSince();
   }
 
   int reads() {
-    return reads;
+    return agenda.reads();
   }
 
   Optional<String> traceParent() {
@@ -129,7 +134,7 @@ final class LockedPayment {
 
   /** Whether the key is one of this payment's calls. */
   boolean isOurs(String key) {
-    return calls.containsKey(key);
+    return agenda.calls().containsKey(key);
   }
 
   /**
@@ -139,185 +144,139 @@ final class LockedPayment {
    * @param flowing whether notifications of the sales unit come
    */
   void move(Step.Moved step, Optional<byte[]> createBody, boolean flowing, Instant now) {
-    boolean samePhase = payment.getClass() == step.next().getClass();
+    agenda(agenda.after(payment, step, flowing, now));
     payment = step.next();
-    // What has ended never hinders the checkout's next payment again, even if it releases a late
-    // approval (DESIGN 6.8).
-    open = open && payment.isOpen();
-    changed = true;
-    if (!samePhase) {
-      reads = 0;
-      phaseSince = now;
-    }
-    scheduleRead(step, samePhase, flowing, now);
+    Set<String> begun = new HashSet<>();
     for (ProviderCall call : step.calls()) {
-      want(call, createBody, now);
+      seal(call, createBody).ifPresent(begun::add);
     }
+    take(agenda.due(payment, lease, begun::contains, false, now));
   }
 
-  /** Without another step: when to ask the provider next. */
-  void readAt(Optional<Instant> at) {
-    changed |= !at.equals(nextRead);
-    nextRead = at;
+  /** What an attempt at a call has come to, once the saga has heard it. */
+  void ended(CallEnded event, List<ProviderCall> wanted, Duration pause, Instant now) {
+    agenda(agenda.ended(event, payment, wanted, pause, now));
   }
 
-  private void scheduleRead(Step.Moved step, boolean samePhase, boolean flowing, Instant now) {
-    Optional<Instant> scheduled = ReadSchedule.next(payment, reads, flowing).map(now::plus);
-    Optional<Instant> asked =
-        step.calls().stream()
-            .filter(ProviderCall.Read.class::isInstance)
-            .map(call -> now.plus(((ProviderCall.Read) call).after()))
-            .findFirst();
-    // A read that was asked for earlier in this phase is still owed.
-    Optional<Instant> owed = samePhase ? nextRead : Optional.empty();
-    nextRead = ReadSchedule.earlier(owed, ReadSchedule.earlier(scheduled, asked));
+  /** A call was not made after all: it may be taken again after a while. */
+  void notMade(LeasedCall call, Instant at) {
+    agenda(agenda.notMade(call.key(), call.leasedUntil(), payment, at));
   }
 
-  private void want(ProviderCall call, Optional<byte[]> createBody, Instant now) {
-    Currency currency = payment.standing().request().amount().currency();
-    switch (call) {
-      case ProviderCall.Create(String key) ->
-          want(Kind.CREATE, key, createBody.orElse(new byte[0]), Duration.ZERO, now);
-      case ProviderCall.StopCreating _ -> stopCreating();
-      case ProviderCall.Terminate(String key, Duration after) ->
-          want(Kind.TERMINATE, key, RequestBodies.terminate(), after, now);
-      case ProviderCall.Capture(String key, long amount) ->
-          want(Kind.CAPTURE, key, RequestBodies.modification(currency, amount), Duration.ZERO, now);
-      case ProviderCall.Release(String key, Duration after) ->
-          want(Kind.RELEASE, key, RequestBodies.release(), after, now);
-      case ProviderCall.Refund(String key, long amount) ->
-          want(Kind.REFUND, key, RequestBodies.modification(currency, amount), Duration.ZERO, now);
-      case ProviderCall.Read(Duration after) -> {
-        if (after.isZero()) {
-          leaseRead(now);
-        }
-      }
-    }
+  /** Nothing had been sent: the provider has not counted it. */
+  void notCounted(LeasedCall call) {
+    agenda(agenda.notCounted(call.key(), call.leasedUntil()));
   }
 
-  /** A call of the same key is the same call: it is only made sooner. */
-  private void want(Kind kind, String key, byte[] body, Duration after, Instant now) {
-    StoredCall known = calls.get(key);
-    if (known != null) {
-      if (!known.settled()) {
-        moved(known.sooner(now.plus(after)));
-      }
-      return;
-    }
-    String sealed =
-        sealer.seal(
-            "provider_call",
-            name.toString(),
-            kind.name(),
-            new String(body, StandardCharsets.UTF_8));
-    StoredCall call = StoredCall.of(kind, key, sealed, now.plus(after));
-    newCalls.add(key);
-    calls.put(key, call);
-    if (after.isZero()) {
-      lease(call, now);
-    }
+  /** A read has ended; one that was asked for since is still owed. */
+  void readOver(Instant leasedUntil) {
+    agenda(agenda.readOver(leasedUntil));
   }
 
-  private void stopCreating() {
-    for (StoredCall call : List.copyOf(calls.values())) {
-      if (call.kind() == Kind.CREATE && !call.settled()) {
-        moved(call.stopped());
-      }
-    }
+  /** When to ask the provider next, unless it is owed sooner. */
+  void readAgain(Optional<Duration> pause, Instant now) {
+    agenda(agenda.readAgain(pause, now));
+  }
+
+  /** A call whose time has passed in a way that the saga must hear of first. */
+  Optional<CallEnded> overdue(Instant now) {
+    return agenda.overdue(payment, now);
   }
 
   /** Everything whose time has come is leased, within the provider's limit. */
   void leaseDue(Instant now) {
-    for (StoredCall call : List.copyOf(calls.values())) {
-      if (call.isDue(now) && call.sealedRequest().isPresent()) {
-        lease(call, now);
-      }
+    // A call whose bytes were not loaded was not due then; it has its turn the next time.
+    take(agenda.due(payment, lease, sealedRequests::containsKey, true, now));
+  }
+
+  private void take(Agenda.Due due) {
+    agenda(due.next());
+    for (PlannedCall call : due.calls()) {
+      leased.put(
+          call.key(),
+          new LeasedCall(
+              name,
+              call.kind(),
+              call.key(),
+              sealedRequests.get(call.key()),
+              call.attempts(),
+              call.leasedUntil().orElseThrow(),
+              Agenda.notAfter(call.kind(), payment)));
     }
-    if (nextRead.filter(at -> !at.isAfter(now)).isPresent()) {
-      leaseRead(now);
+    if (due.read()) {
+      readLease = agenda.nextRead();
     }
   }
 
-  private void lease(StoredCall call, Instant now) {
-    Instant admitted = budget.admitsFrom(call.kind(), now);
-    if (admitted.isAfter(now)) {
-      moved(call.again(admitted));
-      return;
+  private void agenda(Agenda next) {
+    changed |= !next.equals(agenda);
+    agenda = next;
+  }
+
+  /** Bytes of a call that is new, sealed; they never change. Returns its key. */
+  private Optional<String> seal(ProviderCall call, Optional<byte[]> createBody) {
+    Currency currency = payment.standing().request().amount().currency();
+    return switch (call) {
+      case ProviderCall.Create(String key, _) ->
+          seal(Kind.CREATE, key, createBody.orElse(new byte[0]));
+      case ProviderCall.Terminate(String key, _) ->
+          seal(Kind.TERMINATE, key, RequestBodies.terminate());
+      case ProviderCall.Capture(String key, long amount) ->
+          seal(Kind.CAPTURE, key, RequestBodies.modification(currency, amount));
+      case ProviderCall.Release(String key, _) -> seal(Kind.RELEASE, key, RequestBodies.release());
+      case ProviderCall.Refund(String key, long amount) ->
+          seal(Kind.REFUND, key, RequestBodies.modification(currency, amount));
+      case ProviderCall.StopCreating _, ProviderCall.Read _ -> Optional.empty();
+    };
+  }
+
+  private Optional<String> seal(Kind kind, String key, byte[] body) {
+    if (loaded.containsKey(key) || sealedRequests.containsKey(key)) {
+      return Optional.empty();
     }
-    budget = budget.with(call.kind(), now);
-    changed = true;
-    StoredCall taken = call.leased(now.plus(lease));
-    moved(taken);
-    leased.add(
-        new LeasedCall(
-            name,
-            call.kind(),
-            call.key(),
-            call.sealedRequest().orElseThrow(),
-            taken.attempts(),
-            taken.leasedUntil().orElseThrow()));
-  }
-
-  /**
-   * Moving the time of the next read is the lease: who is gone did not read, and it comes again.
-   */
-  private void leaseRead(Instant now) {
-    nextRead = Optional.of(now.plus(lease));
-    reads++;
-    readsNow = true;
-    changed = true;
-  }
-
-  /** Nothing more is to be done about a call. */
-  void settle(String key) {
-    Optional.ofNullable(calls.get(key))
-        .filter(call -> !call.settled())
-        .ifPresent(call -> moved(call.over()));
-  }
-
-  /** The same bytes go out again under the same key after a while. */
-  void again(String key, Instant at) {
-    Optional.ofNullable(calls.get(key))
-        .filter(call -> !call.settled())
-        .ifPresent(call -> moved(call.again(at)));
-  }
-
-  private void moved(StoredCall call) {
-    calls.put(call.key(), call);
-    movedCalls.add(call.key());
+    String text = new String(body, StandardCharsets.UTF_8);
+    sealedRequests.put(key, sealer.seal("provider_call", name.toString(), kind.name(), text));
+    return Optional.of(key);
   }
 
   boolean isNewCall(String key) {
-    return newCalls.contains(key);
+    return !loaded.containsKey(key);
   }
 
   /** Calls that must be written. */
   List<StoredCall> callsToWrite() {
-    Set<String> keys = new LinkedHashSet<>(newCalls);
-    keys.addAll(movedCalls);
-    return keys.stream().map(calls::get).toList();
+    return agenda.calls().values().stream()
+        .filter(call -> !call.equals(loaded.get(call.key())))
+        .map(this::stored)
+        .toList();
   }
 
-  /** Calls that this instance makes once the batch is committed. */
+  /** Calls that this instance makes once the batch is committed, unless it has thought better. */
   List<LeasedCall> leased() {
-    return leased;
+    return leased.values().stream()
+        .filter(call -> agenda.calls().get(call.key()).isWanted())
+        .toList();
   }
 
-  /** Whether this instance reads once the batch is committed. */
-  boolean readsNow() {
-    return readsNow;
+  /** When the lease of the read ends that this instance makes once the batch is committed. */
+  Optional<Instant> readsUntil() {
+    return readLease;
   }
 
   StoredPayment stored() {
     return new StoredPayment(
         payment,
         commands,
-        budget,
-        reads,
-        nextRead,
-        phaseSince,
+        agenda.budget(),
+        agenda.reads(),
+        agenda.nextRead(),
+        agenda.phaseSince(),
         traceParent,
-        open,
-        List.copyOf(calls.values()));
+        agenda.open(),
+        agenda.calls().values().stream().map(this::stored).toList());
+  }
+
+  private StoredCall stored(PlannedCall call) {
+    return StoredCall.of(call, Optional.ofNullable(sealedRequests.get(call.key())));
   }
 }

@@ -12,7 +12,8 @@ import dev.kassa.payment.ProviderCall;
 import dev.kassa.payment.ReadSchedule;
 import dev.kassa.payment.Request;
 import dev.kassa.payment.SagaEvent;
-import dev.kassa.payment.SagaEvent.Unresolved;
+import dev.kassa.payment.SagaEvent.CallEnded;
+import dev.kassa.payment.SagaEvent.NoAnswer;
 import dev.kassa.payment.Step;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
@@ -119,7 +120,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
       case Arrival.CallEnded ended ->
           callEnded(payments, payments.find(ended.call().payment()).orElseThrow(), ended);
       case Arrival.CallNotMade(LeasedCall call, Duration pause) ->
-          payments.find(call.payment()).orElseThrow().again(call.key(), payments.now().plus(pause));
+          notMade(payments, payments.find(call.payment()).orElseThrow(), call, pause);
       case Arrival.ReadEnded ended ->
           readEnded(payments, payments.find(ended.name()).orElseThrow(), ended);
       case Arrival.Due(PaymentName name) ->
@@ -144,9 +145,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
         created.add(payment.name());
       }
       payment.leased().forEach(provider::make);
-      if (payment.readsNow()) {
-        provider.read(payment.name());
-      }
+      payment.readsUntil().ifPresent(until -> provider.read(payment.name(), until));
     }
   }
 
@@ -243,31 +242,32 @@ class PaymentShell implements Shell<Arrival, Payments> {
   }
 
   private void callEnded(Payments payments, LockedPayment payment, Arrival.CallEnded ended) {
-    LeasedCall call = ended.call();
-    var event = ended.result().event().orElseThrow();
-    List<ProviderCall> wanted = on(payments, payment, event, Optional.of(call.key()));
-    if (wanted.stream().anyMatch(w -> isSame(w, call))) {
-      // An unresolved call that the saga goes on wanting keeps its row, its key and its bytes.
-      payment.again(call.key(), payments.now().plus(wait(ended)));
-    } else if (!(event instanceof Unresolved && isStopped(wanted))) {
-      payment.settle(call.key());
+    SagaEvent event = ended.result().event().orElseThrow();
+    if (!ended.result().sent()) {
+      payment.notCounted(ended.call());
+    }
+    List<ProviderCall> wanted = on(payments, payment, event, Optional.of(ended.call().key()));
+    payment.ended((CallEnded) event, wanted, wait(ended), payments.now());
+  }
+
+  /** Nothing was sent. What may still leave is leased anew, which looks at everything again. */
+  private void notMade(Payments payments, LockedPayment payment, LeasedCall call, Duration pause) {
+    payment.notMade(call, payments.now().plus(pause));
+    if (pause.isZero()) {
+      overdue(payments, payment);
+      payment.leaseDue(payments.now());
     }
   }
 
-  private static boolean isSame(ProviderCall wanted, LeasedCall call) {
-    return switch (wanted) {
-      case ProviderCall.Create(String key) -> key.equals(call.key());
-      case ProviderCall.Terminate(String key, _) -> key.equals(call.key());
-      case ProviderCall.Capture(String key, _) -> key.equals(call.key());
-      case ProviderCall.Release(String key, _) -> key.equals(call.key());
-      case ProviderCall.Refund(String key, _) -> key.equals(call.key());
-      case ProviderCall.StopCreating _, ProviderCall.Read _ -> false;
-    };
-  }
-
-  /** Creating is stopped but not over: a read may still ask for the same bytes again. */
-  private static boolean isStopped(List<ProviderCall> wanted) {
-    return wanted.stream().anyMatch(ProviderCall.StopCreating.class::isInstance);
+  /** Calls that were lost with whoever made them, or that may not leave any more. */
+  private void overdue(Payments payments, LockedPayment payment) {
+    Optional<CallEnded> overdue = payment.overdue(payments.now());
+    while (overdue.isPresent()) {
+      CallEnded event = overdue.get();
+      List<ProviderCall> wanted = on(payments, payment, event, Optional.of(event.key()));
+      payment.ended(event, wanted, Duration.ZERO, payments.now());
+      overdue = payment.overdue(payments.now());
+    }
   }
 
   private Duration wait(Arrival.CallEnded ended) {
@@ -279,27 +279,21 @@ class PaymentShell implements Shell<Arrival, Payments> {
 
   /** Whatever a read brought, the next one gets its time. */
   private void readEnded(Payments payments, LockedPayment payment, Arrival.ReadEnded ended) {
+    payment.readOver(ended.leasedUntil());
     Optional<SagaEvent> event = ended.result().event();
     if (event.isPresent() && saga.on(payment.payment(), event.get()) instanceof Step.Moved moved) {
       step(payments, payment, moved, Optional.empty(), Optional.empty());
-      return;
     }
     Optional<Duration> scheduled =
         ReadSchedule.next(
             payment.payment(), payment.reads(), flowing(payment, payment.phaseSince()));
+    boolean answered = event.filter(e -> !(e instanceof NoAnswer)).isPresent();
     Optional<Duration> again =
-        event.isPresent() || scheduled.isPresent() ? scheduled : Optional.of(UNANSWERED);
-    payment.readAt(
+        answered || scheduled.isPresent() ? scheduled : Optional.of(UNANSWERED);
+    payment.readAgain(
         again.map(
-            delay ->
-                payments
-                    .now()
-                    .plus(
-                        ended
-                            .result()
-                            .retryAfter()
-                            .filter(r -> r.compareTo(delay) > 0)
-                            .orElse(delay))));
+            delay -> ended.result().retryAfter().filter(r -> r.compareTo(delay) > 0).orElse(delay)),
+        payments.now());
   }
 
   private void due(Payments payments, LockedPayment payment) {
@@ -307,6 +301,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
     if (payment.payment().deadline().filter(at -> !at.isAfter(now)).isPresent()) {
       on(payments, payment, new SagaEvent.DeadlinePassed(now), Optional.empty());
     }
+    overdue(payments, payment);
     payment.leaseDue(now);
   }
 

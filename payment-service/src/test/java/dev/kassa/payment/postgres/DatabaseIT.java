@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
 import dev.kassa.localstack.Infrastructure;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -19,6 +22,10 @@ import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -36,7 +43,11 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "simulator", value = "true")
     })
 class DatabaseIT {
+  private static final UUID CHECKOUT = UUID.randomUUID();
+
   @Inject Pool pool;
+  @Inject DueLook look;
+  @Inject PaymentStore store;
 
   @Test
   void theServerKnowsTheLimits() {
@@ -75,6 +86,47 @@ class DatabaseIT {
                             .createNativeQuery(
                                 "select pg_try_advisory_xact_lock(4711)", Boolean.class)
                             .getSingleResult()));
+  }
+
+  /** A newer release wrote them: what its states and calls mean, this one does not know. */
+  @Test
+  void rowsOfANewerReleaseAndTheirCallsAreLeftToIt() {
+    PaymentName newer = stored(StateJson.VERSION + 1);
+
+    List<PaymentName> due = run(session -> look.due(session, 1_000, List.of(), List.of()));
+    assertThat(due).doesNotContain(newer);
+    SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
+    wanted.put(newer, Optional.empty());
+    PaymentStore.Loaded loaded = run(session -> store.load(session, wanted));
+    assertThat(loaded.found()).isEmpty();
+    assertThat(loaded.held()).containsExactly(newer);
+  }
+
+  private PaymentName stored(int version) {
+    PaymentName name =
+        new PaymentName(new Msn("123456"), new Reference("newer-" + UUID.randomUUID()));
+    run(
+        session ->
+            session
+                .createNativeQuery(
+                    "insert into payment (msn, reference, checkout_id, open, phase, state,"
+                        + " state_version, next_read_at)"
+                        + " values ('123456', ?1, ?2, false, 'ENDED', '{}', ?3, now())")
+                .setParameter(1, name.reference().value())
+                .setParameter(2, CHECKOUT)
+                .setParameter(3, version)
+                .executeUpdate());
+    run(
+        session ->
+            session
+                .createNativeQuery(
+                    "insert into provider_call (payment_id, msn, kind, idempotency_key,"
+                        + " next_attempt_at)"
+                        + " select id, msn, 'CAPTURE', 'newer', now() from payment"
+                        + " where reference = ?1")
+                .setParameter(1, name.reference().value())
+                .executeUpdate());
+    return name;
   }
 
   @Test

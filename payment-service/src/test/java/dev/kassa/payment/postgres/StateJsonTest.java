@@ -11,12 +11,14 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.payment.Command;
 import dev.kassa.payment.Payment;
 import dev.kassa.payment.Request;
 import dev.kassa.payment.Standing;
+import dev.kassa.payment.Stuck;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -35,32 +37,69 @@ class StateJsonTest {
   private static final Command REQUEST = command(1);
   private static final Command OTHER = command(2);
 
+  private static Standing standing(Optional<Stuck> stuck) {
+    return new Standing(
+        new Request(
+            new Msn("123456"),
+            new Reference("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10-1"),
+            CheckoutId.of("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10"),
+            REQUEST,
+            Optional.of(IdentificationId.of("5f0c6c1e-0000-4000-8000-000000000009")),
+            new Money(Currency.NOK, 239900),
+            new CapturePolicy.OnConfirm(60),
+            OnLateApproval.KEEP,
+            AT.plusSeconds(30)),
+        new Amounts(239900, 100, 0, 50),
+        3,
+        Optional.of(REQUEST),
+        stuck.isPresent(),
+        stuck);
+  }
+
   static List<Payment> everyPhase() {
-    Standing standing =
-        new Standing(
-            new Request(
-                new Msn("123456"),
-                new Reference("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10-1"),
-                CheckoutId.of("0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10"),
-                REQUEST,
-                Optional.of(IdentificationId.of("5f0c6c1e-0000-4000-8000-000000000009")),
-                new Money(Currency.NOK, 239900),
-                new CapturePolicy.OnConfirm(60),
-                OnLateApproval.KEEP,
-                AT.plusSeconds(30)),
-            new Amounts(239900, 100, 0, 50),
-            3,
-            Optional.of(REQUEST));
+    Standing standing = standing(Optional.empty());
     Payment.Waiting waiting = new Payment.Waiting(AT, true);
     return List.of(
-        new Payment.Creating(standing, Optional.of(OTHER), true, waiting),
-        new Payment.AwaitingCustomer(standing, Optional.empty(), 2),
+        new Payment.Creating(
+            standing,
+            Optional.of(OTHER),
+            true,
+            Optional.of(
+                new Payment.Creating.Doubted(PaymentRefused.Reason.PROVIDER_REFUSED, "401")),
+            waiting),
+        new Payment.AwaitingCustomer(standing, Optional.of(OTHER), 2, Optional.of(waiting)),
         new Payment.Authorized(standing, AT.plusSeconds(60)),
-        new Payment.Capturing(standing, Optional.of(OTHER), 239900, true, AT, waiting),
-        new Payment.Releasing(standing, Optional.of(OTHER), 1, waiting),
+        new Payment.Capturing(
+            standing, Optional.of(OTHER), 239900, true, AT, true, Optional.of("6140"), waiting),
+        new Payment.Releasing(
+            standing(Optional.of(new Stuck(Stuck.Reason.RELEASE_REFUSED, "6050", AT))),
+            Optional.of(OTHER),
+            Optional.of(new Payment.Releasing.DoubtedCapture(OTHER, 239900, "6260")),
+            1,
+            Optional.of("6050"),
+            waiting),
         new Payment.Captured(standing),
-        new Payment.Refunding(standing, OTHER, 40000, waiting),
-        new Payment.Ended(standing, Payment.Ended.Reason.CANCELLED));
+        new Payment.Refunding(
+            standing, OTHER, 40000, Optional.of(AT), true, Optional.of("6150"), waiting),
+        new Payment.Ended(standing, Payment.Ended.Reason.CANCELLED, 2));
+  }
+
+  /** What releases before being stuck and in doubt wrote. */
+  static List<Payment> everyPhaseOfEarlierReleases() {
+    Standing standing = standing(Optional.empty());
+    Payment.Waiting waiting = new Payment.Waiting(AT, true);
+    return List.of(
+        new Payment.Creating(standing, Optional.of(OTHER), true, Optional.empty(), waiting),
+        new Payment.AwaitingCustomer(standing, Optional.empty(), 2, Optional.empty()),
+        new Payment.Authorized(standing, AT.plusSeconds(60)),
+        new Payment.Capturing(
+            standing, Optional.of(OTHER), 239900, true, AT, false, Optional.empty(), waiting),
+        new Payment.Releasing(
+            standing, Optional.of(OTHER), Optional.empty(), 1, Optional.empty(), waiting),
+        new Payment.Captured(standing),
+        new Payment.Refunding(
+            standing, OTHER, 40000, Optional.empty(), false, Optional.empty(), waiting),
+        new Payment.Ended(standing, Payment.Ended.Reason.CANCELLED, 0));
   }
 
   @ParameterizedTest
@@ -77,9 +116,17 @@ class StateJsonTest {
         .isEqualTo(json.readTree(request));
   }
 
+  @ParameterizedTest
+  @MethodSource("everyPhaseOfEarlierReleases")
+  void readsRowsOfVersion2(Payment payment) throws Exception {
+    String stored = golden(StateJson.phase(payment) + ".v2", "");
+
+    assertThat(StateJson.read(stored, Optional.of(golden("REQUEST.v2", "")))).isEqualTo(payment);
+  }
+
   /** They held the request themselves. */
   @ParameterizedTest
-  @MethodSource("everyPhase")
+  @MethodSource("everyPhaseOfEarlierReleases")
   void readsRowsOfVersion1(Payment payment) throws Exception {
     String stored = golden(StateJson.phase(payment) + ".v1", "");
 

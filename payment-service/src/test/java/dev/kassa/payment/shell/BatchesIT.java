@@ -101,15 +101,16 @@ class BatchesIT {
       Amounts taken = new Amounts(5000, call.kind() == Kind.CAPTURE ? 5000 : 0, 0, 0);
       SagaEvent event =
           call.kind() == Kind.CREATE
-              ? new SagaEvent.Created(now)
+              ? new SagaEvent.Created(call.key(), now)
               : new SagaEvent.Answered(
                   call.kind(),
+                  call.key(),
                   call.kind() == Kind.TERMINATE
                       ? new Snapshot(
                           Snapshot.State.TERMINATED, new Amounts(0, 0, 5000, 0), Optional.empty())
                       : new Snapshot(Snapshot.State.AUTHORIZED, taken, Optional.empty()),
                   now);
-      var result = new Epayment.Result(Optional.of(event), Optional.empty());
+      var result = new Epayment.Result(Optional.of(event), Optional.empty(), true);
       intake
           .take(new Arrival.CallEnded(call, result))
           .subscribe()
@@ -121,7 +122,7 @@ class BatchesIT {
     }
 
     @Override
-    public void read(PaymentName payment) {}
+    public void read(PaymentName payment, Instant leasedUntil) {}
   }
 
   @ParameterizedTest
@@ -298,9 +299,11 @@ class BatchesIT {
             intake.take(
                 new Arrival.ReadEnded(
                     name,
+                    Instant.now(),
                     new Epayment.Result(
                         Optional.of(new SagaEvent.ReadAnswered(snapshot, Instant.now())),
-                        Optional.empty()))));
+                        Optional.empty(),
+                        true))));
   }
 
   private static String request(String reference, String checkout, long amount) {

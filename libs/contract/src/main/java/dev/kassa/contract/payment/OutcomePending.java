@@ -34,6 +34,8 @@ public record OutcomePending(
   /** What is being waited for. */
   public enum Phase {
     CREATING,
+    /** Whether the request could be withdrawn before the customer approved. */
+    TERMINATING,
     CAPTURING,
     RELEASING,
     REFUNDING
