@@ -1,8 +1,7 @@
 // The faults have ended: everything under way comes to its end, and the days pass.
 package dev.kassa.payment;
 
-import dev.kassa.payment.World.Attempt;
-import dev.kassa.payment.World.Desk;
+import dev.kassa.payment.Desk.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

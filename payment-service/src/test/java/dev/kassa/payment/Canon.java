@@ -2,8 +2,7 @@
 package dev.kassa.payment;
 
 import dev.kassa.contract.payment.Amounts;
-import dev.kassa.payment.World.Attempt;
-import dev.kassa.payment.World.Desk;
+import dev.kassa.payment.Desk.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

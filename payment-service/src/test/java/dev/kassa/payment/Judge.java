@@ -1,20 +1,7 @@
 // What must hold in a World: after every step, and at rest.
 package dev.kassa.payment;
 
-import dev.kassa.contract.payment.CommandRefused;
-import dev.kassa.contract.payment.OutcomePending;
-import dev.kassa.contract.payment.PaymentAborted;
-import dev.kassa.contract.payment.PaymentAuthorized;
-import dev.kassa.contract.payment.PaymentCancelled;
-import dev.kassa.contract.payment.PaymentCaptured;
-import dev.kassa.contract.payment.PaymentCreated;
-import dev.kassa.contract.payment.PaymentExpired;
-import dev.kassa.contract.payment.PaymentRefunded;
-import dev.kassa.contract.payment.PaymentRefused;
-import dev.kassa.contract.payment.PaymentRequestAccepted;
-import dev.kassa.contract.payment.PaymentTerminated;
 import dev.kassa.contract.pos.CapturePolicy;
-import dev.kassa.payment.World.Desk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,9 +59,10 @@ final class Judge {
     require(
         books.capturedForUs <= desk.request.amount().value(),
         "5: no more is captured than the till asked for");
+    require(!desk.gap, "facts are numbered without a gap");
     require(
         desk.facts.equals(desk.payment.standing().amounts()), "facts alone rebuild the amounts");
-    for (Map.Entry<UUID, World.Told> told : desk.told.entrySet()) {
+    for (Map.Entry<UUID, Desk.Told> told : desk.told.entrySet()) {
       List<String> outcomes = told.getValue().outcomes();
       if (outcomes.size() > 1) {
         throw new Violation("10: one outcome per command, not " + outcomes);
@@ -86,7 +74,7 @@ final class Judge {
   }
 
   /** What was told is what the books say, now and ever after. */
-  private static void right(Desk desk, UUID command, World.Told told, String outcome) {
+  private static void right(Desk desk, UUID command, Desk.Told told, String outcome) {
     ModelProvider books = desk.provider;
     if (command.equals(desk.request.command().id())) {
       switch (outcome) {
@@ -163,21 +151,5 @@ final class Judge {
           books.capturedForUs == 0 || books.capturedForUs == desk.request.amount().value(),
           "1: what the till asked for is captured, once");
     }
-  }
-
-  /** How an outcome is called in stories. */
-  static String word(dev.kassa.contract.payment.PaymentEvent event) {
-    return switch (event) {
-      case PaymentCaptured _ -> "captured";
-      case PaymentAuthorized _ -> "authorized";
-      case PaymentCancelled _ -> "cancelled";
-      case PaymentTerminated _ -> "terminated";
-      case PaymentRefused refused -> "refused " + refused.reason();
-      case PaymentAborted _ -> "aborted";
-      case PaymentExpired _ -> "expired";
-      case PaymentRefunded _ -> "refunded";
-      case CommandRefused refused -> "no:" + refused.reason();
-      case PaymentCreated _, PaymentRequestAccepted _, OutcomePending _ -> "news";
-    };
   }
 }

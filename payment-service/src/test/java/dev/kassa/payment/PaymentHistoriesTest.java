@@ -10,7 +10,6 @@ import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.AskedBy;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
-import dev.kassa.payment.World.Desk;
 import dev.kassa.payment.World.Fate;
 import dev.kassa.payment.World.ReadFate;
 import dev.kassa.payment.postgres.StoredForm;
@@ -58,6 +57,7 @@ class PaymentHistoriesTest {
     System.out.printf(
         "%.0f histories a second; on average %.1f events before the faults end, %.1f faults%n",
         HISTORIES / seconds, (double) events / HISTORIES, (double) faults / HISTORIES);
+    assertThat(Drawing.exits()).as("exits in docs/payments.md").containsAll(Moves.exits());
     if (HISTORIES < FEW) {
       return;
     }
@@ -122,7 +122,7 @@ class PaymentHistoriesTest {
   }
 
   /** One checkout's life. */
-  private static final class History {
+  static final class History {
     final Random random;
     final World world;
     final boolean notificationsLost;
@@ -135,7 +135,7 @@ class PaymentHistoriesTest {
 
     History(long seed) {
       random = new Random(seed);
-      world = new World(new PaymentSaga(1), Duration.ofMillis(500));
+      world = new World(new PaymentSaga(1), Duration.ofMillis(500), Judge::leaves);
       world.restart = StoredForm::again;
       int mode = random.nextInt(4);
       notificationsLost = mode == 1;
@@ -246,7 +246,7 @@ class PaymentHistoriesTest {
       if (desk.away.isEmpty()) {
         return;
       }
-      World.Attempt attempt = desk.away.get(random.nextInt(desk.away.size()));
+      Desk.Attempt attempt = desk.away.get(random.nextInt(desk.away.size()));
       Fate fate =
           random.nextInt(20) < 11
               ? Fate.ANSWERED

@@ -22,6 +22,7 @@ import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.Snapshot.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -505,8 +506,242 @@ class PaymentSagaTest {
             "Ended | CommandRefused ENDED of cancel | "));
   }
 
+  /** What was refused although it may have been done, and whose answer it is (DESIGN 6.4). */
+  private static Stream<Row> inDoubt() {
+    var atTheDoor =
+        createRefused(Refusal.AT_THE_DOOR, PaymentRefused.Reason.PROVIDER_REFUSED, "401");
+    var conflict = createRefused(Refusal.CONFLICT, PaymentRefused.Reason.PROVIDER_REFUSED, "409");
+    return Stream.of(
+        row(
+            "not let in, and nothing was tried before: refused",
+            AT_ONCE,
+            after(),
+            atTheDoor,
+            "Ended | PaymentRefused PROVIDER_REFUSED of request | "),
+        row(
+            "not let in after an attempt in doubt: a read decides, and no create any more",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2)),
+            atTheDoor,
+            "Creating |  | StopCreating, Read PT2S"),
+        row(
+            "a conflict says that something is there",
+            AT_ONCE,
+            after(),
+            conflict,
+            "Creating |  | StopCreating, Read PT2S"),
+        row(
+            "it was created: on the customer's phone as ever",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2), atTheDoor),
+            read(6, State.CREATED, 0, 0),
+            "AwaitingCustomer | PaymentCreated | "),
+        row(
+            "it was not: refused, as the provider said, and one last look",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2), atTheDoor),
+            new SagaEvent.NotFound(at(6)),
+            "Ended | PaymentRefused PROVIDER_REFUSED of request | StopCreating, Read PT1M"),
+        row(
+            "a cancel in doubt after a refusal is not lost",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2), atTheDoor, cancel()),
+            new SagaEvent.NotFound(at(20)),
+            "Ended | PaymentTerminated of cancel, request | StopCreating, Read PT1M"),
+        row(
+            "a refused capture after one in doubt: the release tells what became of it",
+            ON_CONFIRM,
+            after(created(), approved(), capture(10_000, false), unresolved(Kind.CAPTURE, 9)),
+            refused(Kind.CAPTURE),
+            "Releasing |  | Release PT0S"),
+        row(
+            "it was taken: so the till is told",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                unresolved(Kind.CAPTURE, 9),
+                refused(Kind.CAPTURE)),
+            answered(Kind.RELEASE, 10_000, AMOUNT - 10_000, 0),
+            "Captured | PaymentCaptured of capture, PaymentCancelled | "),
+        row(
+            "it was not: refused",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                unresolved(Kind.CAPTURE, 9),
+                refused(Kind.CAPTURE)),
+            answered(Kind.RELEASE, 0, AMOUNT, 0),
+            "Ended | PaymentCancelled, CommandRefused PROVIDER_REFUSED of capture | "),
+        row(
+            "a part that the provider does not take (6140) leaves the rest reserved",
+            ON_CONFIRM,
+            after(created(), approved(), capture(10_000, false)),
+            thisAmount(),
+            "Authorized | CommandRefused PROVIDER_REFUSED of capture | Read PT0S"),
+        row(
+            "the same in doubt: a read decides",
+            ON_CONFIRM,
+            after(created(), approved(), capture(10_000, false), unresolved(Kind.CAPTURE, 9)),
+            thisAmount(),
+            "Capturing |  | Read PT0S"),
+        row(
+            "a refund refused after one in doubt: a read decides",
+            AT_ONCE,
+            Stream.concat(
+                    captured().stream(), Stream.of(refund(5_000), unresolved(Kind.REFUND, 10)))
+                .toList(),
+            refused(Kind.REFUND),
+            "Refunding |  | Read PT0S"),
+        row(
+            "a refund's conflict goes on asking",
+            AT_ONCE,
+            Stream.concat(captured().stream(), Stream.of(refund(5_000))).toList(),
+            new SagaEvent.CallRefused(Kind.REFUND, OPEN, Refusal.CONFLICT, "409", at(11)),
+            "Refunding |  | Refund 5000, Read PT0S"),
+        row(
+            "the late answer of another refund ends this one not",
+            AT_ONCE,
+            Stream.concat(captured().stream(), Stream.of(refund(5_000))).toList(),
+            new SagaEvent.Answered(
+                Kind.REFUND, "another", snapshot(State.AUTHORIZED, AMOUNT, 0, 1_000), at(11)),
+            "ignored"),
+        row(
+            "the late refusal of another capture releases nothing",
+            ON_CONFIRM,
+            after(created(), approved(), capture(10_000, false)),
+            new SagaEvent.CallRefused(Kind.CAPTURE, "another", Refusal.FOR_GOOD, "6260", at(11)),
+            "ignored"));
+  }
+
+  /** What a person must look at, and what is never believed. */
+  private static Stream<Row> odd() {
+    List<SagaEvent> refusedReleases = new ArrayList<>();
+    refusedReleases.addAll(after(created(), approved(), refused(Kind.CAPTURE)));
+    for (int i = 0; i < 5; i++) {
+      refusedReleases.add(refused(Kind.RELEASE));
+      refusedReleases.add(read(8 + i, State.AUTHORIZED, 0, 0));
+    }
+    return Stream.of(
+        row(
+            "a notification names other money than was asked for: the read tells",
+            AT_ONCE,
+            after(created()),
+            notified(Name.AUTHORIZED, 999_999, false),
+            "AwaitingCustomer |  | Read PT0S"),
+        row(
+            "the provider itself does: nothing is taken",
+            AT_ONCE,
+            after(created()),
+            new SagaEvent.ReadAnswered(
+                new Snapshot(State.AUTHORIZED, new Amounts(999_999, 0, 0, 0), Optional.empty()),
+                at(5)),
+            "AwaitingCustomer, stuck ODD_AMOUNT | OutcomePending CAPTURING | "),
+        row(
+            "what is told when no release is taken",
+            AT_ONCE,
+            refusedReleases.subList(0, refusedReleases.size() - 1),
+            refusedReleases.getLast(),
+            "Releasing, stuck RELEASE_REFUSED |"
+                + " PaymentRefused PROVIDER_REFUSED of request | Release PT32S"),
+        row(
+            "and it ends when the provider lets go of it",
+            AT_ONCE,
+            refusedReleases,
+            read(99, State.AUTHORIZED, 0, AMOUNT),
+            "Ended | PaymentCancelled | "),
+        row(
+            "a call that is unknown for an hour",
+            AT_ONCE,
+            after(created(), approved(), unresolved(Kind.CAPTURE, 60)),
+            unresolved(Kind.CAPTURE, 3_700),
+            "Capturing, stuck UNANSWERED |  | Capture 23900"),
+        row(
+            "a terminate that is unknown for long: do not charge again",
+            AT_ONCE,
+            after(created(), cancel()),
+            unresolved(Kind.TERMINATE, 18),
+            "AwaitingCustomer | OutcomePending TERMINATING | Terminate PT0S"),
+        row(
+            "another terminate of a late creation needs another key",
+            AT_ONCE,
+            after(
+                cancel(),
+                new SagaEvent.NotFound(at(20)),
+                read(30, State.CREATED, 0, 0),
+                refused(Kind.TERMINATE)),
+            read(32, State.CREATED, 0, 0),
+            "Ended |  | Terminate PT2S"),
+        row(
+            "a refund while a part is still reserved",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                answered(Kind.CAPTURE, 10_000, 0, 0)),
+            refund(4_000),
+            "Refunding |  | Refund 4000"),
+        row(
+            "after which the till goes on",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                answered(Kind.CAPTURE, 10_000, 0, 0),
+                refund(4_000)),
+            answered(Kind.REFUND, 10_000, 0, 4_000),
+            "Authorized | PaymentRefunded of refund | "));
+  }
+
+  private static SagaEvent thisAmount() {
+    return new SagaEvent.CallRefused(Kind.CAPTURE, OPEN, Refusal.THIS_AMOUNT, "6140", at(10));
+  }
+
+  /** MANUAL holds as long as the provider guarantees, by its latest word. */
+  @Test
+  void theGuaranteeIsTheProvidersLatestWord() {
+    Instant first = at(86_400);
+    Instant second = at(2 * 86_400);
+    Payment payment =
+        saga.asked(request(new CapturePolicy.Manual(), OnLateApproval.RELEASE), false, START)
+            .next();
+    payment = ((Step.Moved) on(payment, created())).next();
+    payment =
+        ((Step.Moved)
+                on(
+                    payment,
+                    new SagaEvent.Notified(
+                        Name.AUTHORIZED, AMOUNT, false, Optional.of(first), at(4))))
+            .next();
+    assertThat(payment.deadline()).contains(first.minus(Duration.ofHours(1)));
+    payment =
+        ((Step.Moved)
+                on(
+                    payment,
+                    new SagaEvent.ReadAnswered(
+                        new Snapshot(
+                            State.AUTHORIZED, new Amounts(AMOUNT, 0, 0, 0), Optional.of(second)),
+                        at(300))))
+            .next();
+    assertThat(payment.deadline()).contains(second.minus(Duration.ofHours(1)));
+  }
+
   @ParameterizedTest
-  @MethodSource({"creating", "awaitingCustomer", "taking", "reserved", "taken", "ended"})
+  @MethodSource({
+    "creating",
+    "awaitingCustomer",
+    "taking",
+    "reserved",
+    "taken",
+    "ended",
+    "inDoubt",
+    "odd"
+  })
   void whatFollows(Row row) {
     var payment = saga.asked(request(row.capture(), row.late()), false, START).next();
     for (var event : row.before()) {
@@ -581,6 +816,7 @@ class PaymentSagaTest {
     return switch (step) {
       case Step.Moved(var next, var facts, var calls) ->
           next.getClass().getSimpleName()
+              + next.standing().stuck().map(stuck -> ", stuck " + stuck.reason()).orElse("")
               + " | "
               + facts.stream().map(PaymentSagaTest::written).collect(Collectors.joining(", "))
               + " | "

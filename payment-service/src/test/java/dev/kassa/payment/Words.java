@@ -2,16 +2,48 @@
 package dev.kassa.payment;
 
 import dev.kassa.contract.payment.Amounts;
+import dev.kassa.contract.payment.CommandRefused;
+import dev.kassa.contract.payment.OutcomePending;
+import dev.kassa.contract.payment.PaymentAborted;
+import dev.kassa.contract.payment.PaymentAuthorized;
+import dev.kassa.contract.payment.PaymentCancelled;
+import dev.kassa.contract.payment.PaymentCaptured;
+import dev.kassa.contract.payment.PaymentCreated;
+import dev.kassa.contract.payment.PaymentEvent;
+import dev.kassa.contract.payment.PaymentExpired;
+import dev.kassa.contract.payment.PaymentRefunded;
+import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.contract.payment.PaymentRequestAccepted;
+import dev.kassa.contract.payment.PaymentTerminated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
 /** Says events and steps shortly: seconds since the start, and no value that does not matter. */
 final class Words {
+  /** When stories begin. */
+  static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+
   private Words() {}
 
+  /** How an outcome is called. */
+  static String word(PaymentEvent event) {
+    return switch (event) {
+      case PaymentCaptured _ -> "captured";
+      case PaymentAuthorized _ -> "authorized";
+      case PaymentCancelled _ -> "cancelled";
+      case PaymentTerminated _ -> "terminated";
+      case PaymentRefused refused -> "refused " + refused.reason();
+      case PaymentAborted _ -> "aborted";
+      case PaymentExpired _ -> "expired";
+      case PaymentRefunded _ -> "refunded";
+      case CommandRefused refused -> "no:" + refused.reason();
+      case PaymentCreated _, PaymentRequestAccepted _, OutcomePending _ -> "news";
+    };
+  }
+
   static String of(Instant now, Object what, Step step) {
-    String moment = String.format("%9.3f s  ", Duration.between(World.START, now).toMillis() / 1e3);
+    String moment = String.format("%9.3f s  ", Duration.between(START, now).toMillis() / 1e3);
     String happened = what instanceof SagaEvent event ? of(event) : what.toString();
     return moment
         + happened
@@ -21,7 +53,7 @@ final class Words {
               " → "
                   + of(moved.next())
                   + moved.facts().stream()
-                      .map(fact -> ", told " + Judge.word(fact))
+                      .map(fact -> ", told " + word(fact))
                       .collect(Collectors.joining())
                   + moved.calls().stream()
                       .map(call -> ", wants " + of(call))

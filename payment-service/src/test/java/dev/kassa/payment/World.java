@@ -2,11 +2,11 @@
 // happen to it, one thing at a time.
 package dev.kassa.payment;
 
-import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
 import dev.kassa.contract.payment.PaymentFact;
 import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.payment.Desk.Attempt;
 import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.SagaEvent.Refusal;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +24,11 @@ import java.util.function.UnaryOperator;
 
 /**
  * The shell's part is as PaymentShell and CallMaker do it: leases, lanes, budgets and reads are the
- * production's {@link Agenda}. What goes wrong is for the driver to choose; {@link Judge} looks at
- * the world after every step.
+ * production's {@link Agenda}. What goes wrong is for the driver to choose; the judge looks at the
+ * world after every step.
  */
 final class World {
-  static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  static final Instant START = Words.START;
   static final Duration LEASE = Duration.ofSeconds(15);
 
   /** What becomes of an attempt that has left. */
@@ -67,74 +66,14 @@ final class World {
     LATE
   }
 
-  /** An attempt that was leased: waiting in its lane, or away. */
-  record Attempt(PlannedCall call, Optional<Instant> notAfter) {}
-
-  /**
-   * What a command was told, and the keys of the calls that it may have led to.
-   *
-   * @param outcomes one, at the end
-   */
-  record Told(String captureKey, String refundKey, List<String> outcomes) {
-    Told and(String outcome) {
-      List<String> more = new ArrayList<>(outcomes);
-      more.add(outcome);
-      return new Told(captureKey, refundKey, List.copyOf(more));
-    }
-  }
-
-  /** One payment of the checkout with all that is on its way. */
-  static final class Desk {
-    final Request request;
-    final ModelProvider provider;
-    final List<Attempt> lane = new ArrayList<>();
-    final List<Attempt> away = new ArrayList<>();
-    final List<Instant> reading = new ArrayList<>();
-    final List<SagaEvent> late = new ArrayList<>();
-    final List<PlannedCall> lateEffects = new ArrayList<>();
-    final Map<String, Long> amounts;
-    final List<Map.Entry<CallBudget.Operation, Instant>> sent;
-    final Map<UUID, Told> told;
-    Payment payment;
-    Agenda agenda;
-
-    /** What a reader of the topic holds for the amounts. */
-    Amounts facts = Amounts.NONE;
-
-    long sequence;
-    boolean stopped;
-    boolean portalRefunded;
-
-    Desk(Request request) {
-      this.request = request;
-      provider = new ModelProvider();
-      amounts = new LinkedHashMap<>();
-      sent = new ArrayList<>();
-      told = new LinkedHashMap<>();
-    }
-
-    Desk(Desk other) {
-      request = other.request;
-      provider = other.provider.copy();
-      lane.addAll(other.lane);
-      away.addAll(other.away);
-      reading.addAll(other.reading);
-      late.addAll(other.late);
-      lateEffects.addAll(other.lateEffects);
-      amounts = new LinkedHashMap<>(other.amounts);
-      sent = new ArrayList<>(other.sent);
-      told = new LinkedHashMap<>();
-      told.putAll(other.told);
-      payment = other.payment;
-      agenda = other.agenda;
-      facts = other.facts;
-      sequence = other.sequence;
-      stopped = other.stopped;
-      portalRefunded = other.portalRefunded;
-    }
+  /** Looks on when an attempt leaves. */
+  interface Watch {
+    /** It is about to. */
+    void leaves(World world, Desk desk, PlannedCall call);
   }
 
   final PaymentSaga saga;
+  final Watch watch;
   final List<Desk> desks = new ArrayList<>();
   final Duration pause;
   Instant now = START;
@@ -147,13 +86,14 @@ final class World {
   /** What a restart does to a state: to its stored form and back. */
   UnaryOperator<Payment> restart = payment -> payment;
 
-  World(PaymentSaga saga, Duration pause) {
+  World(PaymentSaga saga, Duration pause, Watch watch) {
     this.saga = saga;
+    this.watch = watch;
     this.pause = pause;
   }
 
   World copy() {
-    World copy = new World(saga, pause);
+    World copy = new World(saga, pause, watch);
     copy.now = now;
     copy.lanesFull = lanesFull;
     copy.flowing = flowing;
@@ -193,7 +133,7 @@ final class World {
     String id = command.id().toString();
     desk.told.put(
         command.id(),
-        new Told(
+        new Desk.Told(
             ProviderCall.key(desk.request, "capture/" + id),
             ProviderCall.key(desk.request, "refund/" + id),
             List.of()));
@@ -458,7 +398,7 @@ final class World {
       } else if (attempt.notAfter().filter(now::isAfter).isPresent()) {
         notMade(desk, attempt);
       } else {
-        Judge.leaves(this, desk, call);
+        watch.leaves(this, desk, call);
         desk.sent.add(Map.entry(CallBudget.Operation.of(call.kind()), now));
         desk.away.add(attempt);
       }
@@ -471,9 +411,7 @@ final class World {
   private static void tell(Desk desk, dev.kassa.contract.payment.PaymentEvent event) {
     if (event instanceof PaymentFact fact) {
       desk.facts = fact.standing().amounts();
-      if (fact.standing().sequence() != ++desk.sequence) {
-        throw new Judge.Violation("facts are numbered without a gap");
-      }
+      desk.gap |= fact.standing().sequence() != ++desk.sequence;
     }
     List<UUID> ids =
         switch (event) {
@@ -482,7 +420,7 @@ final class World {
           case OutcomePending _ -> List.of();
         };
     for (UUID id : ids) {
-      desk.told.put(id, desk.told.get(id).and(Judge.word(event)));
+      desk.told.put(id, desk.told.get(id).and(Words.word(event)));
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
 import dev.kassa.localstack.Infrastructure;
 import dev.kassa.messaging.postgres.DatabasePool;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -21,6 +24,10 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -40,7 +47,11 @@ class DatabaseIT {
   /** The pool's size, application.properties. */
   private static final int CONNECTIONS = 20;
 
+  private static final UUID CHECKOUT = UUID.randomUUID();
+
   @Inject Pool pool;
+  @Inject DueLook look;
+  @Inject PaymentStore store;
 
   @Test
   void theServerKnowsTheLimits() {
@@ -79,6 +90,47 @@ class DatabaseIT {
                             .createNativeQuery(
                                 "select pg_try_advisory_xact_lock(4711)", Boolean.class)
                             .getSingleResult()));
+  }
+
+  /** A newer release wrote them: what its states and calls mean, this one does not know. */
+  @Test
+  void rowsOfANewerReleaseAndTheirCallsAreLeftToIt() {
+    PaymentName newer = stored(StateJson.VERSION + 1);
+
+    List<PaymentName> due = run(session -> look.due(session, 1_000, List.of(), List.of()));
+    assertThat(due).doesNotContain(newer);
+    SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
+    wanted.put(newer, Optional.empty());
+    PaymentStore.Loaded loaded = run(session -> store.load(session, wanted));
+    assertThat(loaded.found()).isEmpty();
+    assertThat(loaded.held()).containsExactly(newer);
+  }
+
+  private PaymentName stored(int version) {
+    PaymentName name =
+        new PaymentName(new Msn("123456"), new Reference("newer-" + UUID.randomUUID()));
+    run(
+        session ->
+            session
+                .createNativeQuery(
+                    "insert into payment (msn, reference, checkout_id, open, phase, state,"
+                        + " state_version, next_read_at)"
+                        + " values ('123456', ?1, ?2, false, 'ENDED', '{}', ?3, now())")
+                .setParameter(1, name.reference().value())
+                .setParameter(2, CHECKOUT)
+                .setParameter(3, version)
+                .executeUpdate());
+    run(
+        session ->
+            session
+                .createNativeQuery(
+                    "insert into provider_call (payment_id, msn, kind, idempotency_key,"
+                        + " next_attempt_at)"
+                        + " select id, msn, 'CAPTURE', 'newer', now() from payment"
+                        + " where reference = ?1")
+                .setParameter(1, name.reference().value())
+                .executeUpdate());
+    return name;
   }
 
   @Test

@@ -1,0 +1,215 @@
+package dev.kassa.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Currency;
+import dev.kassa.contract.Money;
+import dev.kassa.contract.Msn;
+import dev.kassa.contract.Reference;
+import dev.kassa.contract.payment.AskedBy;
+import dev.kassa.contract.pos.CapturePolicy;
+import dev.kassa.contract.pos.OnLateApproval;
+import dev.kassa.payment.SagaEvent.CallEnded;
+import dev.kassa.payment.SagaEvent.Kind;
+import dev.kassa.payment.SagaEvent.Unresolved;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** When calls and reads may leave, and what is counted (DESIGN 6.3, 6.6, 6.7). */
+class AgendaTest {
+  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  private static final Duration LEASE = Duration.ofSeconds(15);
+  private static final CheckoutId CHECKOUT = new CheckoutId(new UUID(7, 7));
+
+  private final PaymentSaga saga = new PaymentSaga(1);
+  private Payment payment;
+  private Agenda agenda;
+
+  /** A request valid for 30 s, whose create has been leased. */
+  private void asked() {
+    Request request =
+        new Request(
+            new Msn("123456"),
+            Reference.of(CHECKOUT, 1),
+            CHECKOUT,
+            new Command(new UUID(0, 1), new AskedBy("oslo-1", "till-7")),
+            Optional.empty(),
+            new Money(Currency.NOK, 1000),
+            new CapturePolicy.Immediate(),
+            OnLateApproval.RELEASE,
+            START.plusSeconds(30));
+    Step.Moved first = saga.asked(request, false, START);
+    agenda = Agenda.begin(first.next(), START).after(first.next(), first, true, START);
+    payment = first.next();
+    assertThat(due(0)).containsExactly("CREATE");
+  }
+
+  private static Instant at(double seconds) {
+    return START.plusMillis(Math.round(seconds * 1000));
+  }
+
+  private List<String> due(double seconds) {
+    Agenda.Due due = agenda.due(payment, LEASE, _ -> true, true, at(seconds));
+    agenda = due.next();
+    return due.calls().stream().map(call -> call.kind().name()).toList();
+  }
+
+  private String createKey() {
+    return Exits.openCall(payment).orElseThrow();
+  }
+
+  private void ended(CallEnded event) {
+    List<ProviderCall> wanted = List.of();
+    if (saga.on(payment, event) instanceof Step.Moved moved) {
+      agenda = agenda.after(payment, moved, true, event.at());
+      payment = moved.next();
+      wanted = moved.calls();
+    }
+    agenda = agenda.ended(event, payment, wanted, Duration.ofMillis(500), event.at());
+  }
+
+  private void lost(double seconds) {
+    ended(new Unresolved(Kind.CREATE, createKey(), true, at(seconds)));
+  }
+
+  @Test
+  void afterFiveAttemptsTheSixthDoesNotLeaveOutsideTheRequestsTime() {
+    asked();
+    for (int i = 1; i < 5; i++) {
+      lost(i);
+      assertThat(due(i + 0.5)).containsExactly("CREATE");
+    }
+    lost(5);
+    assertThat(due(5.5)).as("five a minute").isEmpty();
+    assertThat(due(30.1)).as("not after its time").isEmpty();
+
+    assertThat(agenda.overdue(payment, at(30.1)))
+        .contains(new Unresolved(Kind.CREATE, createKey(), false, at(30.1)));
+    ended(agenda.overdue(payment, at(30.1)).orElseThrow());
+
+    assertThat(agenda.overdue(payment, at(30.1))).isEmpty();
+    assertThat(due(66)).as("never again").isEmpty();
+  }
+
+  @Test
+  void aCreateThatCannotLeaveInTimeEndsTheRequestAtOnce() {
+    asked();
+    for (int i = 0; i < 5; i++) {
+      ended(new Unresolved(Kind.CREATE, createKey(), false, at(i)));
+      due(i + 0.5);
+    }
+    CallEnded tooLate = agenda.overdue(payment, at(30.1)).orElseThrow();
+    ended(tooLate);
+    assertThat(payment).isInstanceOf(Payment.Ended.class);
+  }
+
+  @Test
+  void whoBeganACallAndFellSilentMayHaveMadeIt() {
+    asked();
+    assertThat(agenda.overdue(payment, at(14))).isEmpty();
+    assertThat(agenda.overdue(payment, at(15)))
+        .contains(new Unresolved(Kind.CREATE, createKey(), true, at(15)));
+    ended(agenda.overdue(payment, at(15)).orElseThrow());
+    assertThat(((Payment.Creating) payment).maybeCreated()).isTrue();
+    assertThat(due(16)).containsExactly("CREATE");
+  }
+
+  @Test
+  void whatWasNotSentIsNotCounted() {
+    asked();
+    PlannedCall leased = agenda.calls().get(createKey());
+    for (int i = 0; i < 20; i++) {
+      agenda = agenda.notCounted(leased.key(), leased.leasedUntil().orElseThrow());
+      ended(new Unresolved(Kind.CREATE, createKey(), false, at(i)));
+      assertThat(due(i + 0.6)).as("attempt " + i).containsExactly("CREATE");
+      leased = agenda.calls().get(createKey());
+    }
+  }
+
+  @Test
+  void aLeaseThatIsOverGivesNothingBack() {
+    asked();
+    Instant stale = agenda.calls().get(createKey()).leasedUntil().orElseThrow();
+    ended(agenda.overdue(payment, at(15)).orElseThrow());
+    due(16);
+    Agenda before = agenda;
+    assertThat(agenda.notMade(createKey(), stale, payment, at(17))).isEqualTo(before);
+  }
+
+  @Test
+  void aCancelKeepsWhatWaitsInTheLane() {
+    asked();
+    PlannedCall waits = agenda.calls().get(createKey());
+    Command cancel = new Command(new UUID(0, 2), new AskedBy("oslo-1", "till-7"));
+    Step.Moved moved = (Step.Moved) saga.on(payment, new SagaEvent.CancelAsked(cancel, at(3)));
+    agenda = agenda.after(payment, moved, true, at(3));
+    payment = moved.next();
+
+    agenda = agenda.notMade(waits.key(), waits.leasedUntil().orElseThrow(), payment, at(4));
+
+    assertThat(due(4)).isEmpty();
+  }
+
+  /** The checkout's next payment may be open by then, and there is an index (DESIGN 6.8). */
+  @Test
+  void aLateApprovalOpensNothing() {
+    asked();
+    Command cancel = new Command(new UUID(0, 2), new AskedBy("oslo-1", "till-7"));
+    step(new SagaEvent.CancelAsked(cancel, at(3)), at(3));
+    step(new SagaEvent.NotFound(at(15)), at(15));
+    assertThat(agenda.open()).isFalse();
+
+    step(
+        new SagaEvent.Notified(SagaEvent.Name.AUTHORIZED, 1000, false, Optional.empty(), at(40)),
+        at(40));
+
+    assertThat(payment).isInstanceOf(Payment.Releasing.class);
+    assertThat(agenda.open()).isFalse();
+  }
+
+  private void step(SagaEvent event, Instant now) {
+    Step.Moved moved = (Step.Moved) saga.on(payment, event);
+    agenda = agenda.after(payment, moved, true, now);
+    payment = moved.next();
+  }
+
+  @Test
+  void aReadThatWasAskedForWhileAnOlderOneWasAwayIsStillOwed() {
+    asked();
+    ended(new SagaEvent.Created(createKey(), at(1)));
+    Agenda.Due reading = agenda.due(payment, LEASE, _ -> true, true, at(6));
+    assertThat(reading.read()).isTrue();
+    agenda = reading.next();
+    Instant lease = agenda.nextRead().orElseThrow();
+    Step.Moved portal =
+        (Step.Moved)
+            saga.on(
+                payment,
+                new SagaEvent.Notified(
+                    SagaEvent.Name.CAPTURED, 1000, false, Optional.empty(), at(7)));
+    agenda = agenda.after(payment, portal, true, at(7));
+
+    agenda = agenda.readOver(lease).readAgain(Optional.of(Duration.ofSeconds(20)), at(8));
+
+    assertThat(agenda.nextRead()).contains(at(7));
+  }
+
+  @Test
+  void aReadsOwnLeaseIsOverWithIt() {
+    asked();
+    ended(new SagaEvent.Created(createKey(), at(1)));
+    agenda = agenda.due(payment, LEASE, _ -> true, true, at(6)).next();
+
+    agenda =
+        agenda
+            .readOver(agenda.nextRead().orElseThrow())
+            .readAgain(Optional.of(Duration.ofSeconds(20)), at(7));
+
+    assertThat(agenda.nextRead()).contains(at(27));
+  }
+}

@@ -1,0 +1,98 @@
+// What is to catch a broken rule: the tables, the search, the histories. Run without JUnit, because
+// the classes under it are compiled anew for every broken rule.
+package dev.kassa.payment;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each says what it caught first, or nothing. */
+public final class Catchers {
+  private static final int SEEDS = 3_000;
+
+  /** More than most scenarios have; some broken rules make worlds without end. */
+  private static final int STATES = 150_000;
+
+  private Catchers() {}
+
+  /** The three of them, in words; empty if none caught anything. */
+  public static String caught() {
+    List<String> caught = new ArrayList<>();
+    tables().forEach(caught::add);
+    search().forEach(caught::add);
+    histories().forEach(caught::add);
+    return String.join(", ", caught);
+  }
+
+  private static List<String> tables() {
+    List<String> failed = new ArrayList<>();
+    for (Class<?> tests :
+        List.of(PaymentSagaTest.class, AgendaTest.class, ReadScheduleTest.class)) {
+      if (fails(tests)) {
+        failed.add(tests.getSimpleName());
+      }
+    }
+    return failed;
+  }
+
+  private static boolean fails(Class<?> tests) {
+    try {
+      for (Method method : tests.getDeclaredMethods()) {
+        method.setAccessible(true);
+        if (method.isAnnotationPresent(Test.class)) {
+          method.invoke(fresh(tests));
+        }
+        if (method.isAnnotationPresent(ParameterizedTest.class)) {
+          for (String rows : method.getAnnotation(MethodSource.class).value()) {
+            Method source = tests.getDeclaredMethod(rows);
+            source.setAccessible(true);
+            for (Object row : ((Stream<?>) source.invoke(null)).toList()) {
+              method.invoke(fresh(tests), row);
+            }
+          }
+        }
+      }
+      return false;
+    } catch (InvocationTargetException _) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object fresh(Class<?> tests) throws ReflectiveOperationException {
+    var constructor = tests.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return constructor.newInstance();
+  }
+
+  private static List<String> search() {
+    for (Acts.Scenario scenario : PaymentSearchTest.scenarios(0)) {
+      try {
+        List<String> story = new Search(scenario, STATES).run();
+        if (!story.isEmpty()) {
+          return List.of("search (" + scenario.name() + ")");
+        }
+      } catch (RuntimeException | StackOverflowError _) {
+        return List.of("search (" + scenario.name() + ")");
+      }
+    }
+    return List.of();
+  }
+
+  private static List<String> histories() {
+    for (int i = 0; i < SEEDS; i++) {
+      try {
+        new PaymentHistoriesTest.History(20261122L + i).run();
+      } catch (AssertionError | RuntimeException | StackOverflowError _) {
+        return List.of("histories (" + (i + 1) + ")");
+      }
+    }
+    return List.of();
+  }
+}

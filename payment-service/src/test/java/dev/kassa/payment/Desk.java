@@ -1,0 +1,80 @@
+// One payment of a World with all that is on its way, as PaymentShell holds it and more.
+package dev.kassa.payment;
+
+import dev.kassa.contract.payment.Amounts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A payment, its provider, what waits and what is away. */
+final class Desk {
+  /** An attempt that was leased: waiting in its lane, or away. */
+  record Attempt(PlannedCall call, Optional<Instant> notAfter) {}
+
+  /**
+   * What a command was told, and the keys of the calls that it may have led to.
+   *
+   * @param outcomes one, at the end
+   */
+  record Told(String captureKey, String refundKey, List<String> outcomes) {
+    Told and(String outcome) {
+      List<String> more = new ArrayList<>(outcomes);
+      more.add(outcome);
+      return new Told(captureKey, refundKey, List.copyOf(more));
+    }
+  }
+
+  final Request request;
+  final ModelProvider provider;
+  final List<Attempt> lane = new ArrayList<>();
+  final List<Attempt> away = new ArrayList<>();
+  final List<Instant> reading = new ArrayList<>();
+  final List<SagaEvent> late = new ArrayList<>();
+  final List<PlannedCall> lateEffects = new ArrayList<>();
+  final Map<String, Long> amounts;
+  final List<Map.Entry<CallBudget.Operation, Instant>> sent;
+  final Map<UUID, Told> told;
+  Payment payment;
+  Agenda agenda;
+
+  /** What a reader of the topic holds for the amounts. */
+  Amounts facts = Amounts.NONE;
+
+  long sequence;
+  boolean gap;
+  boolean stopped;
+  boolean portalRefunded;
+
+  Desk(Request request) {
+    this.request = request;
+    provider = new ModelProvider();
+    amounts = new LinkedHashMap<>();
+    sent = new ArrayList<>();
+    told = new LinkedHashMap<>();
+  }
+
+  Desk(Desk other) {
+    request = other.request;
+    provider = other.provider.copy();
+    lane.addAll(other.lane);
+    away.addAll(other.away);
+    reading.addAll(other.reading);
+    late.addAll(other.late);
+    lateEffects.addAll(other.lateEffects);
+    amounts = new LinkedHashMap<>(other.amounts);
+    sent = new ArrayList<>(other.sent);
+    told = new LinkedHashMap<>();
+    told.putAll(other.told);
+    payment = other.payment;
+    agenda = other.agenda;
+    facts = other.facts;
+    sequence = other.sequence;
+    gap = other.gap;
+    stopped = other.stopped;
+    portalRefunded = other.portalRefunded;
+  }
+}
