@@ -69,6 +69,12 @@ class ClubShell implements Shell<Arrival, States> {
     this.joining = new Joining(seals, enrolling, purchasing, ignored);
   }
 
+  /** Decisions look at people and enrolments across keys, so all go through one lane. */
+  @Override
+  public Optional<String> key(Arrival arrival) {
+    return Optional.empty();
+  }
+
   @Override
   public Uni<States> load(Mutiny.Session session, List<Arrival> arrivals) {
     States states = new States(epoch, files.settings());

@@ -87,6 +87,11 @@ class PaymentShell implements Shell<Arrival, Payments> {
   }
 
   @Override
+  public Optional<String> key(Arrival arrival) {
+    return arrival.payment().map(PaymentName::toString);
+  }
+
+  @Override
   public Uni<Payments> load(Mutiny.Session session, List<Arrival> arrivals) {
     SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
     for (Arrival arrival : arrivals) {

@@ -103,7 +103,7 @@ final class Batch<E, S> {
     return events;
   }
 
-  private static <E> Optional<E> event(Item<E> item) {
+  static <E> Optional<E> event(Item<E> item) {
     return switch (item.taking()) {
       case Taking.Event<E>(E event, _, _) -> Optional.of(event);
       case Taking.DeadLetter<E>(_, Optional<E> told, _) -> told;

@@ -1,6 +1,7 @@
 package dev.kassa.messaging.postgres;
 
 import dev.kassa.contract.Topic;
+import dev.kassa.messaging.ContentHash;
 import dev.kassa.messaging.Keysets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -143,17 +145,22 @@ public class MessagingBeans {
       @Override
       public <E, S> Intake<E, S> intake(
           Shell<E, S> shell, List<Source<E>> sources, int mostPerBatch) {
-        Intake<E, S> intake =
-            new Intake<>(
-                shell,
-                sources,
-                outbox,
-                relay::wake,
-                keysets,
-                service,
-                metrics,
-                contexts,
-                mostPerBatch);
+        ContentHash hashes = new ContentHash(keysets.mac("content-hash"), List.of());
+        List<Lane<E, S>> lanes =
+            Stream.generate(
+                    () ->
+                        new Lane<>(
+                            shell,
+                            outbox,
+                            relay::wake,
+                            hashes,
+                            service,
+                            metrics,
+                            contexts,
+                            mostPerBatch))
+                .limit(config.intake().lanes())
+                .toList();
+        Intake<E, S> intake = new Intake<>(shell, sources, keysets, metrics, contexts, lanes);
         intakes.add(intake);
         return intake;
       }

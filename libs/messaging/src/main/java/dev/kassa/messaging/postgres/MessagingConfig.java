@@ -31,6 +31,13 @@ public interface MessagingConfig {
     /** Records and answers taken in by one transaction at most. */
     @WithDefault("500")
     int batchSize();
+
+    /**
+     * Batches under way at the same time, each of other keys: more let fewer payments wait for each
+     * other, and cost more transactions.
+     */
+    @WithDefault("1")
+    int lanes();
   }
 
   /** Times and sizes of the relay. */

@@ -3,6 +3,7 @@ package dev.kassa.messaging.postgres;
 import dev.kassa.messaging.Outgoing;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -14,6 +15,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * @param <S> the states that a batch is decided on, with what was decided
  */
 public interface Shell<E, S> {
+  /**
+   * The key of the records that are about the same as this event from inside the service; what has
+   * one key is taken in its order. Empty where nothing else is about it.
+   */
+  Optional<String> key(E event);
+
   /**
    * Loads all that deciding about these events takes and locks it in the order of its keys, one
    * statement a table. It does not wait for what another transaction holds.
