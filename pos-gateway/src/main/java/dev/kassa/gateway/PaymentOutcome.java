@@ -40,8 +40,9 @@ public record PaymentOutcome(List<UUID> commands, List<Asker> askedBy, Outcome o
             new Outcome(type, eventId, reason, detail, Optional.of(standing.amounts())));
       }
       case CommandRefused refused ->
+          // A copy's refusal is heard by the command whose id it came under.
           new PaymentOutcome(
-              refused.outcomeOf(),
+              refused.copyOf().isEmpty() ? refused.outcomeOf() : refused.copyOf(),
               refused.askedBy(),
               new Outcome(
                   type,

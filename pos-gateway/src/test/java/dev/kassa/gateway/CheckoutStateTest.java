@@ -252,6 +252,7 @@ class CheckoutStateTest {
             List.of(reused, captured, asked))) {
       assertThat(after(order).command(id("p1")).orElseThrow().outcome().orElseThrow().type())
           .isEqualTo("payment.captured.v1");
+      assertThat(after(order).command(id("p1")).orElseThrow().reused()).isTrue();
     }
   }
 
