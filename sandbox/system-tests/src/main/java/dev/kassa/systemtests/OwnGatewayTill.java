@@ -4,6 +4,7 @@ package dev.kassa.systemtests;
 import dev.kassa.systemtests.Plan.Mistake;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -52,14 +53,15 @@ record OwnGatewayTill(Gateway gateway, Ears ears, TillMessages messages) impleme
   }
 
   @Override
-  public Consequence of(Mistake mistake) {
-    return new Consequence.RefusedBecause(
-        switch (mistake) {
-          case SUM, NO_AMOUNT -> "INVALID";
-          case UNKNOWN_SALES_UNIT -> "UNKNOWN_SALES_UNIT";
-          case FOREIGN_SALES_UNIT -> "NOT_ALLOWED";
-          case ID_REUSED -> Proof.ID_REUSED;
-        });
+  public Set<Consequence> of(Mistake mistake) {
+    return Set.of(
+        new Consequence.RefusedBecause(
+            switch (mistake) {
+              case SUM, NO_AMOUNT -> "INVALID";
+              case UNKNOWN_SALES_UNIT -> "UNKNOWN_SALES_UNIT";
+              case FOREIGN_SALES_UNIT -> "NOT_ALLOWED";
+              case ID_REUSED -> Proof.ID_REUSED;
+            }));
   }
 
   @Override

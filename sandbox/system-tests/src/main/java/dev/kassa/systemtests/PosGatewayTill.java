@@ -8,6 +8,7 @@ import dev.kassa.systemtests.PosGateway.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -99,12 +100,15 @@ record PosGatewayTill(PosGateway gateway, TillMessages messages, Channel heard) 
   }
 
   @Override
-  public Consequence of(Mistake mistake) {
+  public Set<Consequence> of(Mistake mistake) {
     return switch (mistake) {
-      case SUM -> new Consequence.RefusedBecause("INVALID");
-      case UNKNOWN_SALES_UNIT, FOREIGN_SALES_UNIT -> new Consequence.NotTaken(403, "msn");
-      case NO_AMOUNT -> new Consequence.NotTaken(400, "amount");
-      case ID_REUSED -> new Consequence.RefusedBecause(Proof.ID_REUSED);
+      case SUM -> Set.of(new Consequence.RefusedBecause("INVALID"));
+      case UNKNOWN_SALES_UNIT, FOREIGN_SALES_UNIT -> Set.of(new Consequence.NotTaken(403, "msn"));
+      case NO_AMOUNT -> Set.of(new Consequence.NotTaken(400, "amount"));
+      // The gateway says so where it knows the earlier one.
+      case ID_REUSED ->
+          Set.of(
+              new Consequence.NotTaken(409, ""), new Consequence.RefusedBecause(Proof.ID_REUSED));
     };
   }
 

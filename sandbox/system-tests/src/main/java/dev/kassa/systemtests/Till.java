@@ -3,6 +3,7 @@ package dev.kassa.systemtests;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -35,8 +36,8 @@ interface Till {
   /** The outcome of a refund. */
   Optional<Heard> refunded(UUID command, int attempt, Duration atMost) throws InterruptedException;
 
-  /** What comes of a mistake here. */
-  Consequence of(Plan.Mistake mistake);
+  /** What may come of a mistake here. */
+  Set<Consequence> of(Plan.Mistake mistake);
 
   /**
    * Waits for an event.
