@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.localstack.Infrastructure;
+import dev.kassa.localstack.Operator;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.simulator.Decision;
 import dev.kassa.simulator.Person;
@@ -16,6 +17,8 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
@@ -25,6 +28,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -78,6 +82,10 @@ class OperatorIT {
       assertThat(shown.path("reason").asText()).isEqualTo("ODD_AMOUNT");
       assertThat(shown.path("state").asText()).isEqualTo("5000 is reserved and the till decides");
       assertThat(shown.path("history").toString()).contains("create: 1 attempt", "stuck: the prov");
+      assertThat(command("stuck")).startsWith("exit 0\n").contains(Till.MSN + "/" + reference);
+      assertThat(command("show", Till.MSN + "/" + reference))
+          .startsWith("exit 0\n")
+          .contains("asked 4000, authorized 5000, captured 0", "Possible:", "SETTLED_BY_HAND");
       assertThat(shown.path("possible").findValuesAsText("act"))
           .containsExactly("READ_AGAIN", "RELEASE", "SETTLED_BY_HAND");
 
@@ -89,6 +97,10 @@ class OperatorIT {
       Answer first = post(acts, key, RELEASE, token());
       assertThat(first.status()).as(first.toString()).isEqualTo(200);
       assertThat(post(acts, key, RELEASE, token())).isEqualTo(first);
+      assertThat(releasedBy(key, reference))
+          .as("the same act, from the command line")
+          .startsWith("exit 0\n")
+          .contains("Done at " + first.body().path("at").asText() + ": RELEASE");
       assertThat(post(acts, key, RELEASE.replace("Kari", "Ola"), token()).status()).isEqualTo(422);
 
       Till.Event released = till.event("payment.cancelled.v1", Till.MSN + "/" + reference);
@@ -104,6 +116,9 @@ class OperatorIT {
       assertThat(post(acts, UUID.randomUUID(), RELEASE, token()).status())
           .as("nothing is left to do")
           .isEqualTo(409);
+      assertThat(releasedBy(UUID.randomUUID(), reference))
+          .startsWith("exit 1\n")
+          .contains("The act is not possible: the payment is not stuck");
     }
   }
 
@@ -182,6 +197,33 @@ class OperatorIT {
         "{\"msn\":\"123456\",\"reference\":\"%s\",\"name\":\"CANCELLED\",\"body\":\"%s\"}"
             .formatted(reference, sealed),
         "/kassa/webhook-ingest");
+  }
+
+  /** A command line's exit code and what it prints. */
+  private String command(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--url",
+            url.toString(),
+            "--token-file",
+            Infrastructure.files().operatorToken().toString()));
+    StringWriter printed = new StringWriter();
+    int exit = Operator.run(new PrintWriter(printed, true), all.toArray(String[]::new));
+    return "exit " + exit + "\n" + printed;
+  }
+
+  private String releasedBy(UUID key, String reference) {
+    return command(
+        "resolve",
+        Till.MSN + "/" + reference,
+        "RELEASE",
+        "--operator",
+        "Kari",
+        "--note",
+        "agreed with the customer",
+        "--key",
+        key.toString());
   }
 
   private static String token() throws Exception {

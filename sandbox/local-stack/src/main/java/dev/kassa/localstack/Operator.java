@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,12 +56,17 @@ public final class Operator {
 
   /** Runs one command; its exit code is the command's. */
   public static void main(String... arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(Program.of(new Operator()).execute(arguments));
   }
 
-  /** The commands, for {@link #main} and tests. */
-  static CommandLine commandLine() {
-    return Program.of(new Operator());
+  /**
+   * Runs one command within another program.
+   *
+   * @param out takes what it prints, errors too
+   * @return its exit code
+   */
+  public static int run(PrintWriter out, String... arguments) {
+    return Program.of(new Operator()).setOut(out).setErr(out).execute(arguments);
   }
 
   @Command(name = "stuck", description = "Lists payments that a person must look at.")
