@@ -67,11 +67,8 @@ public class OperatorResource {
     Reference payment = new Reference(reference);
     AskedAct asked = AskedAct.read(key, body);
     return find(unit, payment)
-        .flatMap(
-            before ->
-                before.act(asked.id()).isPresent()
-                    ? Uni.createFrom().item(before)
-                    : desk.act(unit, payment, asked).flatMap(_ -> find(unit, payment)))
+        .flatMap(_ -> desk.act(unit, payment, asked))
+        .flatMap(_ -> find(unit, payment))
         .map(after -> answer(after, asked));
   }
 
