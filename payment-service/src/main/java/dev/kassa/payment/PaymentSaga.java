@@ -21,6 +21,7 @@ import dev.kassa.payment.SagaEvent.CallRefused;
 import dev.kassa.payment.SagaEvent.CreateRefused;
 import dev.kassa.payment.SagaEvent.Created;
 import dev.kassa.payment.SagaEvent.DeadlinePassed;
+import dev.kassa.payment.SagaEvent.OperatorActed;
 import dev.kassa.payment.SagaEvent.ProviderSaid;
 import dev.kassa.payment.SagaEvent.ReadAnswered;
 import dev.kassa.payment.SagaEvent.TillAsked;
@@ -132,6 +133,7 @@ public final class PaymentSaga {
       case ProviderSaid said -> said(payment, said, facts);
       case DeadlinePassed deadline ->
           payment instanceof Authorized p ? Taking.on(p, deadline, facts) : Step.late(event);
+      case OperatorActed acted -> OperatorAsks.on(payment, acted, facts);
     };
   }
 

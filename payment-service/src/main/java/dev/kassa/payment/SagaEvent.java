@@ -112,6 +112,9 @@ public sealed interface SagaEvent {
   /** The time that {@link Payment#deadline} named has come. */
   record DeadlinePassed(Instant at) implements SagaEvent {}
 
+  /** An operator acts on a payment that is stuck. */
+  record OperatorActed(OperatorAct act, Instant at) implements SagaEvent {}
+
   /** Our writes at the provider, as far as its rate limit tells them apart. */
   enum Kind {
     CREATE,

@@ -83,6 +83,7 @@ final class Words {
       case SagaEvent.Notified e ->
           "a notification says " + e.name() + " " + e.amount() + (e.ours() ? ", ours" : "");
       case SagaEvent.DeadlinePassed _ -> "the deadline passes";
+      case SagaEvent.OperatorActed e -> "an operator acts, " + e.act().kind();
     };
   }
 

@@ -197,7 +197,7 @@ public class PaymentStore {
     return calls;
   }
 
-  private static Optional<Instant> instant(Object column) {
+  static Optional<Instant> instant(Object column) {
     return switch (column) {
       case null -> Optional.empty();
       case Instant instant -> Optional.of(instant);

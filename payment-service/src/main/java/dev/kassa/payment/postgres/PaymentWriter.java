@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.messaging.postgres.Overtaken;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.Stuck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -34,12 +35,13 @@ public class PaymentWriter {
       with changed as (
         select * from json_to_recordset(cast(cast(?1 as text) as json)) as m (msn text, reference text,
           open boolean, phase text, state text, commands text, attempts text, reads int,
-          next_read_at timestamptz, deadline_at timestamptz, phase_since timestamptz)
+          next_read_at timestamptz, deadline_at timestamptz, phase_since timestamptz,
+          stuck_since timestamptz)
       ), updated as (
         update payment p set open = m.open, phase = m.phase, state = m.state,
           commands = m.commands, attempts = m.attempts, reads = m.reads,
           next_read_at = m.next_read_at, deadline_at = m.deadline_at, phase_since = m.phase_since,
-          state_version = ?4, updated_at = now()
+          stuck_since = m.stuck_since, state_version = ?4, updated_at = now()
         from changed m where p.msn = m.msn and p.reference = m.reference
         returning p.id
       ), begun as (
@@ -146,6 +148,7 @@ public class PaymentWriter {
       json.writeStartObject();
       payment(json, entry.getKey(), entry.getValue());
       json.writeStringField("phase_since", entry.getValue().phaseSince().toString());
+      time(json, "stuck_since", entry.getValue().payment().standing().stuck().map(Stuck::since));
       json.writeEndObject();
     }
   }

@@ -32,7 +32,7 @@ public class Retention {
         where settled_at < now() - ?1 * interval '1 second')
       """;
 
-  /** With its request and what calls there still are. */
+  /** With its request, what calls there still are, and the acts of operators. */
   private static final String FORGET_PAYMENTS =
       """
       with old as (
@@ -40,6 +40,8 @@ public class Retention {
         where phase in ('ENDED', 'CAPTURED') and updated_at < now() - ?1 * interval '1 second'
       ), calls as (
         delete from provider_call where payment_id in (select id from old)
+      ), acts as (
+        delete from operator_act where payment_id in (select id from old)
       ), requests as (
         delete from payment_request where payment_id in (select id from old)
       )

@@ -8,6 +8,7 @@ import dev.kassa.payment.Command;
 import dev.kassa.payment.Request;
 import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.epayment.Epayment;
+import dev.kassa.payment.operator.AskedAct;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,9 @@ sealed interface Arrival {
   /** Something may be due: a call, a read, a deadline. */
   record Due(PaymentName name) implements Arrival {}
 
+  /** An operator acts on a payment that is there. */
+  record OperatorActed(PaymentName name, AskedAct asked) implements Arrival {}
+
   /** Which payment it is about; absent where it is about none that could be there. */
   default Optional<PaymentName> payment() {
     return switch (this) {
@@ -87,6 +91,7 @@ sealed interface Arrival {
       case CallNotMade notMade -> Optional.of(notMade.call().payment());
       case ReadEnded ended -> Optional.of(ended.name());
       case Due due -> Optional.of(due.name());
+      case OperatorActed acted -> Optional.of(acted.name());
     };
   }
 

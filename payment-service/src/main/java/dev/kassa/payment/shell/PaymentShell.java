@@ -9,6 +9,8 @@ import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.Shell;
 import dev.kassa.payment.Command;
+import dev.kassa.payment.Dossier;
+import dev.kassa.payment.OperatorAsks;
 import dev.kassa.payment.OwnStore;
 import dev.kassa.payment.Payment;
 import dev.kassa.payment.PaymentSaga;
@@ -19,6 +21,8 @@ import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.NoAnswer;
 import dev.kassa.payment.Step;
+import dev.kassa.payment.operator.AskedAct;
+import dev.kassa.payment.postgres.OperatorActs;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
 import dev.kassa.payment.postgres.PaymentWriter;
@@ -51,6 +55,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
 
   private final PaymentStore store;
   private final PaymentWriter writer;
+  private final OperatorActs operatorActs;
   private final ProviderCalls provider;
   private final Pulse pulse;
   private final CreatedPayments created;
@@ -64,6 +69,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   PaymentShell(
       PaymentStore store,
       PaymentWriter writer,
+      OperatorActs operatorActs,
       ProviderCalls provider,
       Pulse pulse,
       CreatedPayments created,
@@ -75,6 +81,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
       MeterRegistry metrics) {
     this.store = store;
     this.writer = writer;
+    this.operatorActs = operatorActs;
     this.provider = provider;
     this.pulse = pulse;
     this.created = created;
@@ -138,12 +145,16 @@ class PaymentShell implements Shell<Arrival, Payments> {
           readEnded(payments, payments.find(ended.name()).orElseThrow(), ended);
       case Arrival.Due(PaymentName name) ->
           payments.find(name).ifPresent(payment -> due(payments, payment));
+      case Arrival.OperatorActed(PaymentName name, AskedAct asked) ->
+          payments.find(name).ifPresent(payment -> operatorActed(payments, payment, asked));
     }
   }
 
   @Override
   public Uni<Void> store(Mutiny.Session session, Payments payments) {
-    return writer.write(session, payments.changed(), payments.begun(), payments.calls());
+    return writer
+        .write(session, payments.changed(), payments.begun(), payments.calls())
+        .flatMap(_ -> operatorActs.write(session, payments.acts()));
   }
 
   @Override
@@ -352,6 +363,27 @@ class PaymentShell implements Shell<Arrival, Payments> {
     }
     overdue(payments, payment);
     payment.leaseDue(now);
+  }
+
+  /** Done or refused once; what is asked for again under its id is answered from what is kept. */
+  private void operatorActed(Payments payments, LockedPayment payment, AskedAct asked) {
+    if (!payment.firstTime(asked.id())) {
+      return;
+    }
+    Instant now = payments.now();
+    Optional<String> refused = OperatorAsks.refusal(payment.payment(), asked.act());
+    if (refused.isEmpty()) {
+      on(
+          payments,
+          payment,
+          new SagaEvent.OperatorActed(asked.act(), now),
+          Optional.of(asked.id().toString()));
+    }
+    payments.audit(
+        new OperatorActs.ActWrite(
+            payment.name(),
+            new Dossier.Act(
+                asked.id(), asked.act().inWords(), asked.operator(), asked.note(), now, refused)));
   }
 
   /**

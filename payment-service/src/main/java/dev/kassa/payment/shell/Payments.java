@@ -4,6 +4,7 @@ import dev.kassa.contract.Reference;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.payment.Admission;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.postgres.OperatorActs.ActWrite;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
 import dev.kassa.payment.postgres.PaymentWriter.CallWrite;
@@ -27,6 +28,7 @@ final class Payments {
   private final Set<PaymentName> held;
   private final Map<PaymentName, Reference> openBefore;
   private final List<Outgoing> outgoing = new ArrayList<>();
+  private final List<ActWrite> acts = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
   private final Instant now;
   private final Admission admission;
@@ -95,6 +97,15 @@ final class Payments {
 
   List<Outgoing> outgoing() {
     return outgoing;
+  }
+
+  void audit(ActWrite act) {
+    acts.add(act);
+  }
+
+  /** What operators did or were refused. */
+  List<ActWrite> acts() {
+    return acts;
   }
 
   Collection<LockedPayment> all() {

@@ -20,6 +20,7 @@ import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.Snapshot;
 import dev.kassa.payment.Till;
 import dev.kassa.payment.epayment.Epayment;
+import dev.kassa.payment.postgres.OperatorActs;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
 import dev.kassa.payment.postgres.PaymentWriter;
@@ -196,6 +197,7 @@ class BatchesIT {
         new PaymentShell(
             store,
             writer,
+            new OperatorActs(),
             provider,
             pulse,
             created,

@@ -26,6 +26,7 @@ import java.util.Optional;
  *   <li>{@code settings=true}: gives {@code kassa.settings.file} and {@code
  *       kassa.credentials.directory}
  *   <li>{@code service=payment}: gives {@code kassa.keysets.directory} with that service's keysets
+ *   <li>{@code operator=true}: gives {@code kassa.operator.token-file}
  *   <li>{@code simulator=true}: a provider of this test class's own, in memory, with the local
  *       sales units; gives {@code kassa.vipps.base-url} and fills fields of type {@link
  *       VippsSimulator}
@@ -68,6 +69,9 @@ public final class Infrastructure implements QuarkusTestResourceLifecycleManager
         .ifPresent(
             service ->
                 config.put("kassa.keysets.directory", servers.files().keysets(service).toString()));
+    if (isAsked("operator")) {
+      config.put("kassa.operator.token-file", servers.files().operatorToken().toString());
+    }
     if (isAsked("simulator")) {
       simulator =
           VippsSimulator.start(

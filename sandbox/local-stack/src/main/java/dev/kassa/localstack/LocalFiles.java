@@ -2,7 +2,9 @@
 package dev.kassa.localstack;
 
 import dev.kassa.simulator.SalesUnit;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,6 +23,7 @@ public record LocalFiles(Path directory) {
     LocalSalesUnits.writeSettings(settings(), webhookIngest);
     LocalKeysets.writeMissing(keysets());
     tillTokens().writeMissing();
+    writeMissingOperatorToken();
     List<LocalSalesUnits.Credentials> _ =
         LocalSalesUnits.writeMissingCredentials(
             credentials(), LocalSalesUnits.settings(webhookIngest));
@@ -49,6 +52,21 @@ public record LocalFiles(Path directory) {
   /** The identity provider of the local chain. */
   public LocalTillTokens tillTokens() {
     return new LocalTillTokens(directory.resolve("identity-provider"));
+  }
+
+  /** Value of {@code kassa.operator.token-file} of payment-service. */
+  public Path operatorToken() {
+    return directory.resolve("operator-token");
+  }
+
+  private void writeMissingOperatorToken() {
+    try {
+      if (!Files.exists(operatorToken())) {
+        OwnerOnly.write(operatorToken(), RandomText.hex(32));
+      }
+    } catch (IOException e) {
+      throw new LocalStackFailure(operatorToken() + " cannot be written", e);
+    }
   }
 
   /** The folder with one folder of keysets per holder. */

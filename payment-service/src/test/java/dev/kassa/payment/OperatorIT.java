@@ -1,0 +1,255 @@
+// A stuck payment from the list to its end, as an operator sees it over HTTP.
+package dev.kassa.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kassa.localstack.Infrastructure;
+import dev.kassa.localstack.Operator;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.simulator.Decision;
+import dev.kassa.simulator.Person;
+import dev.kassa.simulator.VippsSimulator;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** With a payment for which the provider names more than the till asked for. */
+@QuarkusTest
+@QuarkusTestResource(
+    value = Infrastructure.class,
+    initArgs = {
+      @ResourceArg(name = "schema", value = "payment"),
+      @ResourceArg(name = "settings", value = "true"),
+      @ResourceArg(name = "service", value = "payment"),
+      @ResourceArg(name = "operator", value = "true"),
+      @ResourceArg(name = "simulator", value = "true")
+    })
+class OperatorIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final String RELEASE =
+      "{\"act\":\"RELEASE\",\"operator\":\"Kari\",\"note\":\"agreed with the customer\"}";
+
+  private static final String PHONE = "90111222";
+
+  VippsSimulator simulator;
+
+  @Inject DataSource database;
+
+  @TestHTTPResource URL url;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrapServers;
+
+  private record Answer(int status, JsonNode body) {}
+
+  @Test
+  void aStuckPaymentIsListedShownAndReleasedOnce() throws Exception {
+    try (Till till =
+        new Till(bootstrapServers, "payment.events.v1", "pos.payments.v1.dlt.payment-service")) {
+      String reference = stuck(till);
+      String payment = "/" + Till.MSN + "/" + reference;
+      String acts = payment + "/acts";
+
+      assertThat(get("/stuck", "wrong").status()).isEqualTo(401);
+      assertThat(post(acts, UUID.randomUUID(), RELEASE, "wrong").status()).isEqualTo(401);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> get("/stuck", token()).body().toString().contains(reference));
+      JsonNode shown = get(payment, token()).body();
+      assertThat(shown.path("reason").asText()).isEqualTo("ODD_AMOUNT");
+      assertThat(shown.path("state").asText()).isEqualTo("5000 is reserved and the till decides");
+      assertThat(shown.path("history").toString()).contains("create: 1 attempt", "stuck: the prov");
+      assertThat(command("stuck")).startsWith("exit 0\n").contains(Till.MSN + "/" + reference);
+      assertThat(command("show", Till.MSN + "/" + reference))
+          .startsWith("exit 0\n")
+          .contains("asked 4000, authorized 5000, captured 0", "Possible:", "SETTLED_BY_HAND");
+      assertThat(shown.path("possible").findValuesAsText("act"))
+          .containsExactly("READ_AGAIN", "RELEASE", "SETTLED_BY_HAND");
+
+      Answer capture =
+          post(acts, UUID.randomUUID(), RELEASE.replace("RELEASE", "CAPTURE"), token());
+      assertThat(capture.status()).isEqualTo(409);
+      assertThat(capture.body().path("detail").asText()).startsWith("CAPTURE is not possible");
+      UUID key = UUID.randomUUID();
+      Answer first = post(acts, key, RELEASE, token());
+      assertThat(first.status()).as(first.toString()).isEqualTo(200);
+      assertThat(post(acts, key, RELEASE, token())).isEqualTo(first);
+      assertThat(releasedBy(key, reference))
+          .as("the same act, from the command line")
+          .startsWith("exit 0\n")
+          .contains("Done at " + first.body().path("at").asText() + ": RELEASE");
+      assertThat(post(acts, key, RELEASE.replace("Kari", "Ola"), token()).status()).isEqualTo(422);
+
+      Till.Event released = till.event("payment.cancelled.v1", Till.MSN + "/" + reference);
+      assertThat(released.payload().at("/amounts/cancelled").asLong()).isEqualTo(5000);
+      assertThat(get("/stuck", token()).body().toString()).doesNotContain(reference);
+      JsonNode after = get(payment, token()).body();
+      assertThat(after.path("state").asText()).startsWith("over (cancelled)");
+      assertThat(after.path("possible")).isEmpty();
+      assertThat(after.path("history").toString())
+          .containsOnlyOnce("Kari: RELEASE")
+          .containsOnlyOnce("Kari: CAPTURE")
+          .contains("not done: CAPTURE is not possible");
+      assertThat(post(acts, UUID.randomUUID(), RELEASE, token()).status())
+          .as("nothing is left to do")
+          .isEqualTo(409);
+      assertThat(releasedBy(UUID.randomUUID(), reference))
+          .startsWith("exit 1\n")
+          .contains("The act is not possible: the payment is not stuck");
+    }
+  }
+
+  @Test
+  void whatIsWrongIsSaid() throws Exception {
+    Answer unknown = get("/123456/" + UUID.randomUUID(), token());
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.body().path("type").asText()).isEqualTo("urn:kassa:problem:not-found");
+    Answer noNote =
+        post(
+            "/123456/" + UUID.randomUUID() + "/acts",
+            UUID.randomUUID(),
+            "{\"act\":\"RELEASE\"}",
+            token());
+    assertThat(noNote.status()).isEqualTo(400);
+    assertThat(noNote.body().path("detail").asText()).startsWith("operator must be");
+  }
+
+  /** Reserved as asked; then what was asked is made less, and a read finds more at the provider. */
+  private String stuck(Till till) throws Exception {
+    String checkout = Till.newCheckout();
+    String reference = checkout + "-1";
+    simulator.put(
+        new Person(
+            null,
+            "47" + PHONE,
+            true,
+            true,
+            "Kari Nordmann",
+            "kari@example.com",
+            null,
+            null,
+            List.of(new Person.Script(Decision.Act.APPROVE, 200)),
+            List.of(),
+            null));
+    String request =
+        till.send(
+            "pos.payment-requested.v1",
+            reference,
+            Till.request(checkout, 1, PHONE, 5000, "\"capture\":{\"policy\":\"MANUAL\"},"));
+    assertThat(till.outcome(request).type()).isEqualTo("payment.authorized.v1");
+    askedLess(reference);
+    portal(till, reference);
+    return reference;
+  }
+
+  private void askedLess(String reference) throws Exception {
+    try (Connection connection = database.getConnection();
+        PreparedStatement less =
+            connection.prepareStatement(
+                """
+                update payment_request set request = replace(request, '5000', '4000')
+                where payment_id = (select id from payment where reference = ?)""")) {
+      less.setString(1, reference);
+      assertThat(less.executeUpdate()).isEqualTo(1);
+    }
+  }
+
+  /** Tells of an act in the merchant portal, so that the service reads. */
+  private static void portal(Till till, String reference) {
+    String key = Till.MSN + "/" + reference;
+    String body =
+        """
+        {"msn":"123456","reference":"%s","pspReference":"%s","name":"CANCELLED",
+         "amount":{"currency":"NOK","value":1},"timestamp":"2026-11-22T12:00:00Z","success":true}"""
+            .formatted(reference, UUID.randomUUID());
+    String sealed =
+        new Keysets(Infrastructure.files().keysets("webhook-ingest"))
+            .sealer("webhook")
+            .seal("vipps.webhooks.v1", key, "body", body);
+    till.send(
+        UUID.randomUUID().toString(),
+        "vipps.webhooks.v1",
+        "epayments.payment.cancelled.v1",
+        key,
+        "{\"msn\":\"123456\",\"reference\":\"%s\",\"name\":\"CANCELLED\",\"body\":\"%s\"}"
+            .formatted(reference, sealed),
+        "/kassa/webhook-ingest");
+  }
+
+  /** A command line's exit code and what it prints. */
+  private String command(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--url",
+            url.toString(),
+            "--token-file",
+            Infrastructure.files().operatorToken().toString()));
+    StringWriter printed = new StringWriter();
+    int exit = Operator.run(new PrintWriter(printed, true), all.toArray(String[]::new));
+    return "exit " + exit + "\n" + printed;
+  }
+
+  private String releasedBy(UUID key, String reference) {
+    return command(
+        "resolve",
+        Till.MSN + "/" + reference,
+        "RELEASE",
+        "--operator",
+        "Kari",
+        "--note",
+        "agreed with the customer",
+        "--key",
+        key.toString());
+  }
+
+  private static String token() throws Exception {
+    return Files.readString(Infrastructure.files().operatorToken());
+  }
+
+  private Answer get(String path, String token) throws Exception {
+    return send(to(path, token).GET());
+  }
+
+  private Answer post(String path, UUID key, String body, String token) throws Exception {
+    return send(
+        to(path, token)
+            .header("Idempotency-Key", key.toString())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpRequest.Builder to(String path, String token) {
+    return HttpRequest.newBuilder(
+            URI.create(url.toString().replaceAll("/$", "") + "/operator/payments" + path))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private static Answer send(HttpRequest.Builder request) throws Exception {
+    HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+  }
+}
