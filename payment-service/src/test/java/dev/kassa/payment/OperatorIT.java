@@ -245,6 +245,7 @@ class OperatorIT {
   private HttpRequest.Builder to(String path, String token) {
     return HttpRequest.newBuilder(
             URI.create(url.toString().replaceAll("/$", "") + "/operator/payments" + path))
+        .timeout(Duration.ofSeconds(20))
         .header("Authorization", "Bearer " + token);
   }
 
