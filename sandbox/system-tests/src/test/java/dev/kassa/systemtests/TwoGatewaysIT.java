@@ -190,12 +190,13 @@ class TwoGatewaysIT {
     assertThat(answers).isSubsetOf(503, 200);
   }
 
-  /** Both gateways published each, and it came to one thing; a record may be there twice. */
+  /**
+   * Both gateways answered each with the same command, and it came to one thing. The second
+   * publishes it once more, unless it has heard of it already.
+   */
   private static void assertOneCommandEach(List<Heard> onTopics, UUID scan, UUID payment) {
     for (UUID command : List.of(scan, payment)) {
-      assertThat(onTopics)
-          .filteredOn(heard -> heard.id().equals(command))
-          .hasSizeGreaterThanOrEqualTo(2);
+      assertThat(onTopics).filteredOn(heard -> heard.id().equals(command)).isNotEmpty();
     }
     assertThat(
             outcomes(
