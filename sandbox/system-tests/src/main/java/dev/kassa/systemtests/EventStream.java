@@ -22,6 +22,9 @@ final class EventStream implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final String STATE = "checkout";
 
+  /** Nothing has happened: what is told may be old, while the broker is away. */
+  private static final String STALE = "stale";
+
   /** Who is told; called by the stream's thread alone. */
   interface Listener {
     /** An event came. */
@@ -129,6 +132,9 @@ final class EventStream implements AutoCloseable {
   }
 
   private void dispatch(String id, String type, String data) {
+    if (type.equals(STALE)) {
+      return;
+    }
     if (!type.equals(STATE)) {
       listener.event(type, data);
     } else if (open.getCount() == 0) {
