@@ -109,7 +109,7 @@ public record Agenda(
 
   /**
    * A call whose time has passed in a way that the saga must hear of before anything else is done:
-   * somebody began it and fell silent, or it may not leave any more (DESIGN 6.7).
+   * somebody began it and fell silent, or it may not leave any more (DESIGN 6.7, 6.9).
    */
   public Optional<CallEnded> overdue(Payment payment, Instant now) {
     for (PlannedCall call : calls.values()) {
@@ -117,6 +117,9 @@ public record Agenda(
         return Optional.of(new Unresolved(call.kind(), call.key(), true, now));
       }
       if (call.isDue(now) && isTooLate(call, payment, now)) {
+        return Optional.of(new Unresolved(call.kind(), call.key(), false, now));
+      }
+      if (call.isGivenUp() && isNeverSent(payment)) {
         return Optional.of(new Unresolved(call.kind(), call.key(), false, now));
       }
     }
@@ -155,6 +158,11 @@ public record Agenda(
     PlannedCall taken = call.leased(now.plus(lease));
     leased.add(taken);
     return with(taken).with(budget.with(call.kind(), now));
+  }
+
+  /** The till gave up while the create waited its turn: nobody need be asked what came of it. */
+  private static boolean isNeverSent(Payment payment) {
+    return payment instanceof Payment.Creating creating && !creating.maybeCreated();
   }
 
   private static boolean isTooLate(PlannedCall call, Payment payment, Instant now) {

@@ -41,6 +41,11 @@ public record PlannedCall(
     return !settled && leasedUntil.filter(until -> !until.isAfter(now)).isPresent();
   }
 
+  /** Whether it is stopped, not over, and nobody is making it. */
+  boolean isGivenUp() {
+    return !settled && nextAttempt.isEmpty() && leasedUntil.isEmpty();
+  }
+
   /** Somebody makes it from now on. */
   PlannedCall leased(Instant until) {
     return new PlannedCall(kind, key, attempts + 1, nextAttempt, Optional.of(until), false);

@@ -212,4 +212,23 @@ class AgendaTest {
 
     assertThat(agenda.nextRead()).contains(at(27));
   }
+
+  /** Nobody but us knows of it, so nobody need be asked: also when no read is answered. */
+  @Test
+  void aCreateThatWasGivenUpBeforeItLeftEndsWithoutARead() {
+    asked();
+    PlannedCall waits = agenda.calls().get(createKey());
+    String key = createKey();
+    Command cancel = new Command(new UUID(0, 2), new AskedBy("oslo-1", "till-7"));
+    Step.Moved moved = (Step.Moved) saga.on(payment, new SagaEvent.CancelAsked(cancel, at(3)));
+    agenda = agenda.after(payment, moved, true, at(3));
+    payment = moved.next();
+    assertThat(agenda.overdue(payment, at(3))).as("it may leave any moment").isEmpty();
+
+    agenda = agenda.notMade(key, waits.leasedUntil().orElseThrow(), payment, at(4));
+    ended(agenda.overdue(payment, at(4)).orElseThrow());
+
+    assertThat(payment).isInstanceOf(Payment.Ended.class);
+    assertThat(agenda.overdue(payment, at(4))).isEmpty();
+  }
 }
