@@ -120,16 +120,31 @@ class CallMaker implements ProviderCalls {
    * be over (DESIGN 6.7, 6.9). It goes back, and is leased anew under the payment's lock.
    */
   private void next(Msn msn) {
+    synchronized (lanes) {
+      lanes.get(msn).underWay--;
+    }
+    handBack(msn);
+  }
+
+  /**
+   * One that comes back and is not wanted any more leaves the place free, so the next one follows
+   * when it has been heard: else those behind it would wait until their leases end.
+   */
+  private void handBack(Msn msn) {
     LeasedCall waited;
     synchronized (lanes) {
       Lane lane = lanes.get(msn);
-      lane.underWay--;
-      waited = lane.waiting.poll();
+      waited = lane.underWay < config.concurrentCalls() ? lane.waiting.poll() : null;
     }
     if (waited != null) {
       inBackground(
           "a " + waited.kind() + " call",
-          () -> intake.get().take(new Arrival.CallNotMade(waited, Duration.ZERO)));
+          () ->
+              intake
+                  .get()
+                  .take(new Arrival.CallNotMade(waited, Duration.ZERO))
+                  .onTermination()
+                  .invoke(() -> handBack(msn)));
     }
   }
 
