@@ -251,11 +251,27 @@ final class LockedPayment {
         .toList();
   }
 
-  /** Calls that this instance makes once the batch is committed, unless it has thought better. */
+  /** Calls that this instance makes once the batch is committed. */
   List<LeasedCall> leased() {
-    return leased.values().stream()
-        .filter(call -> agenda.calls().get(call.key()).isWanted())
-        .toList();
+    return List.copyOf(leased.values());
+  }
+
+  /**
+   * What this batch has leased and then thought better of, as when a cancel comes with its request:
+   * nobody makes it, so it goes back. Else its lease would end unheard, as if it had been made.
+   *
+   * @return whether there was any
+   */
+  boolean givesBack(Instant now) {
+    List<LeasedCall> unwanted =
+        leased.values().stream()
+            .filter(call -> !agenda.calls().get(call.key()).isWanted())
+            .toList();
+    for (LeasedCall call : unwanted) {
+      leased.remove(call.key());
+      notMade(call, now);
+    }
+    return !unwanted.isEmpty();
   }
 
   /** When the lease of the read ends that this instance makes once the batch is committed. */

@@ -423,6 +423,9 @@ class PaymentShell implements Shell<Arrival, Payments> {
         payments,
         moved.facts(),
         new Outgoing.Cause(Optional.of(checkout), causation, payment.traceParent()));
+    if (payment.givesBack(payments.now())) {
+      overdue(payments, payment);
+    }
   }
 
   private boolean flowing(LockedPayment payment, Instant since) {
