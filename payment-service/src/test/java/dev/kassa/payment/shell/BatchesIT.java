@@ -146,6 +146,41 @@ class BatchesIT {
     assertThat(left(cut)).as("connections cut, seed %d", seed).isEqualTo(expected);
   }
 
+  /** Sooner than the lease of a create ends that nobody makes. */
+  @Test
+  void aRequestAndItsCancelInOneBatchEndAtOnce() {
+    Intake<Arrival, Payments> intake = instance(500);
+    String reference = "cancelled-at-once-" + UUID.randomUUID();
+    String checkout = UUID.randomUUID().toString();
+    String cancel =
+        "{\"msn\":\"123456\",\"reference\":\"%s\",\"checkoutId\":\"%s\",\"storeId\":\"oslo-1\",\"posId\":\"till-7\"}"
+            .formatted(reference, checkout);
+    PaymentName name = new PaymentName(new Msn(Till.MSN), new Reference(reference));
+
+    // While the first is looked for, the others come together.
+    Uni<Void> first = intake.take(new Arrival.Due(name));
+    Uni<Void> asked =
+        record(
+                reference,
+                UUID.randomUUID(),
+                "pos.payment-requested.v1",
+                request(reference, checkout, 5000))
+            .take()
+            .apply(intake);
+    Uni<Void> cancelled =
+        record(reference, UUID.randomUUID(), "pos.payment-cancel-requested.v1", cancel)
+            .take()
+            .apply(intake);
+    Uni.join().all(List.of(first, asked, cancelled)).andFailFast().await().atMost(DEADLINE);
+
+    await()
+        .atMost(config.lease().dividedBy(2))
+        .until(
+            () ->
+                rows("select phase from payment where reference = '" + reference + "'")
+                    .equals(List.of("ENDED")));
+  }
+
   @Test
   void onlyCommitsThatPublishWakeTheRelay() {
     Intake<Arrival, Payments> intake = instance(1);
