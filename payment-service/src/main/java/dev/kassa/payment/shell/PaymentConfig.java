@@ -33,7 +33,7 @@ public interface PaymentConfig {
    * While more is asked for than can be done, requests that have waited longer than this from the
    * broker's append on are refused (docs/adr/0010).
    */
-  @WithDefault("PT0.25S")
+  @WithDefault("PT0.5S")
   Duration admittedWait();
 
   /** How long rows are kept. */

@@ -95,6 +95,12 @@ class BatchesIT {
   /** Answers at once, by what the last digit of the checkout says. */
   private static final class ScriptedProvider implements ProviderCalls {
     private Intake<Arrival, Payments> intake;
+    private Set<Msn> crowded = Set.of();
+
+    @Override
+    public Set<Msn> crowded() {
+      return crowded;
+    }
 
     @Override
     public void make(LeasedCall call) {
@@ -226,8 +232,45 @@ class BatchesIT {
     AT_ONCE_WITH_CUTS
   }
 
-  private Intake<Arrival, Payments> instance(int mostPerBatch) {
+  /** Its creates wait too long for their turn, though the intake keeps up. */
+  @Test
+  void aRequestOfACrowdedSalesUnitIsRefusedAtOnce() {
     ScriptedProvider provider = new ScriptedProvider();
+    Intake<Arrival, Payments> intake = instance(500, provider);
+    provider.crowded = Set.of(new Msn(Till.MSN));
+    String crowded = "crowded-" + UUID.randomUUID();
+    String served = "served-" + UUID.randomUUID();
+
+    ask(intake, crowded);
+    provider.crowded = Set.of(new Msn("654321"));
+    ask(intake, served);
+
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        rows(
+                            "select phase from payment where reference in ('%s', '%s')"
+                                    .formatted(crowded, served)
+                                + " order by reference"))
+                    .containsExactly("ENDED", "AWAITING_CUSTOMER"));
+  }
+
+  private static void ask(Intake<Arrival, Payments> intake, String reference) {
+    String request = request(reference, UUID.randomUUID().toString(), 5000);
+    record(reference, UUID.randomUUID(), "pos.payment-requested.v1", request)
+        .take()
+        .apply(intake)
+        .await()
+        .atMost(DEADLINE);
+  }
+
+  private Intake<Arrival, Payments> instance(int mostPerBatch) {
+    return instance(mostPerBatch, new ScriptedProvider());
+  }
+
+  private Intake<Arrival, Payments> instance(int mostPerBatch, ScriptedProvider provider) {
     PaymentShell shell =
         new PaymentShell(
             store,
