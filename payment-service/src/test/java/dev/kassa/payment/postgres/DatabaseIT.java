@@ -69,6 +69,29 @@ class DatabaseIT {
     assertThat(limits).isEqualTo("10s 1s 8s");
   }
 
+  /** As long as the one that writes a batch: it is parsed and planned once and not each time. */
+  @Test
+  void aLongStatementIsPreparedOnce() {
+    String longStatement = "select 'written once' -- " + "x".repeat(8_000);
+
+    Long prepared =
+        run(
+            session ->
+                session
+                    .createNativeQuery(longStatement, String.class)
+                    .getSingleResult()
+                    .flatMap(
+                        _ ->
+                            session
+                                .createNativeQuery(
+                                    "select count(*) from pg_prepared_statements"
+                                        + " where statement like 'select ''written once''%'",
+                                    Long.class)
+                                .getSingleResult()));
+
+    assertThat(prepared).isEqualTo(1);
+  }
+
   @Test
   void whoFallsSilentInATransactionLosesItsLocks() throws Exception {
     SqlConnection silent =
