@@ -2,6 +2,7 @@ package dev.kassa.identity;
 
 import dev.kassa.identity.Scan.Given;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What to do about a scan now. */
 public sealed interface ScanDecision {
@@ -15,9 +16,12 @@ public sealed interface ScanDecision {
    * Ask the provider about the code.
    *
    * @param after wait so long first; zero for the first time
-   * @param within give up this attempt after so long
+   * @param within what is left for an answer, from then on
+   * @param second after so long without an answer ask once more beside it; absent where that would
+   *     be too late
    */
-  record Exchange(Given.Code code, Duration after, Duration within) implements AfterExchange {}
+  record Exchange(Given.Code code, Duration after, Duration within, Optional<Duration> second)
+      implements AfterExchange {}
 
   /**
    * Look for the key of what is locked.

@@ -32,19 +32,19 @@ import java.util.function.UnaryOperator;
  * What becomes of a scan (DESIGN 4).
  *
  * @param deadline from append time to the last moment an answer is of use: a customer stands there
- * @param attempt how long one question to the provider may take
+ * @param second how long the provider may be silent before it is asked once more beside the first
  * @param firstPause before the second question; doubled for each further one
  * @param longestPause where the doubling ends
  */
 public record ScanRules(
-    Duration deadline, Duration attempt, Duration firstPause, Duration longestPause) {
+    Duration deadline, Duration second, Duration firstPause, Duration longestPause) {
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
   /** Refuses times that leave no room for a second question. */
   public ScanRules {
     Rules.require(
-        attempt.isPositive() && attempt.compareTo(deadline) < 0,
-        "attempt",
+        second.isPositive() && second.compareTo(deadline) < 0,
+        "second",
         "must be more than 0 and less than deadline");
     Rules.require(
         firstPause.isPositive() && firstPause.compareTo(longestPause) <= 0,
@@ -118,20 +118,22 @@ public record ScanRules(
   }
 
   /**
-   * What to do after the provider was asked.
+   * What to do after the provider was asked. Who answers slowly is asked twice and no more: a third
+   * call would only add to what makes it slow.
    *
    * @param question the last one
-   * @param asked how often it was, 1 or more
+   * @param beside whether it was asked a second time beside the first
+   * @param asked how many questions there were, 1 or more
    */
   public AfterExchange onExchanged(
-      Scan scan, Exchange question, Exchanged exchanged, int asked, Instant now) {
+      Scan scan, Exchange question, Exchanged exchanged, boolean beside, int asked, Instant now) {
     return switch (exchanged) {
       case Person person -> new Answer(new Identified(person.msisdn(), Method.QR));
       case NotACode _ -> unidentified(Reason.NOT_A_PERSONAL_QR);
       case Denied _ -> unidentified(Reason.PROVIDER_UNAVAILABLE);
       case NotNow notNow -> {
         Duration pause = longer(pause(asked), notNow.notBefore());
-        yield isOver(scan, now.plus(pause))
+        yield beside || isOver(scan, now.plus(pause))
             ? unidentified(Reason.PROVIDER_UNAVAILABLE)
             : ask(scan, question.code(), pause, now);
       }
@@ -147,10 +149,11 @@ public record ScanRules(
     return scan.appendedAt().plus(deadline);
   }
 
-  /** An attempt never outlives the deadline. */
+  /** A question may take what is left of the deadline, and no longer. */
   private Exchange ask(Scan scan, Code code, Duration after, Instant now) {
     Duration left = Duration.between(now.plus(after), end(scan));
-    return new Exchange(code, after, left.compareTo(attempt) < 0 ? left : attempt);
+    boolean useful = left.minus(second).compareTo(SHORTEST_WAIT) >= 0;
+    return new Exchange(code, after, left, useful ? Optional.of(second) : Optional.empty());
   }
 
   private Duration pause(int asked) {

@@ -49,7 +49,7 @@ class ScanRulesTest {
   private static final ScanRules RULES =
       new ScanRules(
           Duration.ofSeconds(8),
-          Duration.ofSeconds(3),
+          Duration.ofMillis(2_500),
           Duration.ofMillis(200),
           Duration.ofSeconds(1));
   private static final SalesUnit UNIT = unit("NO");
@@ -93,8 +93,21 @@ class ScanRulesTest {
   private static final Code GIVEN = new Code("https://qr.vipps.no/p/x");
   private static final Scan CODE = scan(GIVEN, "/stores/oslo-1/tills/7");
   private static final Scan LOCKED = scan(new Locked(), "/stores/oslo-1/tills/7");
-  private static final Exchange QUESTION =
-      new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(3));
+  private static final Exchange QUESTION = question(0, 8_000, 2_500);
+
+  /** A question; a second one beside it after no time at all means none. */
+  private static Exchange question(long afterMillis, long withinMillis, long secondMillis) {
+    return new Exchange(
+        GIVEN,
+        Duration.ofMillis(afterMillis),
+        Duration.ofMillis(withinMillis),
+        Optional.of(Duration.ofMillis(secondMillis)).filter(Duration::isPositive));
+  }
+
+  /** A question that was asked in one call. */
+  private static ScanDecision heard(Exchanged exchanged, int asked, Instant now) {
+    return RULES.onExchanged(CODE, QUESTION, exchanged, false, asked, now);
+  }
 
   private static ScanDecision on(Scan scan, Optional<SalesUnit> unit, long afterMillis) {
     return RULES.onScan(scan, unit, NUMBERS, APPENDED.plusMillis(afterMillis));
@@ -131,14 +144,12 @@ class ScanRulesTest {
 
   @Test
   void codeIsAskedAboutAtOnce() {
-    assertThat(on(CODE, Optional.of(UNIT), 5))
-        .isEqualTo(new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(3)));
+    assertThat(on(CODE, Optional.of(UNIT), 5)).isEqualTo(question(0, 7_995, 2_500));
   }
 
   @Test
   void codeThatCameLateIsAskedAboutInsideTheDeadlineOnly() {
-    assertThat(on(CODE, Optional.of(UNIT), 7_000))
-        .isEqualTo(new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(1)));
+    assertThat(on(CODE, Optional.of(UNIT), 7_000)).isEqualTo(question(0, 1_000, 0));
   }
 
   @Test
@@ -160,57 +171,63 @@ class ScanRulesTest {
 
   @Test
   void providersAnswerEndsTheScan() {
-    assertThat(RULES.onExchanged(CODE, QUESTION, new Person(PERSON), 1, APPENDED.plusSeconds(9)))
+    assertThat(heard(new Person(PERSON), 1, APPENDED.plusSeconds(9)))
         .as("an answer that came late is still an answer")
         .isEqualTo(new Answer(new Identified(PERSON, Method.QR)));
-    assertThat(RULES.onExchanged(CODE, QUESTION, new NotACode(), 1, APPENDED))
-        .isEqualTo(nobody(Reason.NOT_A_PERSONAL_QR));
-    assertThat(RULES.onExchanged(CODE, QUESTION, new Denied(), 1, APPENDED))
-        .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+    assertThat(heard(new NotACode(), 1, APPENDED)).isEqualTo(nobody(Reason.NOT_A_PERSONAL_QR));
+    assertThat(heard(new Denied(), 1, APPENDED)).isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
   }
 
   @ParameterizedTest
   @CsvSource({
-    // asked, provider's wish ms, now ms, pause ms, within ms
-    "1, 0, 100, 200, 3000",
-    "2, 0, 100, 400, 3000",
-    "3, 0, 100, 800, 3000",
-    "4, 0, 100, 1000, 3000",
-    "9, 0, 100, 1000, 3000",
-    "1, 1500, 100, 1500, 3000",
-    "1, 50, 100, 200, 3000",
-    "1, 0, 6000, 200, 1800",
-    "5, 0, 6999, 1000, 1"
+    // asked, provider's wish ms, now ms, pause ms, within ms, second ms
+    "1, 0, 100, 200, 7700, 2500",
+    "2, 0, 100, 400, 7500, 2500",
+    "3, 0, 100, 800, 7100, 2500",
+    "4, 0, 100, 1000, 6900, 2500",
+    "9, 0, 100, 1000, 6900, 2500",
+    "1, 1500, 100, 1500, 6400, 2500",
+    "1, 50, 100, 200, 7700, 2500",
+    "1, 0, 5299, 200, 2501, 2500",
+    "1, 0, 5300, 200, 2500, 0",
+    "1, 0, 6000, 200, 1800, 0",
+    "5, 0, 6999, 1000, 1, 0"
   })
-  void silenceIsAskedAgainInsideTheDeadline(
-      int asked, long wishMillis, long nowMillis, long pauseMillis, long withinMillis) {
+  void whatFailedAtOnceIsAskedAgainInsideTheDeadline(
+      int asked,
+      long wishMillis,
+      long nowMillis,
+      long pauseMillis,
+      long withinMillis,
+      long secondMillis) {
+    assertThat(
+            heard(new NotNow(Duration.ofMillis(wishMillis)), asked, APPENDED.plusMillis(nowMillis)))
+        .isEqualTo(question(pauseMillis, withinMillis, secondMillis));
+  }
+
+  @Test
+  void whoWasAskedTwiceInVainIsNotAskedAThirdTime() {
     assertThat(
             RULES.onExchanged(
-                CODE,
-                QUESTION,
-                new NotNow(Duration.ofMillis(wishMillis)),
-                asked,
-                APPENDED.plusMillis(nowMillis)))
-        .isEqualTo(
-            new Exchange(GIVEN, Duration.ofMillis(pauseMillis), Duration.ofMillis(withinMillis)));
+                CODE, QUESTION, new NotNow(Duration.ZERO), true, 1, APPENDED.plusMillis(2_600)))
+        .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+    assertThat(
+            RULES.onExchanged(
+                CODE, QUESTION, new Person(PERSON), true, 1, APPENDED.plusMillis(2_600)))
+        .isEqualTo(new Answer(new Identified(PERSON, Method.QR)));
   }
 
   @ParameterizedTest
   @CsvSource({"1, 0, 7800", "5, 0, 7000", "1, 30000, 100", "1, 0, 9000"})
   void silenceUntilTheDeadlineIsUnavailability(int asked, long wishMillis, long nowMillis) {
     assertThat(
-            RULES.onExchanged(
-                CODE,
-                QUESTION,
-                new NotNow(Duration.ofMillis(wishMillis)),
-                asked,
-                APPENDED.plusMillis(nowMillis)))
+            heard(new NotNow(Duration.ofMillis(wishMillis)), asked, APPENDED.plusMillis(nowMillis)))
         .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
   }
 
   @Test
   void everyScanEndsWhateverTheProviderDoes() {
-    for (long step : new long[] {1, 37, 900, 2999}) {
+    for (long step : new long[] {1, 37, 900, 2_499}) {
       Instant now = APPENDED;
       int asked = 0;
       ScanDecision decision = on(CODE, Optional.of(UNIT), 0);
@@ -221,7 +238,8 @@ class ScanRulesTest {
         assertThat(now)
             .as("no attempt outlives the deadline")
             .isBeforeOrEqualTo(APPENDED.plusSeconds(8));
-        decision = RULES.onExchanged(CODE, exchange, new NotNow(Duration.ZERO), asked, now);
+        boolean beside = took.compareTo(exchange.second().orElse(Duration.ofHours(1))) > 0;
+        decision = RULES.onExchanged(CODE, exchange, new NotNow(Duration.ZERO), beside, asked, now);
       }
       assertThat(decision).isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
       assertThat(asked).isBetween(2, 15);
@@ -239,7 +257,7 @@ class ScanRulesTest {
   @Test
   void keyThatComesOpensTheScanWhileItIsOfUse() {
     assertThat(RULES.onLooked(CODE, Optional.of(UNIT), NUMBERS, APPENDED.plusMillis(7_000)))
-        .isEqualTo(new Exchange(GIVEN, Duration.ZERO, Duration.ofSeconds(1)));
+        .isEqualTo(question(0, 1_000, 0));
     assertThat(RULES.onLooked(CODE, Optional.of(UNIT), NUMBERS, APPENDED.plusMillis(8_000)))
         .isEqualTo(nobody(Reason.SCAN_EXPIRED));
     Scan misplaced = scan(new Misplaced("qrCode"), "/stores/oslo-1/tills/7");
@@ -307,9 +325,7 @@ class ScanRulesTest {
         .isEqualTo(nobody(Reason.SCAN_EXPIRED));
     assertThat(RULES.onScan(LOCKED, Optional.of(UNIT), NUMBERS, justBefore))
         .isEqualTo(nobody(Reason.SCAN_EXPIRED));
-    assertThat(
-            RULES.onExchanged(
-                CODE, QUESTION, new NotNow(Duration.ZERO), 1, justBefore.minusMillis(200)))
+    assertThat(heard(new NotNow(Duration.ZERO), 1, justBefore.minusMillis(200)))
         .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
   }
 

@@ -15,8 +15,11 @@ import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.simulator.VippsSimulator;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +54,8 @@ class ScansIT {
   private static final String TYPED = ScansAtTheProvider.TYPED;
 
   VippsSimulator simulator;
+
+  @Inject MeterRegistry metrics;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String servers;
@@ -118,6 +123,12 @@ class ScansIT {
 
   private Sealer sealer(String holder, String keyset) {
     return new Keysets(keysets.resolve(holder)).sealer(keyset);
+  }
+
+  /** How often the provider was called. */
+  private double calls() {
+    Counter calls = metrics.find("kassa.identity.calls").counter();
+    return calls == null ? 0 : calls.count();
   }
 
   private static String scan(CheckoutId checkout, String field, String value) {
@@ -198,6 +209,15 @@ class ScansIT {
         "POST", "[{\"endpoint\":\"exchange\",\"kind\":\"status-500-before-effect\",\"times\":2}]");
     till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
     identified(till.answers(checkout, 1).getFirst());
+  }
+
+  @Test
+  void providerThatTakesFourSecondsIsStillAnAnswerAndIsAskedTwice() throws Exception {
+    double before = calls();
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"delay\",\"delayMs\":4000}]");
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
+    identified(till.answers(checkout, 1).getFirst());
+    assertThat(calls() - before).isEqualTo(2);
   }
 
   @Test

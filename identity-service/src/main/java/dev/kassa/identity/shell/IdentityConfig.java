@@ -24,11 +24,14 @@ public interface IdentityConfig {
     @WithDefault("PT8S")
     Duration deadline();
 
-    /** Longest single question to the provider; a little more than {@code kassa.vipps.timeout}. */
-    @WithDefault("PT3S")
-    Duration attempt();
+    /**
+     * How long the provider may be silent about a code before it is asked once more beside the
+     * first question; the first answer counts. Less than the deadline.
+     */
+    @WithDefault("PT2.5S")
+    Duration second();
 
-    /** Before the second question; doubled for each further one. */
+    /** Before a question is repeated that failed at once; doubled for each further one. */
     @WithDefault("PT0.2S")
     Duration firstPause();
 

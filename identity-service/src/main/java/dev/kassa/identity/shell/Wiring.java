@@ -32,7 +32,7 @@ class Wiring {
   static ScanRules rules(IdentityConfig config) {
     IdentityConfig.Scans scans = config.identity();
     return new ScanRules(
-        scans.deadline(), scans.attempt(), scans.firstPause(), scans.longestPause());
+        scans.deadline(), scans.second(), scans.firstPause(), scans.longestPause());
   }
 
   @Produces
