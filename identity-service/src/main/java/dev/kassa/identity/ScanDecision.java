@@ -13,14 +13,15 @@ public sealed interface ScanDecision {
   record Answer(Identification identification) implements AfterExchange {}
 
   /**
-   * Ask the provider about the code.
+   * Ask the provider whose it is.
    *
    * @param after wait so long first; zero for the first time
    * @param within what is left for an answer, from then on
    * @param second after so long without an answer ask once more beside it; absent where that would
    *     be too late
    */
-  record Exchange(Given.Code code, Duration after, Duration within, Optional<Duration> second)
+  record Exchange(
+      Given.Exchangeable what, Duration after, Duration within, Optional<Duration> second)
       implements AfterExchange {}
 
   /**

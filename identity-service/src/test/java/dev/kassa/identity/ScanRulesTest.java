@@ -8,6 +8,7 @@ import dev.kassa.contract.Currency;
 import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
+import dev.kassa.contract.ScannedCode;
 import dev.kassa.contract.identity.CustomerIdentified.Method;
 import dev.kassa.contract.identity.CustomerUnidentified;
 import dev.kassa.contract.identity.CustomerUnidentified.Reason;
@@ -25,6 +26,7 @@ import dev.kassa.identity.Scan.Given;
 import dev.kassa.identity.Scan.Given.Code;
 import dev.kassa.identity.Scan.Given.Locked;
 import dev.kassa.identity.Scan.Given.Misplaced;
+import dev.kassa.identity.Scan.Given.ReadNumber;
 import dev.kassa.identity.Scan.Given.TypedNumber;
 import dev.kassa.identity.ScanDecision.Answer;
 import dev.kassa.identity.ScanDecision.AwaitKey;
@@ -46,12 +48,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ScanRulesTest {
   private static final Instant APPENDED = Instant.parse("2026-11-22T12:00:00Z");
   private static final Msisdn PERSON = new Msisdn("4791234567");
-  private static final ScanRules RULES =
-      new ScanRules(
-          Duration.ofSeconds(8),
-          Duration.ofMillis(2_500),
-          Duration.ofMillis(200),
-          Duration.ofSeconds(1));
+  private static final ScanRules RULES = rules(false);
+
+  private static ScanRules rules(boolean readsClearText) {
+    return new ScanRules(
+        Duration.ofSeconds(8),
+        Duration.ofMillis(2_500),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(1),
+        readsClearText);
+  }
+
   private static final SalesUnit UNIT = unit("NO");
 
   private static SalesUnit unit(String country) {
@@ -86,6 +93,7 @@ class ScanRulesTest {
         "oslo-1",
         "till-7",
         new Msn("123456"),
+        Scan.Kind.AT_A_TILL,
         given,
         APPENDED);
   }
@@ -140,6 +148,83 @@ class ScanRulesTest {
             msisdn == null
                 ? nobody(Reason.NOT_A_PHONE_NUMBER)
                 : new Answer(new Identified(new Msisdn(msisdn), Method.PHONE)));
+  }
+
+  /** As the payment's side reads them: the same table is a test there. */
+  @ParameterizedTest
+  @CsvFileSource(
+      resources = "/codes.csv",
+      useHeadersInDisplayName = true,
+      ignoreLeadingAndTrailingWhitespace = false)
+  void onlyWhatCanBePersonalIsAskedAbout(String scanned, ScannedCode.Kind kind, String text) {
+    Code read = new Code(scanned.translateEscapes());
+    ScanDecision expected =
+        switch (kind) {
+          case PERSONAL ->
+              new Exchange(
+                  new Code(text.translateEscapes()),
+                  Duration.ZERO,
+                  Duration.ofSeconds(8),
+                  Optional.of(Duration.ofMillis(2_500)));
+          case STICKER -> nobody(Reason.STORE_STICKER);
+          case PRODUCT -> nobody(Reason.PRODUCT_CODE);
+          case LINK -> nobody(Reason.OTHER_LINK);
+          case TOO_LONG -> nobody(Reason.CODE_TOO_LONG);
+          case MANGLED -> nobody(Reason.CODE_MANGLED);
+          case OTHER -> nobody(Reason.UNKNOWN_CODE);
+        };
+    assertThat(on(scan(read, "/stores/oslo-1/tills/7"), Optional.of(UNIT), 0)).isEqualTo(expected);
+  }
+
+  /** Case S2: by chance one phone number in ten has the check digit of an EAN-8. */
+  @ParameterizedTest
+  @CsvSource({"40123455", "91234568"})
+  void numberOfGoodsIsAPhoneNumberOnlyWhenAPersonTypedIt(String digits) {
+    PhoneNumbers plans = new NumberingPlans()::read;
+    assertThat(
+            RULES.onScan(
+                scan(new ReadNumber(digits), "/stores/oslo-1/tills/7"),
+                Optional.of(UNIT),
+                plans,
+                APPENDED))
+        .isEqualTo(nobody(Reason.PRODUCT_CODE));
+    assertThat(
+            RULES.onScan(
+                scan(new TypedNumber(digits), "/stores/oslo-1/tills/7"),
+                Optional.of(UNIT),
+                plans,
+                APPENDED))
+        .isEqualTo(new Answer(new Identified(new Msisdn("47" + digits), Method.PHONE)));
+    assertThat(
+            on(scan(new ReadNumber("912 34 567"), "/stores/oslo-1/tills/7"), Optional.of(UNIT), 5))
+        .as("an own gateway may call its keyboard a reader")
+        .isEqualTo(new Answer(new Identified(PERSON, Method.PHONE)));
+  }
+
+  @Test
+  void oldCodeIsReadInClearOnlyWhereTheSettingsSaySo() {
+    Code clear = new Code("https://qr.vipps.no/28/2/01/031/4791234567?v=1");
+    Scan scan = scan(clear, "/stores/oslo-1/tills/7");
+    Exchange question = new Exchange(clear, Duration.ZERO, Duration.ofSeconds(8), Optional.empty());
+    Exchanged silence = new NotNow(Duration.ofSeconds(30));
+    Answer person = new Answer(new Identified(PERSON, Method.QR));
+
+    ScanRules allowed = rules(true);
+    assertThat(allowed.onScan(scan, Optional.of(UNIT), NUMBERS, APPENDED))
+        .as("the provider is asked first, and not long")
+        .isEqualTo(new Exchange(clear, Duration.ZERO, Duration.ofMillis(2_500), Optional.empty()));
+    assertThat(allowed.onExchanged(scan, question, silence, false, 1, APPENDED)).isEqualTo(person);
+    assertThat(allowed.crowded(question)).isEqualTo(person);
+    assertThat(allowed.onExchanged(scan, question, new NotACode(), false, 1, APPENDED))
+        .as("the provider has answered")
+        .isEqualTo(nobody(Reason.NOT_A_PERSONAL_QR));
+    assertThat(allowed.onExchanged(CODE, QUESTION, silence, false, 1, APPENDED))
+        .as("a token says nothing")
+        .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+
+    assertThat(RULES.onExchanged(scan, question, silence, false, 1, APPENDED))
+        .isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
+    assertThat(RULES.crowded(question)).isEqualTo(nobody(Reason.PROVIDER_UNAVAILABLE));
   }
 
   @Test
@@ -319,6 +404,18 @@ class ScanRulesTest {
   }
 
   @Test
+  void codeThatIsTooLongForTheContractIsSaidToBe() {
+    Map<String, String> fields = new HashMap<>();
+    fields.put("checkoutId", "0193a1f0-6c1e-7b1c-9a51-0d7a5a3d2f10");
+    fields.put("storeId", "oslo-1");
+    fields.put("posId", "till-7");
+    fields.put("msn", "123456");
+    fields.put("qrCode", "x".repeat(4_096));
+    assertThat(ScanRules.invalid(fields::get).orElseThrow().reason())
+        .isEqualTo(Reason.CODE_TOO_LONG);
+  }
+
+  @Test
   void lessThanATimerKnowsIsNotWaitedFor() {
     Instant justBefore = APPENDED.plusMillis(8_000).minusNanos(999_999);
     assertThat(RULES.onScan(CODE, Optional.of(UNIT), NUMBERS, justBefore))
@@ -332,9 +429,10 @@ class ScanRulesTest {
   @Test
   void timesMustFitEachOther() {
     Duration second = Duration.ofSeconds(1);
-    assertThatThrownBy(() -> new ScanRules(second, second, second, second))
+    assertThatThrownBy(() -> new ScanRules(second, second, second, second, false))
         .isInstanceOf(InvalidValue.class);
-    assertThatThrownBy(() -> new ScanRules(second.multipliedBy(2), second, second, Duration.ZERO))
+    assertThatThrownBy(
+            () -> new ScanRules(second.multipliedBy(2), second, second, Duration.ZERO, false))
         .isInstanceOf(InvalidValue.class);
   }
 

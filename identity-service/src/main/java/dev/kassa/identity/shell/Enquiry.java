@@ -115,7 +115,7 @@ class Enquiry {
 
   private CompletionStage<Exchanged> call(SalesUnit unit, Exchange ask, Duration within) {
     calls.increment();
-    return exchange.exchange(unit, ask.code().text(), within);
+    return exchange.exchange(unit, ask.what(), within);
   }
 
   private static Uni<Void> after(Duration pause) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 /** What a deployment sets about scans. */
 @ConfigMapping(prefix = "kassa")
 public interface IdentityConfig {
-  /** Folder with the keysets {@code scan} and {@code msisdn}. */
+  /** Folder with the keysets {@code scan}, {@code msisdn} and {@code webhook}. */
   @WithName("keysets.directory")
   Path keysetsDirectory();
 
@@ -38,6 +38,13 @@ public interface IdentityConfig {
     /** Where the doubling ends. */
     @WithDefault("PT1S")
     Duration longestPause();
+
+    /**
+     * Whether an old code that holds its number in clear is read when the provider does not answer.
+     * Whoever knows a number can print such a code, so this is off where nobody sees the customer.
+     */
+    @WithDefault("false")
+    boolean readClearText();
 
     /**
      * Scans of one sales unit that may be at the provider or wait for it at once; one more is
