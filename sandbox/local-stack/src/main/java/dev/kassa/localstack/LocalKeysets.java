@@ -49,7 +49,7 @@ public final class LocalKeysets {
   private static final Map<String, Set<Keyset>> HOLDERS =
       Map.of(
           "identity",
-          Set.of(Keyset.SCAN, Keyset.MSISDN),
+          Set.of(Keyset.SCAN, Keyset.MSISDN, Keyset.WEBHOOK),
           "membership",
           Set.of(
               Keyset.MSISDN,
