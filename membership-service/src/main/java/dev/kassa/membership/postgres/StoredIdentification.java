@@ -1,13 +1,24 @@
 // Who was identified where.
 package dev.kassa.membership.postgres;
 
+import dev.kassa.contract.MemberId;
 import dev.kassa.membership.Place;
+import java.util.Optional;
 
 /**
  * An identification, as long as it is kept.
  *
  * @param place with its identificationId
- * @param sealedMsisdn the person
+ * @param number absent once it has served: it goes long before the rest does
+ * @param member who it was; absent if they were no member and did not join in this checkout
  */
 public record StoredIdentification(
-    Place place, String sealedMsisdn, String phoneHash, int hashVersion) {}
+    Place place, Optional<Number> number, Optional<MemberId> member) {
+  /** The phone number. */
+  public record Number(String sealedMsisdn, String phoneHash, int hashVersion) {}
+
+  /** The same, of this member. */
+  public StoredIdentification of(MemberId who) {
+    return new StoredIdentification(place, number, Optional.of(who));
+  }
+}

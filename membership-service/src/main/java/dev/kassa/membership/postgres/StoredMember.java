@@ -6,6 +6,7 @@ import dev.kassa.contract.MemberId;
 /**
  * How a member stands.
  *
+ * @param points balance: the sum of the member's {@code points_entry} rows
  * @param version of {@code membership.members.v1}
  */
 public record StoredMember(

@@ -129,6 +129,6 @@ final class Joining {
   }
 
   private String sealed(MemberId id, Profile profile) {
-    return seals.seal("member", id.value(), "profile", profile.claims());
+    return seals.profile(id, profile.claims());
   }
 }

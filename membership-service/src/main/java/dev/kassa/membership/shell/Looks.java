@@ -413,8 +413,10 @@ final class Looks {
   }
 
   private Set<MemberId> identified(Arrival.Paid paid) {
+    IdentificationId id = paid.standing().identificationId();
     Set<MemberId> ids = new LinkedHashSet<>();
-    Optional.ofNullable(identified.get(paid.standing().identificationId()))
+    states.identifiedMember(id, paid.club().clubId()).ifPresent(ids::add);
+    Optional.ofNullable(identified.get(id))
         .flatMap(person -> owner(paid.club().clubId(), person.phone()))
         .ifPresent(ids::add);
     return ids;

@@ -316,7 +316,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     settings.put("kassa.credentials.directory", state.files().credentials().toString());
     settings.put("kassa.keysets.directory", state.files().keysets(service.keysets()).toString());
     settings.put("kassa.webhooks.directory", state.webhooks().toString());
-    if (service == Service.PAYMENT) {
+    if (service == Service.PAYMENT || service == Service.MEMBERSHIP) {
       settings.put("kassa.operator.token-file", state.files().operatorToken().toString());
     }
     if (service == Service.POS_GATEWAY) {
