@@ -88,9 +88,14 @@ final class CallLane {
     return kept.remove(name(call)) ? ended(now) : Optional.empty();
   }
 
-  /** Whether as many calls are under way as may be. */
+  /** Whether as many calls are under way as may be: a further create would only wait. */
   synchronized boolean isFull() {
     return taken >= places;
+  }
+
+  /** Whether so much waits that goes first that nothing further need be brought. */
+  synchronized boolean isBackedUp() {
+    return writes.size() >= places;
   }
 
   /** Whether creates have waited too long for a while: a further one would be late. */

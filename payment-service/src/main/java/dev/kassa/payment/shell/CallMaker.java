@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,9 +88,14 @@ class CallMaker implements ProviderCalls {
     return which(lane -> lane.isCrowded(now));
   }
 
-  /** Sales units of which this instance makes as many calls as it may. */
-  List<Msn> full() {
-    return List.copyOf(which(CallLane::isFull));
+  /** Sales units whose creates would only wait here. */
+  Set<Msn> full() {
+    return which(CallLane::isFull);
+  }
+
+  /** Sales units of which enough waits here. */
+  Set<Msn> backedUp() {
+    return which(CallLane::isBackedUp);
   }
 
   private Set<Msn> which(Predicate<CallLane> lanesThat) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -120,7 +121,7 @@ class DatabaseIT {
   void rowsOfANewerReleaseAndTheirCallsAreLeftToIt() {
     PaymentName newer = stored(StateJson.VERSION + 1);
 
-    List<PaymentName> due = run(session -> look.due(session, 1_000, List.of(), List.of()));
+    List<PaymentName> due = run(session -> look.due(session, 1_000, Set.of(), Set.of(), Set.of()));
     assertThat(due).doesNotContain(newer);
     SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
     wanted.put(newer, Optional.empty());

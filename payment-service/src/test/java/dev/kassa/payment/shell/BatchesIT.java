@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -96,6 +97,8 @@ class BatchesIT {
   private static final class ScriptedProvider implements ProviderCalls {
     private Intake<Arrival, Payments> intake;
     private Set<Msn> crowded = Set.of();
+    private final List<LeasedCall> notMade = new CopyOnWriteArrayList<>();
+    private boolean away;
 
     @Override
     public Set<Msn> crowded() {
@@ -104,6 +107,10 @@ class BatchesIT {
 
     @Override
     public void make(LeasedCall call) {
+      if (away) {
+        notMade.add(call);
+        return;
+      }
       Instant now = Instant.now();
       Amounts taken = new Amounts(5000, call.kind() == Kind.CAPTURE ? 5000 : 0, 0, 0);
       SagaEvent event =
@@ -255,6 +262,23 @@ class BatchesIT {
                                     .formatted(crowded, served)
                                 + " order by reference"))
                     .containsExactly("ENDED", "AWAITING_CUSTOMER"));
+  }
+
+  /** With everything busy, whoever waits for the next look for due work waits for ever. */
+  @Test
+  void aCallThatWaitedIsLeasedAnewAtOnce() {
+    ScriptedProvider provider = new ScriptedProvider();
+    provider.away = true;
+    Intake<Arrival, Payments> intake = instance(500, provider);
+    ask(intake, "waited-" + UUID.randomUUID());
+
+    intake
+        .take(new Arrival.CallNotMade(provider.notMade.getFirst(), Duration.ZERO))
+        .await()
+        .atMost(DEADLINE);
+
+    assertThat(provider.notMade).extracting(LeasedCall::attempts).containsExactly(1, 1);
+    assertThat(provider.notMade.getFirst().key()).isEqualTo(provider.notMade.getLast().key());
   }
 
   private static void ask(Intake<Arrival, Payments> intake, String reference) {

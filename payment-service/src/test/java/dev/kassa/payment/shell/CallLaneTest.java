@@ -58,7 +58,9 @@ class CallLaneTest {
     fill();
     lane.begins(create(3), now);
     lane.begins(call(4, Kind.CAPTURE), now);
+    assertThat(lane.isBackedUp()).isFalse();
     lane.begins(call(5, Kind.RELEASE), now);
+    assertThat(lane.isBackedUp()).isTrue();
 
     assertThat(lane.ended(now)).contains(new CallLane.Turn.Make(call(4, Kind.CAPTURE)));
     assertThat(lane.ended(now)).contains(new CallLane.Turn.Make(call(5, Kind.RELEASE)));
