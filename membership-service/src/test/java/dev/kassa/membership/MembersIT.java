@@ -20,8 +20,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URL;
 import java.net.URI;
+import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -115,8 +115,7 @@ class MembersIT {
     till.captured(checkout, id, 239_900, 3);
     till.hear(checkout, "purchase-registered");
     till.send(stray());
-    till.hear(
-        checkout.toString(), "pos.enrolment-requested.v1", h -> h.topic().contains(".dlt."));
+    till.hear(checkout.toString(), "pos.enrolment-requested.v1", h -> h.topic().contains(".dlt."));
 
     assertThat(run("find", "+" + msisdn)).startsWith("exit 0\n").contains(member, "2399");
     assertThat(run("find", "+4711")).startsWith("exit 1\n").contains("phoneNumber must be");
@@ -126,10 +125,11 @@ class MembersIT {
               run("correct", member, "--points", "-399", "--claim", "name=Kari Ny", "--key", key))
           .startsWith("exit 0\n");
     }
-    Heard corrected =
-        till.hear(member, "membership.member-changed.v1", h -> points(h) == 2000);
+    Heard corrected = till.hear(member, "membership.member-changed.v1", h -> points(h) == 2000);
     assertThat(corrected.payload().path("points").asLong()).isEqualTo(2000);
-    assertThat(run("show", "+" + msisdn)).contains("\"points\" : 2000").containsOnlyOnce("\"CORRECT\"");
+    assertThat(run("show", "+" + msisdn))
+        .contains("\"points\" : 2000")
+        .containsOnlyOnce("\"CORRECT\"");
     assertThat(run("correct", member, "--points", "-1", "--key", key))
         .as("another act under the same key")
         .startsWith("exit 1\n");
@@ -144,8 +144,7 @@ class MembersIT {
         assertThat(held.path("data").properties())
             .extracting(Map.Entry::getKey)
             .as("of user info, what somebody needs")
-            .isSubsetOf(
-                "name", "given_name", "family_name", "email", "birthdate", "phone_number");
+            .isSubsetOf("name", "given_name", "family_name", "email", "birthdate", "phone_number");
       }
     }
     assertThat(export.path("held").path(0).path("source").asText()).isNotEmpty();
@@ -276,8 +275,7 @@ class MembersIT {
 
   /** Sealed values of a record that open with a keyset of this service. */
   private static Stream<String> opened(Keysets keysets, ConsumerRecord<String, String> polled) {
-    List<Sealer> sealers =
-        List.of(keysets.sealer("msisdn"), keysets.sealer("membership-store"));
+    List<Sealer> sealers = List.of(keysets.sealer("msisdn"), keysets.sealer("membership-store"));
     List<Map.Entry<String, String>> sealed = new ArrayList<>();
     if (polled.value().startsWith("sealed:")) {
       sealed.add(Map.entry("value", polled.value()));
