@@ -220,9 +220,9 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     return service(service, service.module(), port(service));
   }
 
-  /** Another pos-gateway, as behind a load balancer. */
-  ProcessSpec gatewayReplica(int port) {
-    return service(Service.POS_GATEWAY, Service.POS_GATEWAY.module() + "-2", port);
+  /** Another one of a service, as behind a load balancer. */
+  ProcessSpec replica(Service service, int port) {
+    return service(service, service.module() + "-2", port);
   }
 
   private ProcessSpec service(Service service, String name, int port) {
@@ -250,13 +250,21 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     } catch (IOException e) {
       throw new LocalStackFailure(state.webhooks() + " cannot be read", e);
     }
+    return Optional.of(
+        once(
+            "webhook-registration",
+            webhooks(List.of("register")),
+            serviceEnvironment(Service.WEBHOOK_INGEST)));
+  }
+
+  /** webhook-ingest as a command about registrations, and not as a service. */
+  List<String> webhooks(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             serviceCommand(
                 Service.WEBHOOK_INGEST, port(Service.WEBHOOK_INGEST), "registration.aot"));
-    command.add("register");
-    return Optional.of(
-        once("webhook-registration", command, serviceEnvironment(Service.WEBHOOK_INGEST)));
+    command.addAll(arguments);
+    return command;
   }
 
   /** What others read to find this system. */
@@ -309,7 +317,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     settings.put("quarkus.management.host", "127.0.0.1");
     settings.put("quarkus.management.port", Integer.toString(port + Ports.TO_MANAGEMENT));
     // There is no balancer that would have to hear of it first.
-    settings.put("quarkus.shutdown.delay", "0S");
+    settings.put("quarkus.shutdown.delay", "0.5S");
     settings.put("kafka.bootstrap.servers", bootstrapServers());
     settings.put("kassa.vipps.base-url", simulatorUrl().toString());
     settings.put("kassa.settings.file", state.files().settings().toString());

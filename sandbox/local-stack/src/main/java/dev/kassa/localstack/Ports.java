@@ -39,9 +39,11 @@ record Ports(int offset) {
     return IntStream.of(
         posGateway(),
         secondPosGateway(),
+        secondWebhookIngest(),
         webhookIngest(),
         posGateway() + TO_MANAGEMENT,
         secondPosGateway() + TO_MANAGEMENT,
+        secondWebhookIngest() + TO_MANAGEMENT,
         webhookIngest() + TO_MANAGEMENT,
         identity(),
         membership(),
@@ -62,6 +64,11 @@ record Ports(int offset) {
   /** For a replica that a test adds. */
   int secondPosGateway() {
     return 8085 + offset;
+  }
+
+  /** For a replica that a test adds. */
+  int secondWebhookIngest() {
+    return 8086 + offset;
   }
 
   int webhookIngest() {

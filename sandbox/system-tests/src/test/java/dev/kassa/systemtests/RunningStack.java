@@ -1,8 +1,8 @@
 // The whole system as real processes, for tests: one for all test classes of a run.
 package dev.kassa.systemtests;
 
-import dev.kassa.localstack.GatewayReplica;
 import dev.kassa.localstack.Kassa;
+import dev.kassa.localstack.Replica;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,9 +53,9 @@ final class RunningStack implements ParameterResolver {
     private static final int AT_ONCE = 60;
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
     // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL;
-    // 8085 is a second pos-gateway.
+    // 8085 and 8086 are a second pos-gateway and webhook-ingest.
     private static final List<Integer> PORTS =
-        List.of(8080, 8081, 8082, 8083, 8084, 8085, 8090, 9092, 9093, 15432);
+        List.of(8080, 8081, 8082, 8083, 8084, 8085, 8086, 8090, 9092, 9093, 15432);
 
     private final Path directory;
 
@@ -85,8 +85,24 @@ final class RunningStack implements ParameterResolver {
     }
 
     /** Starts another pos-gateway beside the first; whoever asks for it closes it. */
-    GatewayReplica anotherGateway() {
-      return GatewayReplica.start(Path.of(System.getProperty("kassa.root")), directory);
+    Replica anotherGateway() {
+      return Replica.ofGateway(Path.of(System.getProperty("kassa.root")), directory);
+    }
+
+    /** Starts another webhook-ingest beside the first; whoever asks for it closes it. */
+    Replica anotherWebhookIngest() {
+      return Replica.ofWebhookIngest(Path.of(System.getProperty("kassa.root")), directory);
+    }
+
+    /** One of the live secrets that the provider signs with: id, url, secret, msn. */
+    Path webhookSecret() throws IOException {
+      try (Stream<Path> files = Files.list(directory.resolve("webhooks"))) {
+        return files
+            .filter(file -> file.toString().endsWith(".json"))
+            .sorted()
+            .findFirst()
+            .orElseThrow();
+      }
     }
 
     /** The provider's control surface. */
