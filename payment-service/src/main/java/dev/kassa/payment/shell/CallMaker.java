@@ -36,6 +36,7 @@ class CallMaker implements ProviderCalls {
   private final Epayment epayment;
   private final Instance<Intake<Arrival, Payments>> intake;
   private final SalesUnitFiles files;
+  private final Failpoints failpoints;
   private final OwnContext contexts;
   private final Sealer sealer;
   private final PaymentConfig config;
@@ -46,6 +47,7 @@ class CallMaker implements ProviderCalls {
       Epayment epayment,
       Instance<Intake<Arrival, Payments>> intake,
       SalesUnitFiles files,
+      Failpoints failpoints,
       OwnContext contexts,
       Keysets keysets,
       PaymentConfig config,
@@ -53,6 +55,7 @@ class CallMaker implements ProviderCalls {
     this.epayment = epayment;
     this.intake = intake;
     this.files = files;
+    this.failpoints = failpoints;
     this.contexts = contexts;
     this.sealer = keysets.sealer("payment-store");
     this.config = config;
@@ -73,13 +76,20 @@ class CallMaker implements ProviderCalls {
         () ->
             files
                 .unit(name.msn())
-                .map(unit -> epayment.read(unit, name.reference(), clock))
+                .map(unit -> read(unit, name))
                 .orElseGet(
                     () ->
                         Uni.createFrom()
                             .item(new Epayment.Result(Optional.empty(), Optional.empty(), false)))
                 .flatMap(
                     result -> intake.get().take(new Arrival.ReadEnded(name, leasedUntil, result))));
+  }
+
+  private Uni<Epayment.Result> read(SalesUnit unit, PaymentName name) {
+    failpoints.before(Failpoint.CALL_READ);
+    return epayment
+        .read(unit, name.reference(), clock)
+        .invoke(() -> failpoints.after(Failpoint.CALL_READ));
   }
 
   @Override
@@ -155,8 +165,10 @@ class CallMaker implements ProviderCalls {
           unit.isEmpty() ? "the unit is not in the settings" : "its bytes cannot be opened");
       return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry()));
     }
+    failpoints.before(Failpoint.call(call.kind()));
     return epayment
         .write(unit.get(), call.payment().reference(), call.kind(), call.key(), body.get(), clock)
+        .invoke(() -> failpoints.after(Failpoint.call(call.kind())))
         // The turn is over when the answer is there, not when it is stored.
         .invoke(result -> stored(intake.get().take(new Arrival.CallEnded(call, result)), call))
         .replaceWithVoid();
