@@ -92,10 +92,6 @@ final class RunningStack implements ParameterResolver {
       return ServiceReplica.posGateway(Path.of(System.getProperty("kassa.root")), directory);
     }
 
-    ServiceReplica anotherGateway() {
-      return ServiceReplica.posGateway(Path.of(System.getProperty("kassa.root")), directory);
-    }
-
     /** Starts another webhook-ingest beside the first; whoever asks for it closes it. */
     ServiceReplica anotherWebhookIngest() {
       return ServiceReplica.webhookIngest(Path.of(System.getProperty("kassa.root")), directory);
