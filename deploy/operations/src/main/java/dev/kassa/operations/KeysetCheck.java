@@ -27,7 +27,7 @@ final class KeysetCheck {
               "identity-service",
               Set.of("scan", "msisdn"),
               "membership-service",
-              Set.of("msisdn", "webhook", "membership-store", "content-hash", "msisdn-hash"),
+              Set.of("msisdn", "membership-store", "content-hash", "msisdn-hash"),
               "payment-service",
               Set.of("payment-customer", "webhook", "payment-store", "content-hash"),
               "webhook-ingest",

@@ -57,6 +57,12 @@ public class Retention {
                 + "select from enrolment e where e.open and e.club_id = identification.club_id"
                 + " and e.phone_hash = identification.phone_hash)",
             config.numbers()),
+        // What was under way when its member was erased.
+        new Rule(
+            "identification",
+            "identified_at < %s and member_id in ("
+                + "select member_id from member where erased_at > now() - interval '1 day')",
+            Duration.ZERO),
         new Rule(
             BITE_OFF.formatted(
                 "identification",
