@@ -13,16 +13,21 @@ import java.util.Optional;
  * @param epoch of the last fact taken in
  * @param sequence of the last fact taken in
  * @param netCaptured captured − refunded after it, minor units, 0 or more
+ * @param earning what of it earns points
  * @param bookedNet net captured sum that {@code bookedPoints} stand for
  * @param bookedPoints points the member has from this payment, 0 or more
  */
 public record Booking(
-    int epoch, long sequence, long netCaptured, long bookedNet, long bookedPoints) {
+    int epoch, long sequence, long netCaptured, long earning, long bookedNet, long bookedPoints) {
   /** A payment nothing is known of. */
-  public static final Booking NONE = new Booking(0, 0, 0, 0, 0);
+  public static final Booking NONE = new Booking(0, 0, 0, 0, 0, 0);
 
-  /** Takes a fact in; absent if it, or a later one, was taken in before (DESIGN 3). */
-  public Optional<Booking> learn(PaymentStanding fact) {
+  /**
+   * Takes a fact in; absent if it, or a later one, was taken in before (DESIGN 3).
+   *
+   * @param earns what of captured less refunded earns points
+   */
+  Optional<Booking> learn(PaymentStanding fact, long earns) {
     boolean seen = fact.epoch() < epoch || (fact.epoch() == epoch && fact.sequence() <= sequence);
     return seen
         ? Optional.empty()
@@ -31,6 +36,7 @@ public record Booking(
                 fact.epoch(),
                 fact.sequence(),
                 fact.amounts().captured() - fact.amounts().refunded(),
+                earns,
                 bookedNet,
                 bookedPoints));
   }
@@ -44,10 +50,10 @@ public record Booking(
     if (netCaptured == bookedNet) {
       return Optional.empty();
     }
-    long points = rate.points(netCaptured);
+    long points = rate.points(earning);
     return Optional.of(
         new Booked(
-            new Booking(epoch, sequence, netCaptured, netCaptured, points),
+            new Booking(epoch, sequence, netCaptured, earning, netCaptured, points),
             Math.subtractExact(points, bookedPoints)));
   }
 

@@ -59,9 +59,13 @@ public record Purchase(
         && place.clubId().equals(clubId);
   }
 
-  /** Takes a fact in; absent if it, or a later one, was taken in before. */
-  public Optional<Purchase> learn(PaymentStanding fact) {
-    return booking.learn(fact).map(this::with);
+  /**
+   * Takes a fact in; absent if it, or a later one, was taken in before.
+   *
+   * @param earning what of captured less refunded earns points
+   */
+  public Optional<Purchase> learn(PaymentStanding fact, long earning) {
+    return booking.learn(fact, earning).map(this::with);
   }
 
   /** As it is, or with the rate of now where none was kept. */

@@ -40,23 +40,24 @@ class MembershipRulesTest {
   @Test
   void pointsFollowTheNetCapturedSum() {
     Booked bought = learned(Booking.NONE, fact(1, 3, 25_050, 0)).book(RATE).orElseThrow();
-    assertThat(bought).isEqualTo(new Booked(new Booking(1, 3, 25_050, 25_050, 500), 500));
+    assertThat(bought).isEqualTo(new Booked(new Booking(1, 3, 25_050, 25_050, 25_050, 500), 500));
 
     Booked partlyBack =
         learned(bought.booking(), fact(1, 4, 25_050, 10_000)).book(RATE).orElseThrow();
-    assertThat(partlyBack).isEqualTo(new Booked(new Booking(1, 4, 15_050, 15_050, 300), -200));
+    assertThat(partlyBack)
+        .isEqualTo(new Booked(new Booking(1, 4, 15_050, 15_050, 15_050, 300), -200));
 
     Booked allBack =
         learned(partlyBack.booking(), fact(1, 5, 25_050, 25_050)).book(RATE).orElseThrow();
-    assertThat(allBack).isEqualTo(new Booked(new Booking(1, 5, 0, 0, 0), -300));
+    assertThat(allBack).isEqualTo(new Booked(new Booking(1, 5, 0, 0, 0, 0), -300));
   }
 
   @Test
   void nothingIsBookedTwiceOrBackwards() {
     Booking booked = learned(Booking.NONE, fact(1, 3, 1000, 0)).book(RATE).orElseThrow().booking();
 
-    assertThat(booked.learn(fact(1, 3, 1000, 0))).isEmpty();
-    assertThat(booked.learn(fact(1, 2, 500, 0))).isEmpty();
+    assertThat(booked.learn(fact(1, 3, 1000, 0), 1000)).isEmpty();
+    assertThat(booked.learn(fact(1, 2, 500, 0), 500)).isEmpty();
     assertThat(learned(booked, fact(1, 4, 1000, 0)).book(RATE)).isEmpty();
     assertThat(learned(booked, fact(2, 1, 1000, 400)).book(RATE).orElseThrow().pointsChange())
         .as("after a restore the sequence starts anew under a higher epoch")
@@ -64,9 +65,19 @@ class MembershipRulesTest {
   }
 
   @Test
+  void goodsThatEarnNothingAreBookedWithoutPoints() {
+    Booking half = Booking.NONE.learn(fact(1, 3, 1000, 0), 500).orElseThrow();
+    Booked bought = half.book(RATE).orElseThrow();
+    assertThat(bought.pointsChange()).isEqualTo(10);
+    assertThat(bought.booking().netCaptured()).isEqualTo(1000);
+    Booking back = bought.booking().learn(fact(1, 4, 1000, 600), 200).orElseThrow();
+    assertThat(back.book(RATE).orElseThrow().pointsChange()).isEqualTo(-6);
+  }
+
+  @Test
   void aSumBelowOnePointIsBookedWithoutPoints() {
     assertThat(learned(Booking.NONE, fact(1, 3, 99, 0)).book(RATE))
-        .contains(new Booked(new Booking(1, 3, 99, 99, 0), 0));
+        .contains(new Booked(new Booking(1, 3, 99, 99, 99, 0), 0));
   }
 
   @Test
@@ -90,7 +101,7 @@ class MembershipRulesTest {
       Booking booking = Booking.NONE;
       long balance = 0;
       for (PaymentStanding fact : delivered) {
-        booking = booking.learn(fact).orElse(booking);
+        booking = booking.learn(fact, net(fact)).orElse(booking);
         Optional<Booked> booked = random.nextBoolean() ? booking.book(RATE) : Optional.empty();
         balance += booked.map(Booked::pointsChange).orElse(0L);
         booking = booked.map(Booked::booking).orElse(booking);
@@ -140,7 +151,11 @@ class MembershipRulesTest {
   }
 
   private static Booking learned(Booking before, PaymentStanding fact) {
-    return before.learn(fact).orElseThrow();
+    return before.learn(fact, net(fact)).orElseThrow();
+  }
+
+  private static long net(PaymentStanding fact) {
+    return fact.amounts().captured() - fact.amounts().refunded();
   }
 
   private static PaymentStanding fact(int epoch, long sequence, long captured, long refunded) {

@@ -118,7 +118,7 @@ final class Facts {
     long taken = Math.max(had.captured(), news.captured());
     if (taken > had.captured()) {
       amounts(new Amounts(authorized, taken, had.cancelled(), had.refunded()));
-      fact(s -> new PaymentCaptured(s, money(taken - had.captured())), captured);
+      fact(s -> new PaymentCaptured(s, earning(), money(taken - had.captured())), captured);
     }
     long released = Math.max(had.cancelled(), news.cancelled());
     if (released > had.cancelled()) {
@@ -128,7 +128,7 @@ final class Facts {
     long returned = Math.max(had.refunded(), news.refunded());
     if (returned > had.refunded()) {
       amounts(new Amounts(authorized, taken, released, returned));
-      fact(s -> new PaymentRefunded(s, money(returned - had.refunded())), refunded);
+      fact(s -> new PaymentRefunded(s, earning(), money(returned - had.refunded())), refunded);
     }
   }
 
@@ -140,7 +140,7 @@ final class Facts {
     long before = standing.amounts().refunded();
     money(news, List.of(), List.of(), List.of(by));
     if (standing.amounts().refunded() == before) {
-      fact(s -> new PaymentRefunded(s, money(0)), List.of(by));
+      fact(s -> new PaymentRefunded(s, earning(), money(0)), List.of(by));
     }
   }
 
@@ -244,6 +244,15 @@ final class Facts {
                 ids,
                 askedBy)));
     settle(outcomeOf);
+  }
+
+  /** Of what is left; null where all of it earns points. */
+  private Long earning() {
+    Request request = standing.request();
+    return request.notEarning() == 0
+        ? null
+        : Long.valueOf(
+            request.earning(standing.amounts().captured() - standing.amounts().refunded()));
   }
 
   private void settle(List<Command> paid) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * What the till asked for, with the sales unit's settings filled in; never changes.
  *
  * @param command the request itself, which is owed an outcome
+ * @param notEarning what of the amount is for goods that earn no points, minor units
  * @param validUntil append time and validity: no payment is created after it
  */
 public record Request(
@@ -25,4 +26,38 @@ public record Request(
     Money amount,
     CapturePolicy capture,
     OnLateApproval onLateApproval,
-    Instant validUntil) {}
+    Instant validUntil,
+    long notEarning) {
+  /** Of goods that all earn points. */
+  public Request(
+      Msn msn,
+      Reference reference,
+      CheckoutId checkoutId,
+      Command command,
+      Optional<IdentificationId> identificationId,
+      Money amount,
+      CapturePolicy capture,
+      OnLateApproval onLateApproval,
+      Instant validUntil) {
+    this(
+        msn,
+        reference,
+        checkoutId,
+        command,
+        identificationId,
+        amount,
+        capture,
+        onLateApproval,
+        validUntil,
+        0);
+  }
+
+  /**
+   * What of a sum of this payment earns points: its share of the amount, rounded down.
+   *
+   * @param net minor units, 0 or more
+   */
+  long earning(long net) {
+    return amount.value() == 0 ? net : net * (amount.value() - notEarning) / amount.value();
+  }
+}

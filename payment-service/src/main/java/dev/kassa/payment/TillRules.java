@@ -13,12 +13,16 @@ import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.pos.PaymentCancelRequested;
 import dev.kassa.contract.pos.PaymentCommand;
 import dev.kassa.contract.pos.PaymentRequested;
+import dev.kassa.contract.pos.Receipt;
 import dev.kassa.contract.pos.RefundRequested;
+import dev.kassa.contract.settings.Club;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.payment.Ruling.Never;
 import dev.kassa.payment.Ruling.OnPayment;
 import dev.kassa.payment.Ruling.Refused;
 import dev.kassa.payment.Ruling.Sale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +51,10 @@ public final class TillRules {
    * What becomes of a command.
    *
    * @param unit the settings of its sales unit, if there are any
+   * @param club the settings of its club: which goods earn points
    */
-  public static Ruling on(PaymentCommand asked, Sent sent, Optional<SalesUnit> unit, Instant now) {
+  public static Ruling on(
+      PaymentCommand asked, Sent sent, Optional<SalesUnit> unit, Optional<Club> club, Instant now) {
     if (unit.isEmpty()) {
       return new Refused(Reason.UNKNOWN_SALES_UNIT, "msn must be in the settings");
     }
@@ -60,10 +66,11 @@ public final class TillRules {
     return switch (asked) {
       case PaymentRequested m when tooLate ->
           new Never(
-              request(m, by, unit.get(), sent.appendedAt()), PaymentRefused.Reason.REQUEST_EXPIRED);
+              request(m, by, unit.get(), 0, sent.appendedAt()),
+              PaymentRefused.Reason.REQUEST_EXPIRED);
       case PaymentCancelRequested _, CaptureRequested _, RefundRequested _ when tooLate ->
           new Refused(Reason.REQUEST_EXPIRED, "the broker had it after notAfter");
-      case PaymentRequested m -> sale(m, by, unit.get(), sent.appendedAt());
+      case PaymentRequested m -> sale(m, by, unit.get(), club, sent.appendedAt());
       case PaymentCancelRequested m ->
           new OnPayment(
               by, new SagaEvent.CancelAsked(by, now), Optional.of(unknown(m, by, unit.get(), now)));
@@ -78,7 +85,8 @@ public final class TillRules {
     };
   }
 
-  private static Ruling sale(PaymentRequested m, Command by, SalesUnit unit, Instant appendedAt) {
+  private static Ruling sale(
+      PaymentRequested m, Command by, SalesUnit unit, Optional<Club> club, Instant appendedAt) {
     if (m.amount().currency() != unit.currency()) {
       return new Refused(Reason.CURRENCY_MISMATCH, "amount.currency must be the sales unit's");
     }
@@ -91,7 +99,8 @@ public final class TillRules {
     }
     try {
       List<Receipts.TaxedLine> lines = Receipts.check(m);
-      Request request = request(m, by, unit, appendedAt);
+      long notEarning = club.map(known -> notEarning(m, known)).orElse(0L);
+      Request request = request(m, by, unit, notEarning, appendedAt);
       return m.amount().value() < smallest(m.amount().currency())
           ? new Never(request, PaymentRefused.Reason.AMOUNT_TOO_SMALL)
           : new Sale(request, m, lines, unit.country());
@@ -102,7 +111,7 @@ public final class TillRules {
 
   /** What the till asked for, with the sales unit's settings filled in. */
   private static Request request(
-      PaymentRequested m, Command by, SalesUnit unit, Instant appendedAt) {
+      PaymentRequested m, Command by, SalesUnit unit, long notEarning, Instant appendedAt) {
     CapturePolicy capture = m.capture() == null ? unit.capture() : m.capture();
     OnLateApproval late = m.onLateApproval() == null ? unit.onLateApproval() : m.onLateApproval();
     int valid = m.validForSeconds() == null ? unit.validForSeconds() : m.validForSeconds();
@@ -115,7 +124,29 @@ public final class TillRules {
         m.amount(),
         capture,
         late,
-        appendedAt.plusSeconds(valid));
+        appendedAt.plusSeconds(valid),
+        notEarning);
+  }
+
+  /**
+   * What of the amount is for goods that earn no points: their share of what is bought, rounded up.
+   * A tip, and what was paid by other means, are shared out alike.
+   */
+  private static long notEarning(PaymentRequested m, Club club) {
+    long bought = 0;
+    long without = 0;
+    for (Receipt.Line line : m.receipt().lines()) {
+      if (!Boolean.TRUE.equals(line.isReturn())) {
+        bought += line.total();
+        without += club.earns(line.id()) ? 0 : line.total();
+      }
+    }
+    return without == 0
+        ? 0
+        : BigDecimal.valueOf(m.amount().value())
+            .multiply(BigDecimal.valueOf(without))
+            .divide(BigDecimal.valueOf(bought), 0, RoundingMode.CEILING)
+            .longValueExact();
   }
 
   /** Stands for a request that has not come. */

@@ -8,8 +8,11 @@ import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
+import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.AskedBy;
 import dev.kassa.contract.payment.CommandRefused.Reason;
+import dev.kassa.contract.payment.PaymentCaptured;
+import dev.kassa.contract.payment.PaymentRefunded;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.CaptureRequested;
@@ -19,6 +22,8 @@ import dev.kassa.contract.pos.PaymentCommand;
 import dev.kassa.contract.pos.PaymentRequested;
 import dev.kassa.contract.pos.Receipt;
 import dev.kassa.contract.pos.RefundRequested;
+import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.payment.Ruling.Never;
 import dev.kassa.payment.Ruling.OnPayment;
@@ -27,6 +32,7 @@ import dev.kassa.payment.Ruling.Sale;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -56,6 +62,14 @@ class TillRulesTest {
           false,
           List.of("oslo-1"),
           List.of());
+  private static final Club CLUB =
+      new Club(
+          "club",
+          MSN,
+          List.of("phoneNumber"),
+          "standard",
+          List.of("tobacco-*"),
+          List.of(new PointRate(Currency.NOK, 1, Map.of())));
   private static final PaymentRequested.Customer CUSTOMER =
       new PaymentRequested.Customer(null, new PersonalText("sealed:v1:AAAA"), null);
 
@@ -64,7 +78,8 @@ class TillRulesTest {
   }
 
   private static Ruling on(PaymentCommand asked, String source, Optional<SalesUnit> unit) {
-    return TillRules.on(asked, new TillRules.Sent(ID, source, APPENDED), unit, NOW);
+    return TillRules.on(
+        asked, new TillRules.Sent(ID, source, APPENDED), unit, Optional.of(CLUB), NOW);
   }
 
   private static Money nok(long value) {
@@ -147,6 +162,81 @@ class TillRulesTest {
       String storeId, Currency currency, long amount, long total, Reason reason, String detail) {
     assertThat(on(request(storeId, new Money(currency, amount), total)))
         .isEqualTo(new Refused(reason, detail));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4000, 0, 4000, 0, 0",
+    "3000, 1000, 4000, 0, 1000",
+    "3000, 1000, 2000, 2000, 500",
+    "0, 4000, 4000, 0, 4000",
+    "2999, 1, 1000, 2000, 1"
+  })
+  void goodsThatEarnNothingAreTheirShareOfThePayment(
+      long jacket, long tobacco, long amount, long giftCard, long notEarning) {
+    Receipt receipt =
+        new Receipt(
+            "1",
+            List.of(
+                new Receipt.Line(
+                    "jacket", "jacket", "1", Receipt.Unit.PCS, jacket, null, jacket, 2500, null),
+                new Receipt.Line(
+                    "tobacco-20",
+                    "snus",
+                    "1",
+                    Receipt.Unit.PCS,
+                    tobacco,
+                    null,
+                    tobacco,
+                    2500,
+                    null)),
+            null,
+            giftCard == 0 ? null : new Receipt.PaidOtherwise(giftCard, null, null, null));
+    PaymentRequested asked =
+        new PaymentRequested(
+            MSN,
+            REFERENCE,
+            CHECKOUT,
+            1,
+            "oslo-1",
+            "till-7",
+            null,
+            CUSTOMER,
+            nok(amount),
+            "a sale",
+            null,
+            null,
+            null,
+            receipt);
+    Request request = ((Sale) on(asked)).request();
+    assertThat(request.notEarning()).isEqualTo(notEarning);
+    assertThat(request.earning(amount)).isEqualTo(amount - notEarning);
+    assertThat(request.earning(0)).isZero();
+  }
+
+  @Test
+  void whatIsLeftAfterARefundEarnsItsShare() {
+    Request request =
+        new Request(
+            MSN,
+            REFERENCE,
+            CHECKOUT,
+            new Command(ID, new AskedBy("oslo-1", "till-7")),
+            Optional.empty(),
+            nok(4000),
+            new CapturePolicy.Immediate(),
+            OnLateApproval.KEEP,
+            NOW,
+            1000);
+    Facts facts =
+        new Facts(
+            new Standing(request, Amounts.NONE, 0, Optional.empty(), false, Optional.empty()), 1);
+    facts.money(new Amounts(4000, 4000, 0, 2000), List.of(), List.of(), List.of());
+    assertThat(facts.all())
+        .filteredOn(PaymentCaptured.class::isInstance)
+        .extracting(fact -> ((PaymentCaptured) fact).earning())
+        .containsExactly(3000L);
+    assertThat(((PaymentRefunded) facts.all().getLast()).earning()).isEqualTo(1500L);
   }
 
   @Test

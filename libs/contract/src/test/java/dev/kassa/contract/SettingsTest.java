@@ -67,6 +67,7 @@ class SettingsTest {
         "/salesUnits/0/stickers | `[null]`",
         "/salesUnits | `[]`",
         "/clubs/0/scopes | `[\"name\"]`",
+        "/clubs/0/noPointsFor | `[\"\"]`",
         "/clubs/0/pointRates | `[]`",
         "/clubs/0/pointRates/0/currency | `\"SEK\"`",
         "/clubs/0/pointRates/0/pointsPerHundredMinorUnits | `-1`",
@@ -108,6 +109,13 @@ class SettingsTest {
   void onlyOwnStoresCommandAUnit(String source, boolean accepted) throws JsonProcessingException {
     SalesUnit unit = read(example()).unit(new Msn("123456")).orElseThrow();
     assertThat(unit.accepts(source)).isEqualTo(accepted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tobacco-20, false", "tobacco-, false", "tobacco, true", "jacket1234, true"})
+  void linesEarnUnlessTheSettingsSayOtherwise(String id, boolean earns)
+      throws JsonProcessingException {
+    assertThat(read(example()).club("club").orElseThrow().earns(id)).isEqualTo(earns);
   }
 
   @ParameterizedTest

@@ -122,6 +122,7 @@ final class LoadedRows {
             row.path("epoch").asInt(),
             row.path("sequence").asLong(),
             row.path("net_captured").asLong(),
+            row.path("earning").asLong(row.path("net_captured").asLong()),
             row.path("booked_net").asLong(),
             row.path("booked_points").asLong()));
   }

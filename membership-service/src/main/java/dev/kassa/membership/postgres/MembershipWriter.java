@@ -52,7 +52,7 @@ public class MembershipWriter {
       """
       on conflict (msn, reference) do update set
         member_id = excluded.member_id, epoch = excluded.epoch, sequence = excluded.sequence,
-        net_captured = excluded.net_captured, booked_net = excluded.booked_net,
+        net_captured = excluded.net_captured, earning = excluded.earning, booked_net = excluded.booked_net,
         booked_points = excluded.booked_points, rate = excluded.rate, seen_at = excluded.seen_at
       """;
 
@@ -300,6 +300,7 @@ public class MembershipWriter {
         .column("epoch", "int", booking(Booking::epoch))
         .column("sequence", "bigint", booking(Booking::sequence))
         .column("net_captured", "bigint", booking(Booking::netCaptured))
+        .column("earning", "bigint", booking(Booking::earning))
         .column("booked_net", "bigint", booking(Booking::bookedNet))
         .column("booked_points", "bigint", booking(Booking::bookedPoints))
         .column("rate", "jsonb", p -> p.rate().map(JsonRow::written).orElse(null))

@@ -52,8 +52,17 @@ sealed interface Arrival {
    */
   record Pinged(String authReqId, String causeId) implements Arrival {}
 
-  /** Money of an identified person's payment was taken or given back. */
-  record Paid(PaymentStanding standing, Club club, Cause cause) implements Arrival {}
+  /**
+   * Money of an identified person's payment was taken or given back.
+   *
+   * @param earning what of it earns points
+   */
+  record Paid(PaymentStanding standing, long earning, Club club, Cause cause) implements Arrival {
+    /** All of it earns points. */
+    Paid(PaymentStanding standing, Club club, Cause cause) {
+      this(standing, standing.amounts().captured() - standing.amounts().refunded(), club, cause);
+    }
+  }
 
   /**
    * Something is due about an enrolment.

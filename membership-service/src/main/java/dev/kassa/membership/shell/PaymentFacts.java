@@ -2,8 +2,18 @@
 package dev.kassa.membership.shell;
 
 import dev.kassa.contract.MessageType;
+import dev.kassa.contract.payment.PaymentAborted;
+import dev.kassa.contract.payment.PaymentAuthorized;
+import dev.kassa.contract.payment.PaymentCancelled;
+import dev.kassa.contract.payment.PaymentCaptured;
+import dev.kassa.contract.payment.PaymentCreated;
+import dev.kassa.contract.payment.PaymentExpired;
 import dev.kassa.contract.payment.PaymentFact;
+import dev.kassa.contract.payment.PaymentRefunded;
+import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.contract.payment.PaymentRequestAccepted;
 import dev.kassa.contract.payment.PaymentStanding;
+import dev.kassa.contract.payment.PaymentTerminated;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.EventHeaders;
@@ -53,7 +63,30 @@ class PaymentFacts implements TopicHandler<Arrival> {
     }
     return new Meaning.Happened<>(
         new Arrival.Paid(
-            standing, club.get(), Cause.of(envelope.headers(), standing.checkoutId().toString())));
+            standing,
+            earning(fact),
+            club.get(),
+            Cause.of(envelope.headers(), standing.checkoutId().toString())));
+  }
+
+  private static long earning(PaymentFact fact) {
+    Long said =
+        switch (fact) {
+          case PaymentCaptured captured -> captured.earning();
+          case PaymentRefunded refunded -> refunded.earning();
+          case PaymentRequestAccepted _,
+              PaymentCreated _,
+              PaymentAuthorized _,
+              PaymentCancelled _,
+              PaymentAborted _,
+              PaymentExpired _,
+              PaymentTerminated _,
+              PaymentRefused _ ->
+              null;
+        };
+    return said == null
+        ? fact.standing().amounts().captured() - fact.standing().amounts().refunded()
+        : said;
   }
 
   /** payment-service is told by the dead letter. */

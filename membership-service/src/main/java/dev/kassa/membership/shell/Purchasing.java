@@ -25,7 +25,7 @@ final class Purchasing {
             .purchase(new Purchase.Name(fact.msn(), fact.reference()))
             .orElseGet(() -> Purchase.of(fact, paid.club()));
     purchase
-        .learn(fact)
+        .learn(fact, paid.earning())
         .ifPresent(
             learned -> {
               Purchase rated = learned.rated(paid.club());

@@ -456,6 +456,7 @@ class ClubDecisionsTest {
         MSN,
         List.of("phoneNumber"),
         "standard",
+        List.of(),
         List.of(new PointRate(Currency.NOK, rate, Map.of())));
   }
 

@@ -276,6 +276,7 @@ class PointsHistoriesTest {
         MSN,
         List.of("phoneNumber"),
         "standard",
+        List.of(),
         List.of(
             new PointRate(Currency.NOK, rate, Map.of("gold", 2 * rate)),
             new PointRate(Currency.EUR, 11 * rate, Map.of())));

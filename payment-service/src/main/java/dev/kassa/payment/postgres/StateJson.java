@@ -1,6 +1,7 @@
 package dev.kassa.payment.postgres;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -34,6 +35,7 @@ final class StateJson {
           .addModule(new JavaTimeModule())
           .addMixIn(Payment.class, Phases.class)
           .addMixIn(Standing.class, WithoutRequest.class)
+          .addMixIn(Request.class, WithoutZero.class)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
@@ -58,6 +60,13 @@ final class StateJson {
   private abstract static class WithoutRequest {
     @JsonProperty(access = JsonProperty.Access.WRITE_ONLY)
     abstract Request request();
+  }
+
+  /** Rows of earlier releases have none, and most never need it. */
+  private abstract static class WithoutZero {
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    abstract long notEarning();
   }
 
   static String write(Payment payment) {

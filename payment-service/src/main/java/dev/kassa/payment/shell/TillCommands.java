@@ -11,6 +11,8 @@ import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.pos.PaymentCommand;
 import dev.kassa.contract.pos.PaymentRequested;
+import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Keysets;
@@ -56,7 +58,9 @@ class TillCommands implements TopicHandler<Arrival> {
     }
     EventHeaders headers = envelope.headers();
     var sent = new TillRules.Sent(headers.id(), headers.source(), envelope.appendedAt());
-    return switch (TillRules.on(asked, sent, files.unit(asked.msn()), clock.instant())) {
+    Optional<SalesUnit> unit = files.unit(asked.msn());
+    Optional<Club> club = unit.flatMap(known -> files.settings().club(known.clubId()));
+    return switch (TillRules.on(asked, sent, unit, club, clock.instant())) {
       case Ruling.Sale sale -> opened(envelope, sale);
       case Ruling.Never(var request, var reason) ->
           new Meaning.Happened<>(never(request, reason, envelope));

@@ -62,6 +62,7 @@ public final class LocalSalesUnits {
             NORWAY,
             List.of("name", "phoneNumber", "email", "birthDate", "delegatedConsents"),
             "standard",
+            List.of("tobacco-*"),
             List.of(
                 new PointRate(Currency.NOK, 1, Map.of()),
                 new PointRate(Currency.DKK, 1, Map.of())));

@@ -8,14 +8,22 @@ import dev.kassa.contract.Rules;
 /**
  * {@code payment.captured.v1}: money was taken.
  *
+ * @param earning what of captured less refunded is for goods that earn points, minor units; absent
+ *     is all of it
  * @param change what this fact added to {@code amounts.captured}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record PaymentCaptured(@JsonUnwrapped PaymentStanding standing, Money change)
+public record PaymentCaptured(@JsonUnwrapped PaymentStanding standing, Long earning, Money change)
     implements PaymentFact {
   /** Refuses missing fields. */
   public PaymentCaptured {
     Rules.present(standing, "reference");
     Rules.present(change, "change");
+    Rules.require(earning == null || earning >= 0, "earning", "must be 0 or more minor units");
+  }
+
+  /** Of a payment all of which earns points. */
+  public PaymentCaptured(PaymentStanding standing, Money change) {
+    this(standing, null, change);
   }
 }
