@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -374,6 +375,10 @@ class CommandsIT {
     assertThat(answer.header("location")).endsWith("/refunds/123456/" + reference + "/R-1");
     Answer again = till.post("/refunds", body);
     assertThat(again.json()).isEqualTo(answer.json());
+    // Case T2: the same checkout, as the routes of checkouts take it.
+    Answer inCapitals =
+        till.post("/refunds", body.replace(reference, reference.toUpperCase(Locale.ROOT)));
+    assertThat(inCapitals.json()).isEqualTo(answer.json());
   }
 
   @Test
