@@ -25,9 +25,9 @@ final class KeysetCheck {
       new TreeMap<>(
           Map.of(
               "identity-service",
-              Set.of("scan", "msisdn"),
+              Set.of("scan", "msisdn", "webhook"),
               "membership-service",
-              Set.of("msisdn", "webhook", "membership-store", "content-hash", "msisdn-hash"),
+              Set.of("msisdn", "membership-store", "content-hash", "msisdn-hash"),
               "payment-service",
               Set.of("payment-customer", "webhook", "payment-store", "content-hash"),
               "webhook-ingest",
