@@ -25,7 +25,7 @@ final class KeysetCheck {
       new TreeMap<>(
           Map.of(
               "identity-service",
-              Set.of("scan", "msisdn"),
+              Set.of("scan", "msisdn", "webhook"),
               "membership-service",
               Set.of("msisdn", "membership-store", "content-hash", "msisdn-hash"),
               "payment-service",
