@@ -17,4 +17,14 @@ public final class OwnStore {
     String store = payment.standing().request().command().askedBy().storeId();
     return refund || store.equals(command.askedBy().storeId());
   }
+
+  /**
+   * Whether all that is there is a cancel, come before its request from another store: it takes
+   * nobody's reference.
+   */
+  public static boolean isOnlyAnothersCancel(Payment payment, Command command) {
+    return payment instanceof Payment.Ended ended
+        && ended.reason() == Payment.Ended.Reason.CANCELLED_BEFORE
+        && !admits(payment, command, false);
+  }
 }

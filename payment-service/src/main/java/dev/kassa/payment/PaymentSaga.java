@@ -58,26 +58,39 @@ public final class PaymentSaga {
    * @param anotherOpen the checkout has an open payment already
    */
   public Moved asked(Request request, boolean anotherOpen, Instant now) {
+    return asked(request, 0, anotherOpen, now);
+  }
+
+  /**
+   * The same under a reference of which something was told before that was not this payment.
+   *
+   * @param told sequence of the last fact of the reference
+   */
+  public Moved asked(Request request, long told, boolean anotherOpen, Instant now) {
     if (now.isAfter(request.validUntil())) {
-      return refused(request, PaymentRefused.Reason.REQUEST_EXPIRED);
+      return refused(request, told, PaymentRefused.Reason.REQUEST_EXPIRED);
     }
     if (anotherOpen) {
-      return refused(request, PaymentRefused.Reason.ANOTHER_OPEN);
+      return refused(request, told, PaymentRefused.Reason.ANOTHER_OPEN);
     }
-    Facts facts = first(request, Optional.of(request.command()));
+    Facts facts = first(request, told, Optional.of(request.command()));
     facts.requested();
     return Exits.toCreation(facts, now);
   }
 
-  /** A request that can never be a payment, e.g. for want of a phone number. */
-  public Moved refused(Request request, PaymentRefused.Reason reason) {
-    Facts facts = first(request, Optional.of(request.command()));
+  /**
+   * A request that can never be a payment, e.g. for want of a phone number.
+   *
+   * @param told sequence of the last fact of the reference, 0 if there is none
+   */
+  public Moved refused(Request request, long told, PaymentRefused.Reason reason) {
+    Facts facts = first(request, told, Optional.of(request.command()));
     return Exits.toRefused(facts, reason, null, Optional.empty());
   }
 
   /** A cancel that came before its request: the request will find it. */
   public Moved cancelledBefore(Request unknown, Command cancel) {
-    Facts facts = first(unknown, Optional.empty());
+    Facts facts = first(unknown, 0, Optional.empty());
     facts.terminated(0, List.of(cancel));
     return Exits.toEnd(facts, Ended.Reason.CANCELLED_BEFORE);
   }
@@ -227,7 +240,8 @@ public final class PaymentSaga {
     return Exits.stays(facts, payment.with(facts.standing()));
   }
 
-  private Facts first(Request request, Optional<Command> owed) {
-    return new Facts(new Standing(request, Amounts.NONE, 0, owed, false, Optional.empty()), epoch);
+  private Facts first(Request request, long told, Optional<Command> owed) {
+    return new Facts(
+        new Standing(request, Amounts.NONE, told, owed, false, Optional.empty()), epoch);
   }
 }

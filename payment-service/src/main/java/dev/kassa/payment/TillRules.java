@@ -61,6 +61,9 @@ public final class TillRules {
     if (!unit.get().accepts(sent.source())) {
       return new Refused(Reason.NOT_ALLOWED, "ce_source must be one that may command this msn");
     }
+    if (!unit.get().accepts(sent.source(), asked.storeId())) {
+      return new Refused(Reason.NOT_ALLOWED, "storeId must be the store of ce_source");
+    }
     Command by = new Command(sent.id(), new AskedBy(asked.storeId(), asked.posId()));
     boolean tooLate = asked.isTooLate(sent.appendedAt());
     return switch (asked) {

@@ -20,11 +20,13 @@ import static dev.kassa.payment.SagaTables.unresolved;
 import static dev.kassa.payment.SagaTables.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kassa.contract.payment.AskedBy;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.SagaTables.Row;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +125,32 @@ class CreationTest {
     assertThat(written(cancelled)).isEqualTo("Ended | PaymentTerminated of cancel | ");
     assertThat(written(SAGA.on(cancelled.next(), new SagaEvent.AskedAgain(REQUEST, at(1)))))
         .isEqualTo("Ended | CommandRefused CANCELLED_BEFORE of request | ");
+  }
+
+  /** Readers skip what does not number on. */
+  @Test
+  void aRequestInThePlaceOfAnothersCancelNumbersOn() {
+    Request request = request(AT_ONCE, OnLateApproval.RELEASE);
+    Command elsewhere = new Command(CANCEL.id(), new AskedBy("bergen-2", "till-1"));
+    Payment cancelled =
+        SAGA.cancelledBefore(
+                new Request(
+                    request.msn(),
+                    request.reference(),
+                    request.checkoutId(),
+                    elsewhere,
+                    Optional.empty(),
+                    request.amount(),
+                    request.capture(),
+                    request.onLateApproval(),
+                    START),
+                elsewhere)
+            .next();
+    assertThat(OwnStore.isOnlyAnothersCancel(cancelled, REQUEST)).isTrue();
+    assertThat(OwnStore.isOnlyAnothersCancel(cancelled, elsewhere)).isFalse();
+    Payment begun = SAGA.asked(request, cancelled.standing().sequence(), false, START).next();
+    assertThat(begun.standing().sequence()).isEqualTo(2);
+    assertThat(OwnStore.isOnlyAnothersCancel(begun, elsewhere)).isFalse();
   }
 
   @Test

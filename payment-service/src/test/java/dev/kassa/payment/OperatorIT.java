@@ -123,6 +123,50 @@ class OperatorIT {
   }
 
   @Test
+  void whatWasSettledInThePortalIsBelievedByHand() throws Exception {
+    try (Till till =
+        new Till(bootstrapServers, "payment.events.v1", "pos.payments.v1.dlt.payment-service")) {
+      String reference = stuck(till);
+      String payment = Till.MSN + "/" + reference;
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> get("/stuck", token()).body().toString().contains(reference));
+
+      assertThat(settledByHand(payment, 4000))
+          .startsWith("exit 1\n")
+          .contains("captured and cancelled must add up to authorized");
+      assertThat(settledByHand(payment, 5000)).startsWith("exit 0\n").contains(": SETTLED_BY_HAND");
+
+      Till.Event cancelled = till.event("payment.cancelled.v1", payment);
+      assertThat(cancelled.payload().at("/amounts/cancelled").asLong()).isEqualTo(5000);
+      assertThat(get("/stuck", token()).body().toString()).doesNotContain(reference);
+      assertThat(command("show", payment))
+          .contains(
+              "authorized 5000, captured 0, cancelled 5000", "Nothing is to be done by hand.");
+      assertThat(settledByHand(payment, 5000))
+          .startsWith("exit 1\n")
+          .contains("the payment is not stuck");
+    }
+  }
+
+  private String settledByHand(String payment, long cancelled) {
+    return command(
+        "resolve",
+        payment,
+        "SETTLED_BY_HAND",
+        "--authorized",
+        "5000",
+        "--captured",
+        "0",
+        "--cancelled",
+        Long.toString(cancelled),
+        "--refunded",
+        "0",
+        "--note",
+        "given back in the portal");
+  }
+
+  @Test
   void whatIsWrongIsSaid() throws Exception {
     Answer unknown = get("/123456/" + UUID.randomUUID(), token());
     assertThat(unknown.status()).isEqualTo(404);

@@ -14,10 +14,16 @@ import dev.kassa.simulator.VippsSimulator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +43,7 @@ class PaymentServiceIT {
   private static final AtomicInteger PEOPLE = new AtomicInteger(90_000_000);
 
   VippsSimulator simulator;
+  @Inject DataSource database;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
@@ -165,6 +172,56 @@ class PaymentServiceIT {
   }
 
   @Test
+  void anotherStoresCancelTakesNoReference() {
+    String checkout = Till.newCheckout();
+    String reference = checkout + "-1";
+    String elsewhere = cancel(checkout).replace("oslo-1", "bergen-2");
+    String cancel =
+        till.sendFrom(
+            "/stores/bergen-2/tills/1", "pos.payment-cancel-requested.v1", reference, elsewhere);
+    assertThat(till.outcome(cancel).type()).isEqualTo("payment.terminated.v1");
+
+    String request =
+        till.send(
+            "pos.payment-requested.v1", reference, Till.request(checkout, 1, approves(), 5000, ""));
+
+    assertThat(till.outcome(request).type()).isEqualTo("payment.captured.v1");
+    assertThat(book(reference).captured()).isEqualTo(5000);
+    assertThat(till.of(Till.MSN + "/" + reference))
+        .extracting(event -> event.payload().path("sequence").asInt())
+        .as("numbers go on")
+        .containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void whatIsToldOfAPaymentBeforeItsRequestIsKeptForIt() throws Exception {
+    String checkout = Till.newCheckout();
+    String reference = checkout + "-1";
+    notify(reference, "ABORTED", 5000);
+    await().untilAsserted(() -> assertThat(kept(reference)).isEqualTo(1));
+
+    String request =
+        till.send(
+            "pos.payment-requested.v1", reference, Till.request(checkout, 1, approves(), 5000, ""));
+
+    assertThat(till.outcome(request).type()).isEqualTo("payment.aborted.v1");
+    assertThat(kept(reference)).isZero();
+  }
+
+  private long kept(String reference) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "select count(*) from kept_notification where reference = ?")) {
+      statement.setString(1, reference);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        return result.getLong(1);
+      }
+    }
+  }
+
+  @Test
   void refundsInPartAndInFullAndNoMore() {
     String checkout = Till.newCheckout();
     String reference = checkout + "-1";
@@ -174,15 +231,12 @@ class PaymentServiceIT {
             reference,
             Till.request(checkout, 1, approves(), 10000, "")));
 
-    Till.Event part =
-        till.outcome(till.send("pos.refund-requested.v1", reference, refund(reference, 4000)));
+    Till.Event part = till.outcome(refundElsewhere(reference, refund(reference, 4000)));
     assertThat(part.type()).isEqualTo("payment.refunded.v1");
     assertThat(part.payload().path("amounts").path("refunded").asLong()).isEqualTo(4000);
-    Till.Event tooMuch =
-        till.outcome(till.send("pos.refund-requested.v1", reference, refund(reference, 6001)));
+    Till.Event tooMuch = till.outcome(refundElsewhere(reference, refund(reference, 6001)));
     assertThat(tooMuch.payload().path("reason").asText()).isEqualTo("AMOUNT_TOO_HIGH");
-    Till.Event rest =
-        till.outcome(till.send("pos.refund-requested.v1", reference, refund(reference, 6000)));
+    Till.Event rest = till.outcome(refundElsewhere(reference, refund(reference, 6000)));
     assertThat(rest.payload().path("amounts").path("refunded").asLong()).isEqualTo(10000);
     assertThat(book(reference).refunded()).isEqualTo(10000);
   }
@@ -441,8 +495,7 @@ class PaymentServiceIT {
 
     assertThat(captured(reference, 3000, false)).isEqualTo(3000);
     assertThat(captured(reference, 2000, false)).isEqualTo(5000);
-    Till.Event meanwhile =
-        till.outcome(till.send("pos.refund-requested.v1", reference, refund(reference, 1500)));
+    Till.Event meanwhile = till.outcome(refundElsewhere(reference, refund(reference, 1500)));
     assertThat(meanwhile.payload().path("amounts").toString())
         .as("while a part is still reserved")
         .isEqualTo("{\"authorized\":9000,\"captured\":5000,\"cancelled\":0,\"refunded\":1500}");
@@ -593,6 +646,10 @@ class PaymentServiceIT {
         {"msn":"123456","reference":"%s-1","checkoutId":"%s","storeId":"oslo-1","posId":"till-7",
          "reason":"CUSTOMER_LEFT"}"""
         .formatted(checkout, checkout);
+  }
+
+  private String refundElsewhere(String reference, String payload) {
+    return till.sendFrom("/stores/bergen-2/tills/1", "pos.refund-requested.v1", reference, payload);
   }
 
   private static String refund(String reference, long amount) {

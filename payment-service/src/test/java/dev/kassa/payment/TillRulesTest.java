@@ -55,7 +55,7 @@ class TillRulesTest {
           "club",
           "unit-123456",
           URI.create("https://pos.example.com/webhooks/vipps/123456"),
-          List.of("/stores/oslo-1/", "/stores/bergen-2/"),
+          List.of("/stores/{storeId}/", "/stores/bergen-2/", "/gateway/"),
           new CapturePolicy.OnConfirm(60),
           OnLateApproval.RELEASE,
           45,
@@ -142,8 +142,15 @@ class TillRulesTest {
       assertThat(on(asked, "/stores/oslo-10/tills/7", Optional.of(UNIT)))
           .isEqualTo(
               new Refused(Reason.NOT_ALLOWED, "ce_source must be one that may command this msn"));
+      assertThat(on(asked, "/gateway/of/all", Optional.of(UNIT))).isNotInstanceOf(Refused.class);
       assertThat(on(asked)).isNotInstanceOf(Refused.class);
     }
+  }
+
+  @Test
+  void aTillNamesItsOwnStore() {
+    assertThat(on(refund("bergen-2"), "/stores/oslo-1/tills/7", Optional.of(UNIT)))
+        .isEqualTo(new Refused(Reason.NOT_ALLOWED, "storeId must be the store of ce_source"));
   }
 
   @ParameterizedTest
@@ -160,7 +167,8 @@ class TillRulesTest {
       })
   void aRequestIsRefusedWithTheFieldAndTheRule(
       String storeId, Currency currency, long amount, long total, Reason reason, String detail) {
-    assertThat(on(request(storeId, new Money(currency, amount), total)))
+    PaymentCommand asked = request(storeId, new Money(currency, amount), total);
+    assertThat(on(asked, "/gateway/of/all", Optional.of(UNIT)))
         .isEqualTo(new Refused(reason, detail));
   }
 
@@ -323,7 +331,7 @@ class TillRulesTest {
         List.of(
             cancel().notAfter(notAfter),
             capture(null, null).notAfter(notAfter),
-            refund("bergen-2").notAfter(notAfter))) {
+            refund("oslo-1").notAfter(notAfter))) {
       if (tooLate) {
         assertThat(on(asked))
             .isEqualTo(new Refused(Reason.REQUEST_EXPIRED, "the broker had it after notAfter"));
@@ -363,7 +371,7 @@ class TillRulesTest {
   @Test
   void aRefundMayComeFromAnotherStore() {
     Command by = new Command(ID, new AskedBy("bergen-2", "till-1"));
-    assertThat(on(refund("bergen-2")))
+    assertThat(on(refund("bergen-2"), "/stores/bergen-2/tills/1", Optional.of(UNIT)))
         .isEqualTo(
             new OnPayment(by, new SagaEvent.RefundAsked(by, nok(400), NOW), Optional.empty()));
   }

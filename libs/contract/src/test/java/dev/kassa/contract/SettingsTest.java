@@ -119,6 +119,18 @@ class SettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/stores/oslo-1/tills/7, oslo-1, true",
+    "/stores/oslo-1/tills/7, bergen-2, false",
+    "/stores/oslo-10/tills/7, oslo-1, false"
+  })
+  void aStoreSpeaksForItselfOnly(String source, String storeId, boolean accepted)
+      throws JsonProcessingException {
+    SalesUnit unit = read(example()).unit(new Msn("123456")).orElseThrow();
+    assertThat(unit.accepts(source, storeId)).isEqualTo(accepted);
+  }
+
+  @ParameterizedTest
   @CsvSource({"0, 0", "99, 0", "100, 3", "239900, 7197", "239999, 7197"})
   void pointsAreAFunctionOfTheNetSum(long net, long points) {
     PointRate rate = new PointRate(Currency.NOK, 3, Map.of("gold", 5));

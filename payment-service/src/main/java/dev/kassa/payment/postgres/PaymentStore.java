@@ -51,7 +51,14 @@ public class PaymentStore {
                and coalesce(c.lease_until, now()) <= now()
                then encode(c.request, 'base64') end)
            order by c.id) as text)
-         from provider_call c where c.payment_id = p.id) as calls
+         from provider_call c where c.payment_id = p.id) as calls,
+        (select cast(json_agg(json_build_object('id', k.event_id, 'name', k.name,
+             'amount', k.amount, 'key', k.idempotency_key,
+             'guaranteed',
+               to_char(k.guaranteed_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+             'at', to_char(k.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+           order by k.id) as text)
+         from kept_notification k where k.msn = a.msn and k.reference = a.reference) as kept
       from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]))
           with ordinality as a (msn, reference, checkout, ord)
         left join lateral (
@@ -74,12 +81,14 @@ public class PaymentStore {
    * @param found the payments, locked
    * @param held names of payments that another transaction holds, or a newer release
    * @param open per name the reference under which its checkout has an open payment
+   * @param kept what the provider told of them before they were here
    * @param now the database's clock
    */
   public record Loaded(
       Map<PaymentName, StoredPayment> found,
       Set<PaymentName> held,
       Map<PaymentName, Reference> open,
+      Map<PaymentName, List<KeptNotifications.Kept>> kept,
       Instant now) {}
 
   /**
@@ -111,6 +120,7 @@ public class PaymentStore {
     Map<PaymentName, StoredPayment> found = new HashMap<>();
     Set<PaymentName> held = new HashSet<>();
     Map<PaymentName, Reference> open = new HashMap<>();
+    Map<PaymentName, List<KeptNotifications.Kept>> kept = new HashMap<>();
     Instant now = Instant.EPOCH;
     for (Object[] row : rows) {
       PaymentName name = new PaymentName(new Msn((String) row[0]), new Reference((String) row[1]));
@@ -118,13 +128,16 @@ public class PaymentStore {
       if (row[4] != null) {
         open.put(name, new Reference((String) row[4]));
       }
+      if (row[15] != null) {
+        kept.put(name, KeptNotifications.read((String) row[15]));
+      }
       if (row[5] != null) {
         found.put(name, stored(row));
       } else if ((Boolean) row[3]) {
         held.add(name);
       }
     }
-    return new Loaded(found, held, open, now);
+    return new Loaded(found, held, open, kept, now);
   }
 
   private static StoredPayment stored(Object[] row) {

@@ -84,6 +84,22 @@ public class PaymentWriter {
       select count(*) from inserted
       """;
 
+  /** Rows that are locked, with all that hangs on them. */
+  private static final String MAKE_ROOM =
+      """
+      with gone as (
+        select p.id from unnest(cast(?1 as text[]), cast(?2 as text[])) as a (msn, reference)
+          join payment p on p.msn = a.msn and p.reference = a.reference
+      ), calls as (
+        delete from provider_call where payment_id in (select id from gone)
+      ), acts as (
+        delete from operator_act where payment_id in (select id from gone)
+      ), requests as (
+        delete from payment_request where payment_id in (select id from gone)
+      )
+      delete from payment where id in (select id from gone)
+      """;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -127,6 +143,19 @@ public class PaymentWriter {
                 throw new Overtaken("a payment");
               }
             })
+        .replaceWithVoid();
+  }
+
+  /** Removes payments in whose place others begin: rare, so a statement of its own. */
+  public Uni<Void> makeRoom(Mutiny.Session session, Collection<PaymentName> gone) {
+    if (gone.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return session
+        .createNativeQuery(MAKE_ROOM)
+        .setParameter(1, gone.stream().map(name -> name.msn().value()).toArray(String[]::new))
+        .setParameter(2, gone.stream().map(name -> name.reference().value()).toArray(String[]::new))
+        .executeUpdate()
         .replaceWithVoid();
   }
 

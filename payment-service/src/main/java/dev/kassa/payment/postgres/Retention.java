@@ -48,6 +48,13 @@ public class Retention {
       delete from payment where id in (select id from old)
       """;
 
+  private static final String FORGET_KEPT =
+      """
+      delete from kept_notification where id in (
+        select id from kept_notification where kept_at < now() - ?1 * interval '1 second'
+        order by kept_at limit ?2)
+      """;
+
   /** Ends calls that were stopped this long ago; returns how many. */
   public Uni<Integer> settleStopped(Mutiny.Session session, Duration age, int most) {
     return run(session, SETTLE, age, most);
@@ -61,6 +68,11 @@ public class Retention {
   /** Deletes payments that are over and to which nothing has happened for this long. */
   public Uni<Integer> forgetPayments(Mutiny.Session session, Duration age, int most) {
     return run(session, FORGET_PAYMENTS, age, most);
+  }
+
+  /** Deletes notifications whose payment nobody has asked for this long. */
+  public Uni<Integer> forgetKept(Mutiny.Session session, Duration age, int most) {
+    return run(session, FORGET_KEPT, age, most);
   }
 
   private static Uni<Integer> run(Mutiny.Session session, String sql, Duration age, int most) {

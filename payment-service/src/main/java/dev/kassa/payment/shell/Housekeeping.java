@@ -1,6 +1,8 @@
 package dev.kassa.payment.shell;
 
+import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
+import dev.kassa.payment.postgres.KeptNotifications;
 import dev.kassa.payment.postgres.Retention;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
@@ -21,8 +23,17 @@ class Housekeeping {
   private final Retention retention;
   private final PaymentConfig.Retention config;
   private final OwnContext contexts;
+  private final KeptNotifications kept;
+  private final Intake<Arrival, Payments> intake;
 
-  Housekeeping(Retention retention, PaymentConfig config, OwnContext contexts) {
+  Housekeeping(
+      Retention retention,
+      PaymentConfig config,
+      OwnContext contexts,
+      KeptNotifications kept,
+      Intake<Arrival, Payments> intake) {
+    this.kept = kept;
+    this.intake = intake;
     this.retention = retention;
     this.config = config.retention();
     this.contexts = contexts;
@@ -37,12 +48,29 @@ class Housekeeping {
     return all((s, most) -> retention.settleStopped(s, config.stoppedCalls(), most))
         .flatMap(_ -> all((s, most) -> retention.forgetCalls(s, config.calls(), most)))
         .flatMap(_ -> all((s, most) -> retention.forgetPayments(s, config.payments(), most)))
+        .flatMap(_ -> all((s, most) -> retention.forgetKept(s, config.keptNotifications(), most)))
+        .flatMap(_ -> contexts.run(() -> Panache.withSession(this::passedBy)))
         .onFailure()
         .invoke(
             failure ->
                 LOG.warnf("old rows are kept a while: %s", failure.getClass().getSimpleName()))
         .onFailure()
         .recoverWithNull();
+  }
+
+  /** Whatever happens to a payment takes what is kept for it. */
+  private Uni<Void> passedBy() {
+    return Panache.getSession()
+        .flatMap(session -> kept.passedBy(session, BITE))
+        .invoke(
+            names ->
+                names.forEach(
+                    name ->
+                        intake
+                            .take(new Arrival.Due(name))
+                            .subscribe()
+                            .with(_ -> {}, failure -> LOG.warnf("%s waits", name))))
+        .replaceWithVoid();
   }
 
   /** One bite, in a transaction of its own. */

@@ -132,6 +132,11 @@ final class LockedPayment {
     return first;
   }
 
+  /** The commands that it has had. */
+  Set<UUID> commands() {
+    return commands;
+  }
+
   /** Whether the key is one of this payment's calls. */
   boolean isOurs(String key) {
     return agenda.calls().containsKey(key);

@@ -22,6 +22,8 @@ import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.NoAnswer;
 import dev.kassa.payment.Step;
 import dev.kassa.payment.operator.AskedAct;
+import dev.kassa.payment.postgres.KeptNotifications;
+import dev.kassa.payment.postgres.KeptNotifications.Kept;
 import dev.kassa.payment.postgres.OperatorActs;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
@@ -56,6 +58,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   private final PaymentStore store;
   private final PaymentWriter writer;
   private final OperatorActs operatorActs;
+  private final KeptNotifications keptNotifications;
   private final ProviderCalls provider;
   private final Pulse pulse;
   private final CreatedPayments created;
@@ -70,6 +73,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
       PaymentStore store,
       PaymentWriter writer,
       OperatorActs operatorActs,
+      KeptNotifications keptNotifications,
       ProviderCalls provider,
       Pulse pulse,
       CreatedPayments created,
@@ -82,6 +86,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
     this.store = store;
     this.writer = writer;
     this.operatorActs = operatorActs;
+    this.keptNotifications = keptNotifications;
     this.provider = provider;
     this.pulse = pulse;
     this.created = created;
@@ -132,12 +137,16 @@ class PaymentShell implements Shell<Arrival, Payments> {
 
   @Override
   public void decide(Payments payments, Arrival arrival) {
+    arrival.payment().flatMap(payments::find).ifPresent(there -> takeKept(payments, there));
     switch (arrival) {
       case Arrival.Asked asked -> asked(payments, asked);
       case Arrival.Commanded commanded -> commanded(payments, commanded);
       case Arrival.Refused(var refusal, var cause) -> publish(payments, List.of(refusal), cause);
       case Arrival.Told told ->
-          payments.find(told.name()).ifPresent(payment -> told(payments, payment, told));
+          payments
+              .find(told.name())
+              .ifPresentOrElse(
+                  payment -> told(payments, payment, told), () -> keep(payments, told));
       case Arrival.CallEnded ended ->
           callEnded(payments, payments.find(ended.call().payment()).orElseThrow(), ended);
       case Arrival.CallNotMade(LeasedCall call, Duration pause) ->
@@ -154,8 +163,11 @@ class PaymentShell implements Shell<Arrival, Payments> {
   @Override
   public Uni<Void> store(Mutiny.Session session, Payments payments) {
     return writer
-        .write(session, payments.changed(), payments.begun(), payments.calls())
-        .flatMap(_ -> operatorActs.write(session, payments.acts()));
+        .makeRoom(session, payments.replaced())
+        .flatMap(_ -> writer.write(session, payments.changed(), payments.begun(), payments.calls()))
+        .flatMap(_ -> operatorActs.write(session, payments.acts()))
+        .flatMap(_ -> keptNotifications.keep(session, payments.toKeep()))
+        .flatMap(_ -> keptNotifications.taken(session, payments.takenKept()));
   }
 
   @Override
@@ -194,7 +206,9 @@ class PaymentShell implements Shell<Arrival, Payments> {
     Request request = asked.request();
     PaymentName name = PaymentName.of(request);
     Optional<LockedPayment> there = payments.find(name);
-    if (there.isPresent()) {
+    Optional<LockedPayment> cancelled =
+        there.filter(other -> OwnStore.isOnlyAnothersCancel(other.payment(), request.command()));
+    if (there.isPresent() && cancelled.isEmpty()) {
       if (!OwnStore.admits(there.get().payment(), request.command(), false)) {
         refuseAnotherStore(payments, name, request.command(), asked.cause());
       } else if (there.get().firstTime(request.command().id())) {
@@ -206,10 +220,12 @@ class PaymentShell implements Shell<Arrival, Payments> {
       }
       return;
     }
+    long told = cancelled.map(other -> other.payment().standing().sequence()).orElse(0L);
     Step.Moved first =
         refused(payments, asked)
-            .map(reason -> saga.refused(request, reason))
-            .orElseGet(() -> saga.asked(request, payments.hasOtherOpen(request), payments.now()));
+            .map(reason -> saga.refused(request, told, reason))
+            .orElseGet(
+                () -> saga.asked(request, told, payments.hasOtherOpen(request), payments.now()));
     begin(payments, name, first, request.command().id(), asked.createBody(), asked.cause());
   }
 
@@ -289,17 +305,43 @@ class PaymentShell implements Shell<Arrival, Payments> {
             payments.now());
     payments.begin(begun);
     step(payments, begun, first, Optional.of(command.toString()), createBody);
+    takeKept(payments, begun);
   }
 
   private void told(Payments payments, LockedPayment payment, Arrival.Told told) {
-    var notified = told.notice().event();
-    boolean ours = told.notice().idempotencyKey().filter(payment::isOurs).isPresent();
+    told(payments, payment, kept(told));
+  }
+
+  private void told(Payments payments, LockedPayment payment, Kept told) {
+    SagaEvent.Notified event = told.event();
+    boolean ours = told.idempotencyKey().filter(payment::isOurs).isPresent();
     on(
         payments,
         payment,
         new SagaEvent.Notified(
-            notified.name(), notified.amount(), ours, notified.guaranteedUntil(), notified.at()),
-        told.cause().causationId());
+            event.name(), event.amount(), ours, event.guaranteedUntil(), event.at()),
+        Optional.of(told.id()));
+  }
+
+  /** The request may come yet: after a restore the provider can be quicker than the topic. */
+  private void keep(Payments payments, Arrival.Told told) {
+    if (payments.keep(told.name(), kept(told))) {
+      metrics
+          .counter("kassa.payment.unknown", "event", told.notice().event().name().name())
+          .increment();
+      LOG.infof("the provider tells of %s, which nobody has asked for here", told.name());
+    }
+  }
+
+  private void takeKept(Payments payments, LockedPayment payment) {
+    payments.takeKept(payment.name()).forEach(kept -> told(payments, payment, kept));
+  }
+
+  private static Kept kept(Arrival.Told told) {
+    return new Kept(
+        told.cause().causationId().orElseThrow(),
+        told.notice().event(),
+        told.notice().idempotencyKey());
   }
 
   private void callEnded(Payments payments, LockedPayment payment, Arrival.CallEnded ended) {

@@ -5,6 +5,7 @@ import dev.kassa.contract.Reference;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.payment.Admission;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.postgres.KeptNotifications.Kept;
 import dev.kassa.payment.postgres.OperatorActs.ActWrite;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The payments that a batch is about, locked, and what it has decided. Lives for one attempt. */
 final class Payments {
@@ -30,6 +33,10 @@ final class Payments {
   private final Map<PaymentName, Reference> openBefore;
   private final List<Outgoing> outgoing = new ArrayList<>();
   private final List<ActWrite> acts = new ArrayList<>();
+  private final Set<PaymentName> replaced = new HashSet<>();
+  private final Map<PaymentName, List<Kept>> kept;
+  private final Map<PaymentName, List<Kept>> toKeep = new HashMap<>();
+  private final Set<PaymentName> takenKept = new HashSet<>();
   private final List<Duration> waits = new ArrayList<>();
   private final Instant now;
   private final Admission admission;
@@ -45,6 +52,7 @@ final class Payments {
     found.forEach(payment -> payments.put(payment.name(), payment));
     this.held = loaded.held();
     this.openBefore = loaded.open();
+    this.kept = new HashMap<>(loaded.kept());
     this.now = loaded.now();
   }
 
@@ -76,8 +84,20 @@ final class Payments {
     return Optional.ofNullable(payments.get(name));
   }
 
+  /** A payment begins, also in the place of one that was nothing but another store's cancel. */
   void begin(LockedPayment payment) {
-    payments.put(payment.name(), payment);
+    LockedPayment before = payments.put(payment.name(), payment);
+    if (before != null) {
+      before.commands().forEach(payment::firstTime);
+      if (!before.isNew()) {
+        replaced.add(payment.name());
+      }
+    }
+  }
+
+  /** Payments whose rows make room for those that begin under their names. */
+  Set<PaymentName> replaced() {
+    return replaced;
   }
 
   /** Whether the request's checkout has an open payment under another reference (DESIGN 6.8). */
@@ -96,6 +116,43 @@ final class Payments {
             // One that this batch holds too is known better here.
             .filter(reference -> !payments.containsKey(new PaymentName(own.msn(), reference)))
             .isPresent();
+  }
+
+  /**
+   * Keeps what the provider tells of a payment that is not here.
+   *
+   * @return false if that is known already
+   */
+  boolean keep(PaymentName name, Kept notification) {
+    boolean known =
+        Stream.of(kept, toKeep)
+            .flatMap(all -> all.getOrDefault(name, List.of()).stream())
+            .anyMatch(other -> other.id().equals(notification.id()));
+    if (!known) {
+      toKeep.computeIfAbsent(name, _ -> new ArrayList<>()).add(notification);
+    }
+    return !known;
+  }
+
+  /** What is kept for a payment that is here now, in its order; not kept any longer. */
+  List<Kept> takeKept(PaymentName name) {
+    List<Kept> all = new ArrayList<>();
+    if (kept.containsKey(name)) {
+      takenKept.add(name);
+      all.addAll(kept.remove(name));
+    }
+    Optional.ofNullable(toKeep.remove(name)).ifPresent(all::addAll);
+    return all;
+  }
+
+  /** Notifications to be kept. */
+  Map<PaymentName, List<Kept>> toKeep() {
+    return toKeep;
+  }
+
+  /** Payments that have taken what was kept for them. */
+  Set<PaymentName> takenKept() {
+    return takenKept;
   }
 
   void publish(List<Outgoing> messages) {

@@ -20,6 +20,7 @@ import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.Snapshot;
 import dev.kassa.payment.Till;
 import dev.kassa.payment.epayment.Epayment;
+import dev.kassa.payment.postgres.KeptNotifications;
 import dev.kassa.payment.postgres.OperatorActs;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.payment.postgres.PaymentStore;
@@ -300,6 +301,7 @@ class BatchesIT {
             store,
             writer,
             new OperatorActs(),
+            new KeptNotifications(),
             provider,
             pulse,
             created,

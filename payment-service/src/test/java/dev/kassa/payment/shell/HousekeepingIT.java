@@ -62,6 +62,30 @@ class HousekeepingIT {
             "old-open-" + world + " RELEASE true");
   }
 
+  @Test
+  void whatNobodyAsksForIsKeptFourteenDays() throws Exception {
+    kept("old-unknown", 15);
+    kept("young-unknown", 13);
+
+    housekeeping.clean().await().atMost(Duration.ofSeconds(30));
+
+    assertThat(
+            rows("select reference from kept_notification where reference like '%" + world + "'"))
+        .containsExactly("young-unknown-" + world);
+  }
+
+  private void kept(String name, int days) throws Exception {
+    execute(
+        "insert into kept_notification (msn, reference, event_id, name, amount, at, kept_at) values"
+            + " ('123456', '"
+            + name
+            + "-"
+            + world
+            + "', gen_random_uuid(), 'AUTHORIZED', 100, now(), now() - interval '"
+            + days
+            + " days')");
+  }
+
   private void payment(String name, int id, String phase, int days) throws Exception {
     execute(
         "insert into payment (id, msn, reference, checkout_id, open, phase, state, state_version,"

@@ -133,7 +133,7 @@ public final class LocalSalesUnits {
         CLUB,
         "unit-" + msn,
         webhookIngest.resolve("/webhooks/" + msn),
-        stores.stream().map(store -> "/stores/" + store + "/").toList(),
+        List.of("/stores/{storeId}/"),
         new CapturePolicy.Immediate(),
         OnLateApproval.KEEP,
         30,

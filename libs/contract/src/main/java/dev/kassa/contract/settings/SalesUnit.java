@@ -18,7 +18,8 @@ import java.util.List;
  * @param webhookUrl the public address that is registered with the provider; signatures are checked
  *     against it
  * @param commandSources what a {@code ce_source} must begin with to command this unit; each ends in
- *     a slash, because {@code /stores/1} would let {@code /stores/10} in too
+ *     a slash, because {@code /stores/1} would let {@code /stores/10} in too. {@code {storeId}} in
+ *     one stands for the store that the message names, so that nobody can name another's
  * @param capture when a request says nothing
  * @param onLateApproval when a request says nothing
  * @param validForSeconds when a request says nothing, 1 to 600
@@ -75,9 +76,19 @@ public record SalesUnit(
     stickers = Rules.list(stickers, "salesUnits.stickers");
   }
 
-  /** Whether messages of this {@code ce_source} may command this unit. */
+  /** Whether messages of this {@code ce_source} may command this unit, as a store of its. */
   public boolean accepts(String source) {
-    return commandSources.stream().anyMatch(source::startsWith);
+    return stores.stream().anyMatch(store -> accepts(source, store));
+  }
+
+  /**
+   * Whether messages of this {@code ce_source} may command this unit as this store.
+   *
+   * @param storeId that the message names
+   */
+  public boolean accepts(String source, String storeId) {
+    return commandSources.stream()
+        .anyMatch(prefix -> source.startsWith(prefix.replace("{storeId}", storeId)));
   }
 
   /** A printed merchant-callback QR (API 2.4) and the till it hangs at. */
