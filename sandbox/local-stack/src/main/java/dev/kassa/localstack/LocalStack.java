@@ -226,8 +226,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
 
   /** Another instance of a service, as behind a load balancer or in its consumer group. */
   ProcessSpec replica(Service service) {
-    ProcessSpec spec =
-        service(service, service.module() + "-2", ports.replica(port(service)));
+    ProcessSpec spec = service(service, service.module() + "-2", ports.replica(port(service)));
     List<String> command = new ArrayList<>(spec.command());
     // As where there is a balancer: the last of a name holds.
     command.add(command.indexOf("-jar"), "-Dquarkus.shutdown.delay=2S");
