@@ -19,4 +19,7 @@ public interface LiveSecrets {
    * @param events what was registered
    */
   void keep(LiveSecret secret, Set<String> events, Instant registeredAt);
+
+  /** Forgets the secret of a registration; nothing happens if there is none. */
+  void forget(String webhookId);
 }

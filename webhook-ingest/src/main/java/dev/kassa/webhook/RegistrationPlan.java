@@ -50,7 +50,7 @@ public record RegistrationPlan(
     boolean served = false;
     List<String> superfluous = new ArrayList<>();
     for (Listed registration : listed) {
-      if (!registration.url().equals(wanted.url()) || !covers(registration, wanted)) {
+      if (!isOf(registration, wanted)) {
         continue;
       }
       boolean serves =
@@ -67,7 +67,8 @@ public record RegistrationPlan(
   }
 
   /** Whether it is one of ours of this kind: what another kind needs is left alone. */
-  private static boolean covers(Listed registration, Wanted wanted) {
-    return registration.events().stream().anyMatch(wanted.events()::contains);
+  public static boolean isOf(Listed registration, Wanted wanted) {
+    return registration.url().equals(wanted.url())
+        && registration.events().stream().anyMatch(wanted.events()::contains);
   }
 }

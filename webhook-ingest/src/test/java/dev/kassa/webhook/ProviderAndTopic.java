@@ -20,7 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Kafka, keys, a provider, and settings that name the port of the service under test as the public
  * address. Argument {@code broker=away}: an address where no broker is; {@code memory=1M}: how much
- * of requests may be in memory; {@code bodyTimeout=PT4S}: how long a body may take.
+ * of requests may be in memory; {@code bodyTimeout=PT4S}: how long a body may take; {@code
+ * connections=30} and {@code forgeries=50}: what one source may do.
  */
 public final class ProviderAndTopic implements QuarkusTestResourceLifecycleManager {
   /** A customer who approves at once. */
@@ -73,6 +74,10 @@ public final class ProviderAndTopic implements QuarkusTestResourceLifecycleManag
     }
     if (arguments.containsKey("memory")) {
       config.put("kassa.webhook.memory", arguments.get("memory"));
+    }
+    if (arguments.containsKey("connections")) {
+      config.put("kassa.connections.most-of-one-source", arguments.get("connections"));
+      config.put("kassa.webhook.forgeries-per-minute-and-source", arguments.get("forgeries"));
     }
     if (arguments.containsKey("bodyTimeout")) {
       config.put("kassa.webhook.body-timeout", arguments.get("bodyTimeout"));

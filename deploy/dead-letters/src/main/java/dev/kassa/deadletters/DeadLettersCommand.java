@@ -225,9 +225,9 @@ public final class DeadLettersCommand {
   @Command(
       name = "replay",
       description = {
-        "Sends letters to where they were read, once per message: same key, bytes and ce_id, so that"
-            + " nothing happens twice, and with the time of their first append, from which validity"
-            + " counts, so that nothing happens too late.",
+        "Sends letters to where they were read, once per message: same key, bytes and ce_id, so"
+            + " that nothing happens twice, and with the time of their first append, from which"
+            + " validity counts, so that nothing happens too late.",
         "The record itself is sent where its topic still has it, else what the letter kept of it."
       })
   int replay(
@@ -319,8 +319,12 @@ public final class DeadLettersCommand {
         });
   }
 
+  /** What the consumer of a topic seals its letters with. */
   private static String keyset(String topic) {
-    return topic.equals(Topic.POS_SCANS.topicName()) ? "scan" : "payment-customer";
+    if (topic.equals(Topic.POS_SCANS.topicName())) {
+      return "scan";
+    }
+    return topic.equals(Topic.POS_ENROLMENTS.topicName()) ? "membership-store" : "payment-customer";
   }
 
   private static String shown(byte[] value) {

@@ -84,7 +84,8 @@ final class CodeSettings {
   private List<Path> sources() throws IOException {
     List<Path> found = new ArrayList<>();
     for (String module :
-        Stream.concat(SERVICES.stream(), Stream.of("libs/messaging", "libs/vipps-client"))
+        Stream.concat(
+                SERVICES.stream(), Stream.of("libs/messaging", "libs/serving", "libs/vipps-client"))
             .toList()) {
       try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
@@ -175,10 +176,11 @@ final class CodeSettings {
     if (!"libs".equals(module)) {
       return List.of(module);
     }
+    String library = root.relativize(file).getName(1).toString();
     String needed =
-        file.toString().contains("vipps-client")
-            ? "<artifactId>vipps-client</artifactId>"
-            : "<artifactId>quarkus-reactive-pg-client</artifactId>";
+        library.equals("messaging")
+            ? "<artifactId>quarkus-reactive-pg-client</artifactId>"
+            : "<artifactId>" + library + "</artifactId>";
     List<String> readers = new ArrayList<>();
     for (String service : SERVICES) {
       if (Files.readString(root.resolve(service).resolve("pom.xml")).contains(needed)) {

@@ -226,7 +226,19 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
 
   /** Another instance of a service, as behind a load balancer or in its consumer group. */
   ProcessSpec replica(Service service) {
-    return service(service, service.module() + "-2", ports.replica(port(service)));
+    ProcessSpec spec = service(service, service.module() + "-2", ports.replica(port(service)));
+    List<String> command = new ArrayList<>(spec.command());
+    // As where there is a balancer: the last of a name holds.
+    command.add(command.indexOf("-jar"), "-Dquarkus.shutdown.delay=2S");
+    return new ProcessSpec(
+        spec.name(),
+        command,
+        spec.environment(),
+        spec.ports(),
+        spec.ready(),
+        spec.stopSignal(),
+        spec.grace(),
+        spec.log());
   }
 
   private ProcessSpec service(Service service, String name, int port) {

@@ -39,9 +39,9 @@ import org.jboss.logging.Logger;
  * here waits. The path says nothing: what counts is the registered address that the signature is
  * over, whatever a proxy has made of it here.
  *
- * <p>Answers 200 when the broker has it; 401 when it is not the provider's; 503 when that cannot be
- * said yet, the broker is away, or too much is waiting for it, so that the provider repeats it; 413
- * above {@code quarkus.http.limits.max-body-size}.
+ * <p>Answers 200 when the broker has it; 401 when it is not the provider's, 429 when too much from
+ * there is not; 503 when that cannot be said yet, the broker is away, or too much is waiting for
+ * it, so that the provider repeats it; 413 above {@code quarkus.http.limits.max-body-size}.
  */
 @Singleton
 class NotificationRoute {
@@ -64,6 +64,7 @@ class NotificationRoute {
   private final Room room;
   private final NotificationMeters meters;
   private final PerSource searches;
+  private final PerSource forgeries;
   private final PerMinute linesOnStrangers = new PerMinute(LINES_PER_MINUTE);
   private final PerMinute linesOnGenuine = new PerMinute(LINES_PER_MINUTE);
 
@@ -82,6 +83,7 @@ class NotificationRoute {
     this.room = new Room(config.memory().asLongValue());
     this.meters = new NotificationMeters(metrics, room);
     this.searches = new PerSource(config.searchesPerMinute(), config.searchesPerMinuteAndSource());
+    this.forgeries = new PerSource(Integer.MAX_VALUE, config.forgeriesPerMinuteAndSource());
   }
 
   void register(@Observes Router router) {
@@ -201,6 +203,11 @@ class NotificationRoute {
   }
 
   private void refuse(Exchange exchange, Notification notification, int status, String why) {
+    if (status == 401 && !forgeries.admits(exchange.source(), notification.receivedAt())) {
+      meters.throttled();
+      exchange.problemAndClose(429, "too much from there is not the provider's");
+      return;
+    }
     if (linesOnStrangers.admits(notification.receivedAt())) {
       LOG.warnf("notification refused with %d: %s", status, why);
     }

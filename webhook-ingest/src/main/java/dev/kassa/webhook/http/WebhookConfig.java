@@ -33,6 +33,14 @@ public interface WebhookConfig {
   int searchesPerMinuteAndSource();
 
   /**
+   * How many notifications a minute from one address may be refused as not the provider's; what
+   * comes above is answered 429 and hung up. What is genuine is taken all the same.
+   */
+  @WithDefault("600")
+  @Min(1)
+  int forgeriesPerMinuteAndSource();
+
+  /**
    * How long the body of a request may take to come in; the provider gives up after 10 s itself.
    */
   @WithDefault("PT10S")

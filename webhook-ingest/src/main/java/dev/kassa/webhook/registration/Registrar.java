@@ -1,35 +1,24 @@
 package dev.kassa.webhook.registration;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.settings.SalesUnit;
-import dev.kassa.vipps.Provider;
-import dev.kassa.vipps.ProviderOutcome;
-import dev.kassa.vipps.ProviderOutcome.Busy;
-import dev.kassa.vipps.ProviderOutcome.Done;
-import dev.kassa.vipps.ProviderOutcome.Refused;
-import dev.kassa.vipps.ProviderOutcome.Unknown;
 import dev.kassa.vipps.SalesUnitFiles;
-import dev.kassa.vipps.VippsHeaders;
 import dev.kassa.webhook.LiveSecret;
 import dev.kassa.webhook.LiveSecrets;
+import dev.kassa.webhook.RegistrationCheck;
 import dev.kassa.webhook.RegistrationPlan;
 import dev.kassa.webhook.RegistrationPlan.Listed;
 import dev.kassa.webhook.RegistrationPlan.Wanted;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.eclipse.microprofile.rest.client.inject.RestClient;
-import org.jboss.resteasy.reactive.RestResponse;
+import java.util.function.Predicate;
 
 /**
  * Sees to it that the provider notifies the address of every sales unit, signed with a secret that
@@ -37,8 +26,6 @@ import org.jboss.resteasy.reactive.RestResponse;
  */
 @ApplicationScoped
 public class Registrar {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** API 5.4. */
   static final Set<String> PAYMENTS_AND_LOGINS =
       Set.of(
@@ -55,52 +42,229 @@ public class Registrar {
   static final Set<String> CHECK_INS = Set.of("user.checked-in.v1");
 
   private final SalesUnitFiles settings;
-  private final Provider provider;
-  private final WebhooksApi api;
+  private final Registrations registrations;
   private final LiveSecrets secrets;
   private final Clock clock;
 
   Registrar(
-      SalesUnitFiles settings,
-      Provider provider,
-      @RestClient WebhooksApi api,
-      LiveSecrets secrets,
-      Clock clock) {
+      SalesUnitFiles settings, Registrations registrations, LiveSecrets secrets, Clock clock) {
     this.settings = settings;
-    this.provider = provider;
-    this.api = api;
+    this.registrations = registrations;
     this.secrets = secrets;
     this.clock = clock;
   }
 
-  /** The provider did not do as asked; the text says what, and holds no secret. */
-  private static final class NotDone extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private NotDone(String text) {
-      super(text);
-    }
+  /** What is done for one sales unit; returns whether all is as it should be. */
+  private interface Step {
+    boolean on(SalesUnit unit, Consumer<String> progress) throws Registrations.NotDone;
   }
 
   /**
    * Registers what is missing, unit by unit; one that fails does not keep the others back.
    *
+   * @param units which of the settings' units
    * @param progress is told a line per act, fit for a terminal
    * @return whether everything is as it should be
    */
-  public boolean registerAll(Consumer<String> progress) {
-    boolean complete = true;
+  public boolean register(Predicate<SalesUnit> units, Consumer<String> progress) {
+    return each(
+        units,
+        progress,
+        (unit, told) -> {
+          for (Wanted wanted : wanted(unit)) {
+            register(unit, wanted, told);
+          }
+          return true;
+        });
+  }
+
+  /** Tells a line per registration that the provider has. */
+  public boolean list(Predicate<SalesUnit> units, Consumer<String> progress) {
+    return each(
+        units,
+        progress,
+        (unit, told) -> {
+          for (Listed registration : registrations.listed(unit)) {
+            told.accept(
+                "%s at %s, %d event types, %s"
+                    .formatted(
+                        registration.id(),
+                        registration.url(),
+                        registration.events().size(),
+                        whose(unit, registration)));
+          }
+          return true;
+        });
+  }
+
+  private String whose(SalesUnit unit, Listed registration) {
+    if (secrets.ring().holds(registration.id())) {
+      return "live";
+    }
+    return registration.url().equals(unit.webhookUrl())
+        ? "an orphan: its secret is not here"
+        : "somebody else's";
+  }
+
+  /**
+   * Tells what is not as it should be; changes nothing.
+   *
+   * @return whether all registrations are there and none is an orphan
+   */
+  public boolean check(Predicate<SalesUnit> units, Consumer<String> progress) {
+    return each(
+        units,
+        progress,
+        (unit, told) -> {
+          RegistrationCheck check =
+              RegistrationCheck.of(
+                  unit.msn(), wanted(unit), registrations.listed(unit), secrets.ring());
+          check
+              .vanished()
+              .forEach(id -> told.accept(id + " has VANISHED: the provider does not list it"));
+          check
+              .unserved()
+              .forEach(
+                  wanted ->
+                      told.accept(
+                          "NOT NOTIFIED of %d event types at %s: register mends it"
+                              .formatted(wanted.events().size(), wanted.url())));
+          check
+              .orphans()
+              .forEach(
+                  id ->
+                      told.accept(
+                          id
+                              + " is an ORPHAN: its secret is not here; register or remove mends it"));
+          if (check.isGood()) {
+            told.accept("good");
+          }
+          return check.isGood();
+        });
+  }
+
+  /**
+   * How many sales units are not as they should be.
+   *
+   * @param progress is told about those only
+   */
+  int wrong(Consumer<String> progress) {
+    int wrong = 0;
     for (SalesUnit unit : settings.settings().units()) {
+      List<String> told = new ArrayList<>();
+      if (!check(unit::equals, told::add)) {
+        wrong++;
+        told.forEach(progress);
+      }
+    }
+    return wrong;
+  }
+
+  /**
+   * Deletes a registration and its secret.
+   *
+   * @param id as listed; empty: all at our address
+   */
+  public boolean remove(
+      Predicate<SalesUnit> units, Optional<String> id, Consumer<String> progress) {
+    return each(
+        units,
+        progress,
+        (unit, told) -> {
+          List<Listed> meant =
+              registrations.listed(unit).stream()
+                  .filter(
+                      listed ->
+                          id.map(listed.id()::equals)
+                              .orElseGet(() -> listed.url().equals(unit.webhookUrl())))
+                  .toList();
+          for (Listed registration : meant) {
+            registrations.delete(unit, registration.id());
+            secrets.forget(registration.id());
+            told.accept("removed " + registration.id());
+          }
+          if (meant.isEmpty()) {
+            told.accept("nothing to remove");
+          }
+          return !meant.isEmpty();
+        });
+  }
+
+  /** New registrations beside old ones; both verify until the old are retired and forgotten. */
+  public final class Rotation {
+    private final Map<SalesUnit, List<String>> old = new LinkedHashMap<>();
+
+    /** Deletes the old ones with the provider; what is still on its way verifies. */
+    public boolean retire(Consumer<String> progress) {
+      return each(
+          old::containsKey,
+          progress,
+          (unit, told) -> {
+            for (String id : old.get(unit)) {
+              registrations.delete(unit, id);
+              told.accept("deleted " + id);
+            }
+            return true;
+          });
+    }
+
+    /** Forgets the old secrets: from now on the new ones alone verify. */
+    public void forget() {
+      old.values().forEach(ids -> ids.forEach(secrets::forget));
+    }
+  }
+
+  /**
+   * Begins to replace the secrets: registers anew and keeps the new secrets. Of check-ins the
+   * provider allows one registration, so there the old one goes first, and for a moment there is
+   * none.
+   *
+   * @param whole is told whether every unit has new secrets
+   */
+  public Rotation rotate(
+      Predicate<SalesUnit> units, Consumer<String> progress, Consumer<Boolean> whole) {
+    Rotation rotation = new Rotation();
+    whole.accept(
+        each(
+            units,
+            progress,
+            (unit, told) -> {
+              for (Wanted wanted : wanted(unit)) {
+                List<String> before =
+                    registrations.listed(unit).stream()
+                        .filter(listed -> RegistrationPlan.isOf(listed, wanted))
+                        .map(Listed::id)
+                        .toList();
+                if (wanted.onlyOne()) {
+                  for (String id : before) {
+                    registrations.delete(unit, id);
+                  }
+                }
+                registerAnew(unit, wanted, told);
+                List<String> old = rotation.old.computeIfAbsent(unit, _ -> new ArrayList<>());
+                if (!wanted.onlyOne()) {
+                  old.addAll(before);
+                }
+              }
+              return true;
+            }));
+    return rotation;
+  }
+
+  private boolean each(Predicate<SalesUnit> units, Consumer<String> progress, Step step) {
+    boolean good = true;
+    for (SalesUnit unit : settings.settings().units()) {
+      if (!units.test(unit)) {
+        continue;
+      }
       try {
-        for (Wanted wanted : wanted(unit)) {
-          register(unit, wanted, line -> progress.accept(unit.msn() + ": " + line));
-        }
-      } catch (NotDone | UncheckedIOException e) {
-        complete = false;
+        good &= step.on(unit, line -> progress.accept(unit.msn() + ": " + line));
+      } catch (Registrations.NotDone | UncheckedIOException e) {
+        good = false;
         progress.accept(unit.msn() + ": FAILED: " + e.getMessage());
       }
     }
-    return complete;
+    return good;
   }
 
   private static List<Wanted> wanted(SalesUnit unit) {
@@ -112,85 +276,34 @@ public class Registrar {
     return wanted;
   }
 
-  private void register(SalesUnit unit, Wanted wanted, Consumer<String> progress) throws NotDone {
-    RegistrationPlan plan = RegistrationPlan.of(wanted, listed(unit), secrets.ring());
+  private void register(SalesUnit unit, Wanted wanted, Consumer<String> progress)
+      throws Registrations.NotDone {
+    RegistrationPlan plan = RegistrationPlan.of(wanted, registrations.listed(unit), secrets.ring());
     for (String id : plan.deleteFirst()) {
-      delete(unit, id, progress);
+      deleteUseless(unit, id, progress);
     }
     if (plan.register()) {
-      LiveSecret secret = registered(unit, wanted);
-      secrets.keep(secret, wanted.events(), clock.instant());
-      progress.accept(
-          "registered %s for %d event types at %s"
-              .formatted(secret.webhookId(), wanted.events().size(), wanted.url()));
+      registerAnew(unit, wanted, progress);
     } else {
       progress.accept("nothing to do: a live registration of %s exists".formatted(wanted.url()));
     }
     for (String id : plan.deleteAfter()) {
-      delete(unit, id, progress);
+      deleteUseless(unit, id, progress);
     }
   }
 
-  private List<Listed> listed(SalesUnit unit) throws NotDone {
-    JsonNode answer = call(unit, "webhooks-list", "listing registrations", api::list);
-    List<Listed> listed = new ArrayList<>();
-    for (JsonNode webhook : answer.path("webhooks")) {
-      Set<String> events = new HashSet<>();
-      webhook.path("events").forEach(event -> events.add(event.asText()));
-      listed.add(
-          new Listed(
-              webhook.path("id").asText(), URI.create(webhook.path("url").asText()), events));
-    }
-    return listed;
+  private void registerAnew(SalesUnit unit, Wanted wanted, Consumer<String> progress)
+      throws Registrations.NotDone {
+    LiveSecret secret = registrations.register(unit, wanted);
+    secrets.keep(secret, wanted.events(), clock.instant());
+    progress.accept(
+        "registered %s for %d event types at %s"
+            .formatted(secret.webhookId(), wanted.events().size(), wanted.url()));
   }
 
-  private LiveSecret registered(SalesUnit unit, Wanted wanted) throws NotDone {
-    WebhooksApi.Request request =
-        new WebhooksApi.Request(
-            wanted.url().toString(), wanted.events().stream().sorted().toList());
-    JsonNode answer =
-        call(
-            unit,
-            "webhooks-register",
-            "registering " + wanted.url(),
-            headers -> api.register(headers, request));
-    return new LiveSecret(
-        answer.path("id").asText(), wanted.url(), answer.path("secret").asText(), unit.msn());
-  }
-
-  private void delete(SalesUnit unit, String id, Consumer<String> progress) throws NotDone {
-    JsonNode unused =
-        call(unit, "webhooks-delete", "deleting " + id, headers -> api.delete(headers, id));
+  private void deleteUseless(SalesUnit unit, String id, Consumer<String> progress)
+      throws Registrations.NotDone {
+    registrations.delete(unit, id);
     progress.accept("deleted %s, whose secret is not here or not needed".formatted(id));
-  }
-
-  private JsonNode call(
-      SalesUnit unit,
-      String operation,
-      String what,
-      Function<VippsHeaders, Uni<RestResponse<byte[]>>> request)
-      throws NotDone {
-    ProviderOutcome<JsonNode> outcome =
-        provider.call(unit, operation, request).await().indefinitely().map(Registrar::read);
-    return switch (outcome) {
-      case Done<JsonNode>(JsonNode answer) -> answer;
-      case Refused<JsonNode> refused ->
-          throw new NotDone(
-              "%s was refused with status %d (trace %s)"
-                  .formatted(what, refused.status(), refused.traceId().orElse("none")));
-      case Busy<JsonNode> _ ->
-          throw new NotDone(what + ": the provider is busy or cannot be reached; run this again");
-      case Unknown<JsonNode>(String cause) ->
-          throw new NotDone(
-              what + ": no answer (" + cause + "); run this again, it puts right what it finds");
-    };
-  }
-
-  private static JsonNode read(byte[] body) {
-    try {
-      return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,16 +1,25 @@
 package dev.kassa.webhook.registration;
 
+import dev.kassa.contract.settings.SalesUnit;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The program: without a command it takes notifications; {@code register} registers with the
- * provider and ends.
+ * The program: without a command it takes notifications; with one it does something about the
+ * registrations with the provider, and ends.
  */
 @QuarkusMain
 @Command(
@@ -34,6 +43,7 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
       // A command runs beside the serving process and must not want its port.
       System.setProperty("quarkus.http.host-enabled", "false");
       System.setProperty("quarkus.management.host-enabled", "false");
+      System.setProperty("quarkus.shutdown.delay", "0S");
       // What it has to say it prints; a broker that is away is not its business.
       System.setProperty("quarkus.log.console.level", "ERROR");
       System.setProperty("quarkus.banner.enabled", "false");
@@ -52,6 +62,16 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
     Quarkus.waitForExit();
   }
 
+  /** Which sales units a command is about. */
+  private static final class Units {
+    @Option(names = "--msn", description = "A sales unit, also several times; default: all.")
+    private List<String> msns = List.of();
+
+    Predicate<SalesUnit> chosen() {
+      return unit -> msns.isEmpty() || msns.contains(unit.msn().value());
+    }
+  }
+
   /** Registers what is missing. */
   @Command(
       name = "register",
@@ -59,13 +79,83 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
       description =
           "Registers the notification address of every sales unit with the provider and keeps the"
               + " secrets in kassa.webhooks.directory. Doing it again changes nothing.")
-  int register() {
-    boolean complete =
-        registrar.registerAll(
-            line -> {
-              spec.commandLine().getOut().println(line);
-              spec.commandLine().getOut().flush();
-            });
-    return complete ? 0 : 1;
+  int register(@Mixin Units units) {
+    return code(registrar.register(units.chosen(), this::print));
+  }
+
+  /** Lists what the provider has. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description =
+          "Lists the registrations that the provider has, and whether we hold the secret.")
+  int list(@Mixin Units units) {
+    return code(registrar.list(units.chosen(), this::print));
+  }
+
+  /** Compares. */
+  @Command(
+      name = "check",
+      mixinStandardHelpOptions = true,
+      description = "Tells what has vanished, is missing or is an orphan; changes nothing.")
+  int check(@Mixin Units units) {
+    return code(registrar.check(units.chosen(), this::print));
+  }
+
+  /** Replaces secrets. */
+  @Command(
+      name = "rotate",
+      mixinStandardHelpOptions = true,
+      description =
+          "Registers anew, lets old and new secrets verify side by side, then deletes the old. No"
+              + " notification is refused meanwhile.")
+  int rotate(
+      @Mixin Units units,
+      @Option(
+              names = "--overlap",
+              defaultValue = "PT15S",
+              description =
+                  "How long every replica may take to see a file that has come; default:"
+                      + " ${DEFAULT-VALUE}. With a Kubernetes Secret PT3M.")
+          Duration overlap)
+      throws InterruptedException {
+    AtomicBoolean whole = new AtomicBoolean();
+    Registrar.Rotation rotation = registrar.rotate(units.chosen(), this::print, whole::set);
+    print("both verify; the old ones are deleted in " + overlap);
+    Thread.sleep(overlap);
+    boolean retired = rotation.retire(this::print);
+    print("what is on its way still verifies; the old secrets are forgotten in " + overlap);
+    Thread.sleep(overlap);
+    rotation.forget();
+    return code(whole.get() && retired);
+  }
+
+  /** Deletes. */
+  @Command(
+      name = "remove",
+      mixinStandardHelpOptions = true,
+      description = "Deletes registrations and their secrets: one, or all at our address.")
+  int remove(@Mixin Units units, @ArgGroup(multiplicity = "1") Meant meant) {
+    return code(
+        registrar.remove(
+            units.chosen(), meant.all ? Optional.empty() : Optional.of(meant.id), this::print));
+  }
+
+  /** What is to be removed. */
+  private static final class Meant {
+    @Option(names = "--id", description = "A registration, as list tells it.")
+    private String id;
+
+    @Option(names = "--all", description = "All at our address: nothing is notified any more.")
+    private boolean all;
+  }
+
+  private void print(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+
+  private static int code(boolean good) {
+    return good ? 0 : 1;
   }
 }

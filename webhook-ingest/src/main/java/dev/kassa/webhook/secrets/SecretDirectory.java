@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,19 +46,20 @@ class SecretDirectory implements LiveSecrets {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  /** Strangers may ask to look: all who ask within this time share a look. */
-  private static final Duration APART = Duration.ofMillis(200);
+  /**
+   * Strangers may ask to look: all who ask within this time share a look. And the provider may
+   * notify by a registration before whoever registers has written its secret down: so long it is
+   * waited for.
+   */
+  private static final Duration APART = Duration.ofMillis(300);
 
   private final Path directory;
-  private final Clock clock;
   private volatile SecretRing ring = new SecretRing(List.of());
   private CompletableFuture<SecretRing> nextLook;
-  private Instant lookedAt = Instant.EPOCH;
   private boolean vanished;
 
-  SecretDirectory(SecretsConfig config, Clock clock, MeterRegistry metrics) {
+  SecretDirectory(SecretsConfig config, MeterRegistry metrics) {
     this.directory = config.directory();
-    this.clock = clock;
     metrics.gauge("kassa.webhook.secrets", this, at -> at.ring.secrets().size());
     metrics.gauge("kassa.webhook.secrets.vanished", this, at -> at.vanished() ? 1 : 0);
     load();
@@ -90,20 +90,17 @@ class SecretDirectory implements LiveSecrets {
   @Override
   public synchronized CompletionStage<SecretRing> reloaded() {
     if (nextLook == null) {
-      Duration since = Duration.between(lookedAt, clock.instant());
-      long wait = since.isNegative() ? 0 : Math.max(0, APART.minus(since).toMillis());
       nextLook =
           CompletableFuture.supplyAsync(
               this::look,
               CompletableFuture.delayedExecutor(
-                  wait, TimeUnit.MILLISECONDS, Infrastructure.getDefaultWorkerPool()));
+                  APART.toMillis(), TimeUnit.MILLISECONDS, Infrastructure.getDefaultWorkerPool()));
     }
     return nextLook;
   }
 
   private synchronized SecretRing look() {
     nextLook = null; // whoever asks from now on is owed another
-    lookedAt = clock.instant();
     load();
     return ring;
   }
@@ -181,6 +178,27 @@ class SecretDirectory implements LiveSecrets {
               + directory,
           e);
     }
+    load();
+  }
+
+  @Override
+  public void forget(String webhookId) {
+    ring.secrets().stream()
+        .filter(secret -> secret.webhookId().equals(webhookId)) // so it can be a file's name
+        .findFirst()
+        .ifPresent(
+            secret -> {
+              try {
+                Files.deleteIfExists(directory.resolve(secret.webhookId() + ".json"));
+              } catch (IOException e) {
+                throw new UncheckedIOException(
+                    "kassa.webhooks.directory: the secret of "
+                        + webhookId
+                        + " cannot be deleted in "
+                        + directory,
+                    e);
+              }
+            });
     load();
   }
 

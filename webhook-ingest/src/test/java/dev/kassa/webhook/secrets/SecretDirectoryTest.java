@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ class SecretDirectoryTest {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
   private SecretDirectory directory() {
-    return new SecretDirectory(() -> parent.resolve("secrets"), Clock.systemUTC(), metrics);
+    return new SecretDirectory(() -> parent.resolve("secrets"), metrics);
   }
 
   private static List<LiveSecret> look(SecretDirectory directory) {
@@ -53,6 +52,17 @@ class SecretDirectoryTest {
     directory.keep(SECRET, Set.of("e"), Instant.EPOCH);
     Files.delete(parent.resolve("secrets").resolve("a.json"));
     assertThat(look(directory)).isEmpty();
+  }
+
+  @Test
+  void forgottenSecretIsGoneAndAStrangersIdDeletesNothing() {
+    SecretDirectory directory = directory();
+    directory.keep(SECRET, Set.of("e"), Instant.EPOCH);
+    directory.forget("../secrets/a");
+    assertThat(directory.ring().secrets()).containsExactly(SECRET);
+    directory.forget("a");
+    assertThat(directory.ring().secrets()).isEmpty();
+    assertThat(parent.resolve("secrets").resolve("a.json")).doesNotExist();
   }
 
   @Test

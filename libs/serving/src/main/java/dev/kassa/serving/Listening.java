@@ -1,0 +1,93 @@
+// The socket on which the service listens: who may connect, and until when.
+package dev.kassa.serving;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.nio.AbstractNioChannel;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.shutdown.ShutdownConfig;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets no source have more than its share of connections. Stops accepting while all that was
+ * accepted is still served. Left to the framework, listening ends together with every connection,
+ * and who has just sent a request is cut off.
+ */
+@Singleton
+class Listening {
+  private static final Logger LOG = Logger.getLogger(Listening.class);
+
+  /** Before all that could answer. */
+  private static final int FIRST = Integer.MAX_VALUE;
+
+  /**
+   * So long before the delay ends, or half of it: what was accepted in the last moment must be a
+   * request by then, or nobody knows that it is to be answered.
+   */
+  private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final ShutdownConfig shutdown;
+  private final SourceLimit limit;
+  private final AtomicReference<Channel> socket = new AtomicReference<>();
+
+  Listening(Vertx vertx, ShutdownConfig shutdown, ConnectionsConfig config, MeterRegistry metrics) {
+    this.vertx = vertx;
+    this.shutdown = shutdown;
+    int most = config.mostOfOneSource();
+    if (most < 1) {
+      throw new IllegalArgumentException("kassa.connections.most-of-one-source must be 1 or more");
+    }
+    this.limit = new SourceLimit(most, metrics.counter("kassa.connections.refused")::increment);
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::look, FIRST);
+  }
+
+  /**
+   * Every connection knows the socket that accepted it; nothing else tells. So the limit begins
+   * with the first request, which is a probe's.
+   */
+  private void look(RoutingContext context) {
+    if (socket.get() == null
+        && context.request().connection() instanceof HttpServerConnection connection
+        && socket.compareAndSet(null, connection.channel().parent())) {
+      var unused = socket.get().pipeline().addFirst(limit);
+    }
+    context.next();
+  }
+
+  void stops(@Observes ShutdownDelayInitiatedEvent event) {
+    Duration delay = shutdown.delay().orElse(Duration.ZERO);
+    LOG.infof("stopping: not ready any more; requests are taken for %s", delay);
+    long lastMoment = Math.min(delay.toMillis() / 2, LAST_MOMENT.toMillis());
+    vertx.setTimer(Math.max(1, delay.toMillis() - lastMoment), _ -> stopAccepting());
+  }
+
+  /** Whoever comes now is refused, and goes to another instance. */
+  private void stopAccepting() {
+    Channel listening = socket.get();
+    if (listening == null) {
+      return; // nobody has ever come
+    }
+    listening
+        .eventLoop()
+        .execute(
+            () -> {
+              // Who stands in the queue of the system believes to be connected: let in first.
+              if (listening.unsafe() instanceof AbstractNioChannel.NioUnsafe queue) {
+                queue.read();
+              }
+              var unused = listening.close();
+            });
+  }
+}
