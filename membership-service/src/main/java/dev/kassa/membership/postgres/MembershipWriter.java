@@ -3,6 +3,7 @@ package dev.kassa.membership.postgres;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.MemberId;
+import dev.kassa.contract.Msn;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.postgres.MembershipStore.InClub;
@@ -79,6 +80,9 @@ public class MembershipWriter {
   /** A hash that leads to a member, and where: a club or a login. */
   public record Link(String scope, String hash, int hashVersion, MemberId memberId) {}
 
+  /** A ping of a login that is not known yet. */
+  public record Ping(String authReqId, Msn msn) {}
+
   /**
    * A person was asked, or said no.
    *
@@ -94,6 +98,8 @@ public class MembershipWriter {
    * @param erased members who go with all that leads to them, before anything else is written
    * @param newVisits last sequence by checkout
    * @param visits last sequence of those that were there
+   * @param owned those that were there and whose person is the member whom their number finds, or
+   *     is not
    * @param enrolments those that were there
    * @param members whose balance has changed
    * @param profiles sealed, of members who were there
@@ -108,6 +114,7 @@ public class MembershipWriter {
       SortedMap<CheckoutId, Long> newVisits,
       SortedMap<CheckoutId, Long> visits,
       Collection<StoredIdentification> identifications,
+      Collection<StoredIdentification> owned,
       Collection<StoredEnrolment> newEnrolments,
       Collection<StoredEnrolment> enrolments,
       Collection<NewMember> newMembers,
@@ -120,7 +127,7 @@ public class MembershipWriter {
       Collection<Consent> consents,
       Collection<Purchase> purchases,
       Collection<Ask> asks,
-      Collection<String> pings,
+      Collection<Ping> pings,
       Collection<String> takenPings) {}
 
   /**
@@ -134,7 +141,10 @@ public class MembershipWriter {
             () -> erase(session, c.erased()),
             () -> all("a checkout", newVisits(c), rows -> rows.insert(session, "visit", NOTHING)),
             () -> all("a checkout", visits(c), rows -> rows.update(session, "visit")),
+            // Before the logins that they were of: another may have taken them.
+            () -> takePings(session, c.takenPings()),
             () -> identifications(c).insert(session, "identification", NOTHING),
+            () -> owned(c).update(session, "identification"),
             () ->
                 all(
                     "an enrolment",
@@ -165,8 +175,17 @@ public class MembershipWriter {
             () -> consents(c).insert(session, "member_consent", ""),
             () -> purchases(c).insert(session, "purchase", UPSERT_PURCHASE),
             () -> asks(c).insert(session, "past_ask", UPSERT_ASK),
-            () -> pings(c).insert(session, "early_ping", NOTHING),
-            () -> byIds(session, TAKE_PINGS, c.takenPings().toArray(String[]::new))));
+            () -> pings(c).insert(session, "early_ping", NOTHING)));
+  }
+
+  private static Uni<Integer> takePings(Mutiny.Session session, Collection<String> logins) {
+    return byIds(session, TAKE_PINGS, logins.toArray(String[]::new))
+        .invoke(
+            taken -> {
+              if (taken != logins.size()) {
+                throw new Overtaken("a ping");
+              }
+            });
   }
 
   private static Uni<Void> inOrder(List<Supplier<Uni<Integer>>> statements) {
@@ -248,7 +267,14 @@ public class MembershipWriter {
         .column("msisdn", "text", StoredIdentification::sealedMsisdn)
         .column("phone_hash", "text", StoredIdentification::phoneHash)
         .column("hash_version", "int", i -> Integer.toString(i.hashVersion()))
+        .column("disowned", "boolean", i -> Boolean.toString(i.disowned()))
         .column("identified_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static MultiRow<StoredIdentification> owned(Changes c) {
+    return new MultiRow<>(c.owned())
+        .column("identification_id", "uuid", i -> i.place().identificationId().toString())
+        .column("disowned", "boolean", i -> Boolean.toString(i.disowned()));
   }
 
   private static MultiRow<NewMember> newMembers(Changes c) {
@@ -258,6 +284,7 @@ public class MembershipWriter {
         .column("price_group", "text", m -> m.member().priceGroup())
         .column("points", "bigint", m -> Long.toString(m.member().points()))
         .column("version", "bigint", m -> Long.toString(m.member().version()))
+        .column("consents", "text", m -> m.member().consents().name())
         .column("profile", "text", NewMember::sealedProfile)
         .column("joined_at", "timestamptz", _ -> c.now().toString());
   }
@@ -266,7 +293,8 @@ public class MembershipWriter {
     return new MultiRow<>(c.members())
         .column("member_id", "text", m -> m.memberId().value())
         .column("points", "bigint", m -> Long.toString(m.points()))
-        .column("version", "bigint", m -> Long.toString(m.version()));
+        .column("version", "bigint", m -> Long.toString(m.version()))
+        .column("consents", "text", m -> m.consents().name());
   }
 
   private static MultiRow<Map.Entry<MemberId, String>> profiles(Changes c) {
@@ -324,9 +352,10 @@ public class MembershipWriter {
         .column("noted_on", "date", _ -> today);
   }
 
-  private static MultiRow<String> pings(Changes c) {
+  private static MultiRow<Ping> pings(Changes c) {
     return new MultiRow<>(c.pings())
-        .column("auth_req_id", "text", login -> login)
+        .column("auth_req_id", "text", Ping::authReqId)
+        .column("msn", "text", ping -> ping.msn().value())
         .column("received_at", "timestamptz", _ -> c.now().toString());
   }
 

@@ -8,6 +8,12 @@ import dev.kassa.membership.Place;
  *
  * @param place with its identificationId
  * @param sealedMsisdn the person
+ * @param disowned whether the person says that they are not the member whom their number finds
  */
 public record StoredIdentification(
-    Place place, String sealedMsisdn, String phoneHash, int hashVersion) {}
+    Place place, String sealedMsisdn, String phoneHash, int hashVersion, boolean disowned) {
+  /** The same person, who is that member after all, or is not. */
+  public StoredIdentification disowned(boolean now) {
+    return new StoredIdentification(place, sealedMsisdn, phoneHash, hashVersion, now);
+  }
+}

@@ -2,11 +2,18 @@
 package dev.kassa.membership.postgres;
 
 import dev.kassa.contract.MemberId;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 
 /**
  * How a member stands.
  *
  * @param version of {@code membership.members.v1}
+ * @param consents whether it is known what the person agreed to
  */
 public record StoredMember(
-    MemberId memberId, String clubId, String priceGroup, long points, long version) {}
+    MemberId memberId,
+    String clubId,
+    String priceGroup,
+    long points,
+    long version,
+    Consents consents) {}

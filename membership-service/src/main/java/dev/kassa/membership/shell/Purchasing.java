@@ -8,6 +8,7 @@ import dev.kassa.contract.settings.Club;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
+import dev.kassa.membership.postgres.StoredIdentification;
 import dev.kassa.messaging.Outgoing.Cause;
 import java.util.Comparator;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class Purchasing {
     String club = purchase.place().clubId();
     return states
         .identification(purchase.place().identificationId())
-        .filter(known -> known.place().clubId().equals(club))
+        .filter(known -> isOf(purchase, known) && !known.disowned())
         .flatMap(known -> states.members().byPhone(club, seals.person(known).phone()));
   }
 
@@ -74,9 +75,15 @@ final class Purchasing {
   private static boolean isOf(States states, Purchase purchase, Seals.Hashes phone) {
     return states
         .identification(purchase.place().identificationId())
-        .filter(known -> known.place().clubId().equals(purchase.place().clubId()))
+        .filter(known -> isOf(purchase, known) && !known.disowned())
         .filter(known -> phone.contains(known.phoneHash()))
         .isPresent();
+  }
+
+  /** An identification counts in the checkout that made it, and at that club. */
+  private static boolean isOf(Purchase purchase, StoredIdentification known) {
+    return known.place().checkoutId().equals(purchase.place().checkoutId())
+        && known.place().clubId().equals(purchase.place().clubId());
   }
 
   private static void book(

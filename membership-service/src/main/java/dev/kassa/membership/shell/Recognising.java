@@ -34,7 +34,7 @@ final class Recognising {
         .forEach(
             enrolment ->
                 enrolling.identified(
-                    states, enrolment, seals.person(arrival.msisdn()), arrival.cause()));
+                    states, enrolment, place, seals.person(arrival.msisdn()), arrival.cause()));
     if (member.isEmpty()) {
       askByItself(states, arrival);
     }
@@ -54,6 +54,7 @@ final class Recognising {
   /** Whether the purchase was here before its person. */
   private static boolean isOvertaken(Purchase purchase, Place place) {
     return purchase.member().isEmpty()
+        && purchase.place().checkoutId().equals(place.checkoutId())
         && purchase.place().identificationId().equals(place.identificationId());
   }
 

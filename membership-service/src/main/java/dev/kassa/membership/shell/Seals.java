@@ -100,7 +100,8 @@ class Seals implements EnrolmentSeal {
         place,
         sealer.seal(IDENTIFICATION, id, MSISDN, msisdn.digits()),
         phone.current().hex(),
-        phone.current().version());
+        phone.current().version(),
+        false);
   }
 
   /** Who is to be asked, to be stored with their enrolment. */

@@ -58,9 +58,9 @@ final class States {
   private final Set<Purchase.Name> changedPurchases = new HashSet<>();
   private final Map<InClub, PastAsk> asks = new HashMap<>();
   private final Map<InClub, Ask> newAsks = new LinkedHashMap<>();
-  private final Set<String> pings = new HashSet<>();
-  private final Set<String> newPings = new HashSet<>();
-  private final Set<String> takenPings = new HashSet<>();
+  private final Map<InClub, Integer> starts = new HashMap<>();
+  private final Map<IdentificationId, StoredIdentification> owned = new LinkedHashMap<>();
+  private final KnownPings pings = new KnownPings();
   private final Set<Route> held = new HashSet<>();
   private final Map<Arrival, Set<Route>> needs = new IdentityHashMap<>();
   private final List<Told> told = new ArrayList<>();
@@ -104,7 +104,8 @@ final class States {
                     stored.enrolment().request().enrolmentId(), new LockedEnrolment(stored)));
     loaded.purchases().forEach(purchase -> purchases.put(purchase.name(), purchase));
     loaded.asks().forEach(ask -> asks.put(new InClub(ask.clubId(), ask.hash()), ask.past()));
-    pings.addAll(loaded.pings());
+    loaded.starts().forEach(s -> starts.put(new InClub(s.clubId(), s.hash()), s.count()));
+    pings.add(loaded);
     held.addAll(loaded.held());
     members.add(loaded);
   }
@@ -142,6 +143,10 @@ final class States {
     return members;
   }
 
+  KnownPings pings() {
+    return pings;
+  }
+
   Optional<StoredIdentification> identification(IdentificationId id) {
     return Optional.ofNullable(identifications.get(id));
   }
@@ -167,12 +172,25 @@ final class States {
         .toList();
   }
 
-  /** What is open for a person at a sales unit. */
-  Optional<LockedEnrolment> open(Msn msn, Seals.Hashes phone) {
+  /** What is open for a person in a club. */
+  Optional<LockedEnrolment> open(String clubId, Seals.Hashes phone) {
     return open(e ->
-            e.request().msn().equals(msn)
+            e.request().clubId().equals(clubId)
                 && e.person().filter(p -> phone.contains(p.phoneHash())).isPresent())
         .findFirst();
+  }
+
+  /** How often the person's phone was made to ring within a day, by this batch too. */
+  int starts(String clubId, Seals.Hashes phone) {
+    int before =
+        phone.hexes().mapToInt(hash -> starts.getOrDefault(new InClub(clubId, hash), 0)).sum();
+    int now =
+        enrolments.values().stream()
+            .filter(e -> e.request().clubId().equals(clubId))
+            .filter(e -> e.person().filter(p -> phone.contains(p.phoneHash())).isPresent())
+            .mapToInt(LockedEnrolment::starts)
+            .sum();
+    return before + now;
   }
 
   private Stream<LockedEnrolment> open(Predicate<LockedEnrolment> which) {
@@ -241,6 +259,18 @@ final class States {
     }
   }
 
+  /** The person of an identification is not the member whom their number finds, or is after all. */
+  void disown(IdentificationId id, boolean disowned) {
+    StoredIdentification known = identifications.get(id);
+    if (known != null && known.disowned() != disowned) {
+      StoredIdentification next = known.disowned(disowned);
+      identifications.put(id, next);
+      if (newIdentifications.replace(id, next) == null) {
+        owned.put(id, next);
+      }
+    }
+  }
+
   /** When an enrolment begins that begins now; of two in one batch the later is later. */
   Instant beginsAt() {
     return now.plus(begun++, ChronoUnit.MICROS);
@@ -273,23 +303,6 @@ final class States {
                 one.refused() || other.refused()));
   }
 
-  /** Keeps the ping of a login that is not known yet. */
-  void keepPing(String authReqId) {
-    takenPings.remove(authReqId);
-    if (pings.add(authReqId)) {
-      newPings.add(authReqId);
-    }
-  }
-
-  /** Whether a ping of this login was kept; it is not any more. */
-  boolean takePing(String authReqId) {
-    boolean kept = pings.remove(authReqId);
-    if (kept && !newPings.remove(authReqId)) {
-      takenPings.add(authReqId);
-    }
-    return kept;
-  }
-
   /** A person goes, with all that leads to them. */
   void erase(KnownMember member) {
     Set<String> phones = members.phonesOf(member.id());
@@ -297,6 +310,7 @@ final class States {
         i -> i.place().clubId().equals(member.clubId()) && phones.contains(i.phoneHash());
     identifications.values().removeIf(theirs);
     newIdentifications.values().removeIf(theirs);
+    owned.values().removeIf(theirs);
     enrolments
         .values()
         .removeIf(
@@ -306,6 +320,7 @@ final class States {
     phones.forEach(
         hash -> {
           asks.remove(new InClub(member.clubId(), hash));
+          starts.remove(new InClub(member.clubId(), hash));
           newAsks.remove(new InClub(member.clubId(), hash));
         });
     purchases.values().removeIf(p -> p.member().filter(member.id()::equals).isPresent());
@@ -334,6 +349,7 @@ final class States {
         numbers(number -> number.isNew),
         numbers(number -> !number.isNew && number.last != number.before),
         newIdentifications.values(),
+        owned.values(),
         stored(LockedEnrolment::isNew),
         stored(e -> !e.isNew() && e.isChanged()),
         members.begun(),
@@ -346,8 +362,8 @@ final class States {
         members.consents(),
         purchases(p -> changedPurchases.contains(p.name())),
         newAsks.values(),
-        newPings,
-        takenPings);
+        pings.kept(),
+        pings.taken());
   }
 
   private SortedMap<CheckoutId, Long> numbers(Predicate<Number> which) {

@@ -158,6 +158,9 @@ interface Words {
   String askAgain();
 
   @Message
+  String notMe();
+
+  @Message
   String withdraw();
 
   @Message
