@@ -2,6 +2,7 @@ package dev.kassa.identity;
 
 import dev.kassa.identity.Scan.Given;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What to do about a scan now. */
 public sealed interface ScanDecision {
@@ -12,12 +13,16 @@ public sealed interface ScanDecision {
   record Answer(Identification identification) implements AfterExchange {}
 
   /**
-   * Ask the provider about the code.
+   * Ask the provider whose it is.
    *
    * @param after wait so long first; zero for the first time
-   * @param within give up this attempt after so long
+   * @param within what is left for an answer, from then on
+   * @param second after so long without an answer ask once more beside it; absent where that would
+   *     be too late
    */
-  record Exchange(Given.Code code, Duration after, Duration within) implements AfterExchange {}
+  record Exchange(
+      Given.Exchangeable what, Duration after, Duration within, Optional<Duration> second)
+      implements AfterExchange {}
 
   /**
    * Look for the key of what is locked.

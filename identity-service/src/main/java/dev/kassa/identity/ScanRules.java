@@ -1,9 +1,13 @@
 package dev.kassa.identity;
 
 import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.Gtin;
 import dev.kassa.contract.InvalidValue;
+import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
+import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Rules;
+import dev.kassa.contract.ScannedCode;
 import dev.kassa.contract.identity.CustomerIdentified.Method;
 import dev.kassa.contract.identity.CustomerUnidentified;
 import dev.kassa.contract.identity.CustomerUnidentified.Reason;
@@ -16,8 +20,11 @@ import dev.kassa.identity.Identification.Identified;
 import dev.kassa.identity.Identification.Refused;
 import dev.kassa.identity.Identification.Unidentified;
 import dev.kassa.identity.Scan.Given.Code;
+import dev.kassa.identity.Scan.Given.CustomerToken;
+import dev.kassa.identity.Scan.Given.Exchangeable;
 import dev.kassa.identity.Scan.Given.Locked;
 import dev.kassa.identity.Scan.Given.Misplaced;
+import dev.kassa.identity.Scan.Given.ReadNumber;
 import dev.kassa.identity.Scan.Given.TypedNumber;
 import dev.kassa.identity.ScanDecision.AfterExchange;
 import dev.kassa.identity.ScanDecision.Answer;
@@ -32,19 +39,25 @@ import java.util.function.UnaryOperator;
  * What becomes of a scan (DESIGN 4).
  *
  * @param deadline from append time to the last moment an answer is of use: a customer stands there
- * @param attempt how long one question to the provider may take
+ * @param second how long the provider may be silent before it is asked once more beside the first
  * @param firstPause before the second question; doubled for each further one
  * @param longestPause where the doubling ends
+ * @param readsClearText whether an old code that holds the number in clear is read when the
+ *     provider does not answer
  */
 public record ScanRules(
-    Duration deadline, Duration attempt, Duration firstPause, Duration longestPause) {
+    Duration deadline,
+    Duration second,
+    Duration firstPause,
+    Duration longestPause,
+    boolean readsClearText) {
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
   /** Refuses times that leave no room for a second question. */
   public ScanRules {
     Rules.require(
-        attempt.isPositive() && attempt.compareTo(deadline) < 0,
-        "attempt",
+        second.isPositive() && second.compareTo(deadline) < 0,
+        "second",
         "must be more than 0 and less than deadline");
     Rules.require(
         firstPause.isPositive() && firstPause.compareTo(longestPause) <= 0,
@@ -59,7 +72,8 @@ public record ScanRules(
    */
   public ScanDecision onScan(
       Scan scan, Optional<SalesUnit> unit, PhoneNumbers numbers, Instant now) {
-    Optional<SalesUnit> commanded = unit.filter(u -> u.accepts(scan.source()));
+    // A check-in is the provider's own word; everybody else must be allowed to speak for the unit.
+    Optional<SalesUnit> commanded = unit.filter(u -> scan.isCheckIn() || u.accepts(scan.source()));
     if (commanded.isEmpty()) {
       return unidentified(Reason.UNKNOWN_SALES_UNIT);
     }
@@ -67,16 +81,35 @@ public record ScanRules(
       return unidentified(Reason.SCAN_EXPIRED);
     }
     return switch (scan.given()) {
-      case TypedNumber number ->
-          numbers
-              .read(number.text(), commanded.get().country())
-              .<ScanDecision>map(msisdn -> new Answer(new Identified(msisdn, Method.PHONE)))
-              .orElseGet(() -> unidentified(Reason.NOT_A_PHONE_NUMBER));
-      case Code code -> ask(scan, code, Duration.ZERO, now);
+      case TypedNumber(String text) -> number(text, commanded.get(), numbers);
+      case ReadNumber(String text) when Gtin.isValid(text) -> unidentified(Reason.PRODUCT_CODE);
+      case ReadNumber(String text) -> number(text, commanded.get(), numbers);
+      case CustomerToken token -> ask(scan, token, Duration.ZERO, now);
+      case Code(String text) -> onCode(scan, ScannedCode.of(text), now);
       case Locked _ -> new AwaitKey(Duration.between(now, end(scan)));
       case Misplaced(String field) ->
           new Answer(
               new Refused(Reason.INVALID, field + " must be sealed for this topic, key and field"));
+    };
+  }
+
+  private static Answer number(String text, SalesUnit unit, PhoneNumbers numbers) {
+    return numbers
+        .read(text, unit.country())
+        .map(msisdn -> new Answer(new Identified(msisdn, Method.PHONE)))
+        .orElseGet(() -> unidentified(Reason.NOT_A_PHONE_NUMBER));
+  }
+
+  /** No code that is not the provider's leaves the store. */
+  private ScanDecision onCode(Scan scan, ScannedCode read, Instant now) {
+    return switch (read.kind()) {
+      case PERSONAL -> ask(scan, new Code(read.text()), Duration.ZERO, now);
+      case STICKER -> unidentified(Reason.STORE_STICKER);
+      case PRODUCT -> unidentified(Reason.PRODUCT_CODE);
+      case LINK -> unidentified(Reason.OTHER_LINK);
+      case TOO_LONG -> unidentified(Reason.CODE_TOO_LONG);
+      case MANGLED -> unidentified(Reason.CODE_MANGLED);
+      case OTHER -> unidentified(Reason.UNKNOWN_CODE);
     };
   }
 
@@ -95,7 +128,16 @@ public record ScanRules(
 
   /** What becomes of a scan whose sales unit has too many that wait for the provider already. */
   public Answer crowded(Exchange wanted) {
-    return unidentified(Reason.PROVIDER_UNAVAILABLE);
+    return inClear(wanted.what()).orElseGet(() -> unidentified(Reason.PROVIDER_UNAVAILABLE));
+  }
+
+  /** What an old code says itself, where the settings allow to believe it. */
+  private Optional<Answer> inClear(Exchangeable what) {
+    return readsClearText && what instanceof Code(String text)
+        ? ScannedCode.of(text)
+            .clearText()
+            .map(msisdn -> new Answer(new Identified(msisdn, Method.QR)))
+        : Optional.empty();
   }
 
   /**
@@ -104,6 +146,8 @@ public record ScanRules(
    * @param field the text of a field, null if there is none
    */
   public static Optional<CustomerUnidentified> invalid(UnaryOperator<String> field) {
+    String code = field.apply("qrCode");
+    boolean tooLong = code != null && code.length() > PersonalText.MAX_LENGTH;
     try {
       return Optional.of(
           new CustomerUnidentified(
@@ -111,29 +155,35 @@ public record ScanRules(
               field.apply("storeId"),
               field.apply("posId"),
               new Msn(field.apply("msn")),
-              Reason.INVALID));
+              tooLong ? Reason.CODE_TOO_LONG : Reason.INVALID));
     } catch (InvalidValue unreadable) {
       return Optional.empty();
     }
   }
 
   /**
-   * What to do after the provider was asked.
+   * What to do after the provider was asked. Who answers slowly is asked twice and no more: a third
+   * call would only add to what makes it slow.
    *
    * @param question the last one
-   * @param asked how often it was, 1 or more
+   * @param beside whether it was asked a second time beside the first
+   * @param asked how many questions there were, 1 or more
    */
   public AfterExchange onExchanged(
-      Scan scan, Exchange question, Exchanged exchanged, int asked, Instant now) {
+      Scan scan, Exchange question, Exchanged exchanged, boolean beside, int asked, Instant now) {
     return switch (exchanged) {
-      case Person person -> new Answer(new Identified(person.msisdn(), Method.QR));
+      case Person(Msisdn msisdn) -> new Answer(new Identified(msisdn, method(question.what())));
       case NotACode _ -> unidentified(Reason.NOT_A_PERSONAL_QR);
       case Denied _ -> unidentified(Reason.PROVIDER_UNAVAILABLE);
       case NotNow notNow -> {
         Duration pause = longer(pause(asked), notNow.notBefore());
-        yield isOver(scan, now.plus(pause))
+        Optional<Answer> inClear = inClear(question.what());
+        if (inClear.isPresent()) {
+          yield inClear.get();
+        }
+        yield beside || isOver(scan, now.plus(pause))
             ? unidentified(Reason.PROVIDER_UNAVAILABLE)
-            : ask(scan, question.code(), pause, now);
+            : ask(scan, question.what(), pause, now);
       }
     };
   }
@@ -147,10 +197,22 @@ public record ScanRules(
     return scan.appendedAt().plus(deadline);
   }
 
-  /** An attempt never outlives the deadline. */
-  private Exchange ask(Scan scan, Code code, Duration after, Instant now) {
+  /** A question may take what is left of the deadline, and no longer. */
+  private Exchange ask(Scan scan, Exchangeable what, Duration after, Instant now) {
     Duration left = Duration.between(now.plus(after), end(scan));
-    return new Exchange(code, after, left.compareTo(attempt) < 0 ? left : attempt);
+    if (inClear(what).isPresent()) {
+      // The answer is here already; the provider's is better, but not worth a long wait.
+      return new Exchange(what, after, shorter(left, second), Optional.empty());
+    }
+    boolean useful = left.minus(second).compareTo(SHORTEST_WAIT) >= 0;
+    return new Exchange(what, after, left, useful ? Optional.of(second) : Optional.empty());
+  }
+
+  private static Method method(Exchangeable what) {
+    return switch (what) {
+      case Code _ -> Method.QR;
+      case CustomerToken _ -> Method.STICKER;
+    };
   }
 
   private Duration pause(int asked) {
@@ -163,6 +225,10 @@ public record ScanRules(
 
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   private static Answer unidentified(Reason reason) {

@@ -35,6 +35,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One store's trouble is not another's wait (DESIGN 7). */
 @QuarkusTest
@@ -169,6 +171,35 @@ class ScanIsolationIT {
     Path aside = file.resolveSibling(file.getFileName() + ".new");
     Files.write(aside, content);
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Keys that are refused, and a breaker that opens, are one sales unit's own. */
+  @ParameterizedTest
+  @CsvSource({"STATUS, 403", "STATUS_500_BEFORE_EFFECT,"})
+  void storeWithAWrongSubscriptionHoldsUpNobody(FaultRule.Kind kind, Integer status) {
+    simulator.faults(
+        List.of(
+            new FaultRule(
+                FaultRule.Endpoint.EXCHANGE,
+                kind,
+                null,
+                null,
+                null,
+                "123456",
+                null,
+                status,
+                null,
+                null,
+                null)));
+    Map<CheckoutId, Instant> broken = new HashMap<>();
+    for (int i = 0; i < 40; i++) {
+      broken.put(oslo.scans("qrCode", CODE), Instant.now());
+    }
+    othersAreAnsweredAtOnce(
+        List.of(
+            () -> identifies(aarhus, "qrCode", CODE),
+            () -> identifies(oslo, "phoneNumber", TYPED)));
+    assertThat(reasons(oslo, broken, DEADLINE).values()).containsOnly(Reason.PROVIDER_UNAVAILABLE);
   }
 
   @Test

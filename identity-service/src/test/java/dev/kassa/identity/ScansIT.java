@@ -14,9 +14,13 @@ import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.simulator.Person;
 import dev.kassa.simulator.VippsSimulator;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,6 +45,9 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scans over a real Kafka, exchanged over real HTTP. */
 @QuarkusTest
@@ -51,6 +58,8 @@ class ScansIT {
   private static final String TYPED = ScansAtTheProvider.TYPED;
 
   VippsSimulator simulator;
+
+  @Inject MeterRegistry metrics;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String servers;
@@ -120,6 +129,12 @@ class ScansIT {
     return new Keysets(keysets.resolve(holder)).sealer(keyset);
   }
 
+  /** How often the provider was called. */
+  private double calls() {
+    Counter calls = metrics.find("kassa.identity.calls").counter();
+    return calls == null ? 0 : calls.count();
+  }
+
   private static String scan(CheckoutId checkout, String field, String value) {
     return """
         {"checkoutId":"%s","storeId":"oslo-1","posId":"till-7","msn":"123456","scanner":"CASHIER","%s":"%s"}"""
@@ -185,11 +200,132 @@ class ScansIT {
   }
 
   @Test
-  void badCodeIsAnsweredAtOnce() {
+  void codeThatTheProviderDoesNotKnowIsAnsweredAtOnce() {
     Instant before = Instant.now();
-    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", "https://example.com/menu"));
+    till.scans(
+        UUID.randomUUID(), checkout, scan(checkout, "qrCode", "https://qr.vipps.no/p/nobody"));
     unidentified(till.answers(checkout, 1).getFirst(), Reason.NOT_A_PERSONAL_QR);
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "qrCode, 7038010000065, PRODUCT_CODE",
+    "phoneNumber, 40123455, PRODUCT_CODE",
+    "qrCode, https://example.com/menu, OTHER_LINK",
+    "qrCode, https://qr.vipps.no/c/0f8fad5b-d9cb-469f-a165-70867728950e, STORE_STICKER",
+    "qrCode, httpsÆ--qr.vipps.no-28-2-01-031-4791234567_v+1, CODE_MANGLED",
+    "qrCode, Hello, UNKNOWN_CODE"
+  })
+  void whatIsNotTheProvidersDoesNotLeaveTheStore(String field, String scanned, Reason reason) {
+    double before = calls();
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, field, scanned));
+    unidentified(till.answers(checkout, 1).getFirst(), reason);
+    assertThat(calls()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 4_096})
+  void noiseIsTooLong(int length) {
+    double before = calls();
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", "x".repeat(length)));
+    unidentified(till.answers(checkout, 1).getFirst(), Reason.CODE_TOO_LONG);
+    assertThat(calls()).isEqualTo(before);
+  }
+
+  /** Case S1. */
+  @ParameterizedTest
+  @ValueSource(strings = {"]Q1\\u0002%s\\u0003\\r\\n", "\\ufeff%s\\u001d", " %s\\t"})
+  void whatTheReaderPutsAroundTheCodeIsNotItsText(String wrapped) {
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", wrapped.formatted(CODE)));
+    assertThat(identified(till.answers(checkout, 1).getFirst()).method()).isEqualTo(Method.QR);
+  }
+
+  @Test
+  void tokenisedCodeIsExchangedToo() {
+    simulator.put(
+        new Person(
+            null,
+            CUSTOMER,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "Zm9v_Ym-Fy==",
+            null,
+            null,
+            null,
+            null,
+            null));
+    till.scans(
+        UUID.randomUUID(),
+        checkout,
+        scan(checkout, "qrCode", "https://qr.mobilepay.dk/p/Zm9v_Ym-Fy=="));
+    identified(till.answers(checkout, 1).getFirst());
+  }
+
+  @Test
+  void throttledExchangeIsAskedAgainWhenItSays() throws Exception {
+    faults(
+        "POST",
+        "[{\"endpoint\":\"exchange\",\"kind\":\"429\",\"times\":1,\"retryAfterSeconds\":1}]");
+    Instant before = Instant.now();
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
+    identified(till.answers(checkout, 1).getFirst());
+    assertThat(Duration.between(before, Instant.now())).isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void anotherPersonInTheSameCheckoutIsToldAfterTheFirst() {
+    simulator.put(
+        new Person(
+            null,
+            "4740123456",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+    UUID first = UUID.randomUUID();
+    UUID again = UUID.randomUUID();
+    UUID other = UUID.randomUUID();
+    till.scans(first, checkout, scan(checkout, "qrCode", CODE));
+    till.answers(checkout, 1);
+    till.scans(again, checkout, scan(checkout, "qrCode", CODE));
+    till.answers(checkout, 2);
+    till.scans(other, checkout, scan(checkout, "qrCode", CODE.replace(CUSTOMER, "4740123456")));
+
+    List<Envelope> answers = till.answers(checkout, 3);
+    assertThat(answers.stream().map(answer -> answer.headers().causationId().orElseThrow()))
+        .containsExactly(first.toString(), again.toString(), other.toString());
+    assertThat(identified(answers.get(1)).identificationId())
+        .as("each scan is an identification of its own")
+        .isNotEqualTo(identified(answers.getFirst()).identificationId());
+    assertThat(answers.get(2).message())
+        .isInstanceOfSatisfying(
+            CustomerIdentified.class,
+            later ->
+                assertThat(
+                        sealer("membership", "msisdn")
+                            .open(
+                                Topic.IDENTITY_CUSTOMERS.topicName(),
+                                checkout.toString(),
+                                "msisdn",
+                                later.msisdn().text()))
+                    .isEqualTo(new Sealer.Opening.Opened("4740123456")));
   }
 
   @Test
@@ -198,6 +334,15 @@ class ScansIT {
         "POST", "[{\"endpoint\":\"exchange\",\"kind\":\"status-500-before-effect\",\"times\":2}]");
     till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
     identified(till.answers(checkout, 1).getFirst());
+  }
+
+  @Test
+  void providerThatTakesFourSecondsIsStillAnAnswerAndIsAskedTwice() throws Exception {
+    double before = calls();
+    faults("POST", "[{\"endpoint\":\"exchange\",\"kind\":\"delay\",\"delayMs\":4000}]");
+    till.scans(UUID.randomUUID(), checkout, scan(checkout, "qrCode", CODE));
+    identified(till.answers(checkout, 1).getFirst());
+    assertThat(calls() - before).isEqualTo(2);
   }
 
   @Test

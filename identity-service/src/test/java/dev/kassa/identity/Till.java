@@ -38,6 +38,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class Till implements AutoCloseable {
   static final String SOURCE = "/stores/oslo-1/tills/7";
   static final String DEAD_LETTERS = Topic.POS_SCANS.deadLetters("identity-service");
+  private static final String DEAD_WEBHOOKS = Topic.VIPPS_WEBHOOKS.deadLetters("identity-service");
 
   /** The trace of everything that this till says (W3C Trace Context). */
   static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -68,7 +69,7 @@ final class Till implements AutoCloseable {
     consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     admin = Admin.create(config);
     List<TopicPartition> partitions =
-        Stream.of(Topic.IDENTITY_CUSTOMERS.topicName(), DEAD_LETTERS)
+        Stream.of(Topic.IDENTITY_CUSTOMERS.topicName(), DEAD_LETTERS, DEAD_WEBHOOKS)
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
             .map(Till::partition)
             .toList();
@@ -176,7 +177,7 @@ final class Till implements AutoCloseable {
   ConsumerRecord<String, byte[]> deadLetter(RecordMetadata sent) {
     return hears(
             letter ->
-                letter.topic().equals(DEAD_LETTERS)
+                letter.topic().equals(sent.topic() + ".dlt.identity-service")
                     && header(letter, DeadLetters.PARTITION).equals("" + sent.partition())
                     && header(letter, DeadLetters.OFFSET).equals("" + sent.offset()),
             1)

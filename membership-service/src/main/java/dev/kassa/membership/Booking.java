@@ -2,7 +2,7 @@
 package dev.kassa.membership;
 
 import dev.kassa.contract.payment.PaymentStanding;
-import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import java.util.Optional;
 
 /**
@@ -35,12 +35,16 @@ public record Booking(
                 bookedPoints));
   }
 
-  /** Books what is not booked yet; absent if the net captured sum has not changed since. */
-  public Optional<Booked> book(Club club) {
+  /**
+   * Books what is not booked yet; absent if the net captured sum has not changed since.
+   *
+   * @param rate of the purchase, the same each time
+   */
+  Optional<Booked> book(PointRate rate) {
     if (netCaptured == bookedNet) {
       return Optional.empty();
     }
-    long points = club.points(netCaptured);
+    long points = rate.points(netCaptured);
     return Optional.of(
         new Booked(
             new Booking(epoch, sequence, netCaptured, netCaptured, points),

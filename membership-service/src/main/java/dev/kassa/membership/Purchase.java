@@ -8,6 +8,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import java.util.Optional;
 
 /**
@@ -15,12 +16,16 @@ import java.util.Optional;
  *
  * @param place where it was asked for, and for whom
  * @param member absent while nobody knows of a member: it waits
+ * @param rate what it earns: as the settings said when it was first heard of, and what its member's
+ *     price group had of that once it is booked; absent if it was first heard of before rates were
+ *     kept
  */
 public record Purchase(
     Place place,
     Reference reference,
     Currency currency,
     Optional<MemberId> member,
+    Optional<PointRate> rate,
     Booking booking) {
   /** Which payment it is: references are unique per sales unit only. */
   public record Name(Msn msn, Reference reference) {}
@@ -38,6 +43,7 @@ public record Purchase(
         fact.reference(),
         fact.currency(),
         Optional.empty(),
+        club.pointRate(fact.currency()),
         Booking.NONE);
   }
 
@@ -58,11 +64,24 @@ public record Purchase(
     return booking.learn(fact).map(this::with);
   }
 
-  /** It is this member's: books what is not booked yet. */
-  public Owned book(MemberId owner, Club club) {
-    Purchase owned = new Purchase(place, reference, currency, Optional.of(owner), booking);
+  /** As it is, or with the rate of now where none was kept. */
+  public Purchase rated(Club club) {
+    return new Purchase(
+        place, reference, currency, member, rate.or(() -> club.pointRate(currency)), booking);
+  }
+
+  /**
+   * It is this member's: books what is not booked yet. What is booked once keeps its rate whatever
+   * becomes of the settings and of the price group.
+   *
+   * @throws java.util.NoSuchElementException if it has no rate
+   */
+  public Owned book(MemberId owner, String priceGroup) {
+    PointRate own = rate.orElseThrow().of(priceGroup);
+    Purchase owned =
+        new Purchase(place, reference, currency, Optional.of(owner), Optional.of(own), booking);
     return booking
-        .book(club)
+        .book(own)
         .map(booked -> new Owned(owned.with(booked.booking()), Optional.of(booked)))
         .orElseGet(() -> new Owned(owned, Optional.empty()));
   }
@@ -75,6 +94,6 @@ public record Purchase(
   public record Owned(Purchase purchase, Optional<Booking.Booked> booked) {}
 
   private Purchase with(Booking next) {
-    return new Purchase(place, reference, currency, member, next);
+    return new Purchase(place, reference, currency, member, rate, next);
   }
 }

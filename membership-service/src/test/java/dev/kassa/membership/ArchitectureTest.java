@@ -65,7 +65,7 @@ class ArchitectureTest {
   @Test
   void edgesDoNotKnowEachOther() {
     slices()
-        .matching(ROOT + ".(login|postgres|kafka)..")
+        .matching(ROOT + ".(login|postgres|kafka|operator)..")
         .should()
         .notDependOnEachOther()
         .because("the shell joins them")
@@ -84,7 +84,7 @@ class ArchitectureTest {
         .that()
         .resideInAPackage(SHELL)
         .and()
-        .haveNameNotMatching(".*\\.(ClubShell|Looks|DueWork)")
+        .haveNameNotMatching(".*\\.(ClubShell|Looks|DueWork|OperatorWork|ClubRows)")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(Mutiny.class)

@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
     initArgs = {
       @ResourceArg(name = "schema", value = "membership"),
       @ResourceArg(name = "settings", value = "true"),
-      @ResourceArg(name = "service", value = "membership")
+      @ResourceArg(name = "service", value = "membership"),
+      @ResourceArg(name = "operator", value = "true")
     })
 @QuarkusTestResource(ProviderSimulator.class)
 class MembershipIT {
@@ -391,6 +392,9 @@ class MembershipIT {
             "pos.enrolment-requested.v1",
             h -> h.topic().equals("pos.enrolments.v1.dlt.membership-service"));
     assertThat(dead.headers().reason()).hasValue("identificationId must be a UUID");
+    assertThat(dead.payload().asText())
+        .as("a number that strayed into it is not readable")
+        .startsWith("sealed:v1:");
   }
 
   @Test
@@ -442,9 +446,9 @@ class MembershipIT {
   private ProducerRecord<String, byte[]> unreadable(UUID id) {
     String payload =
         """
-        {"checkoutId":"%s","storeId":"oslo-1","posId":"till-7","msn":"123456","identificationId":"x"}
+        {"checkoutId":"%s","storeId":"oslo-1","posId":"till-7","msn":"123456","identificationId":"x","phoneNumber":"%s"}
         """
-            .formatted(checkout);
+            .formatted(checkout, msisdn);
     ProducerRecord<String, byte[]> message =
         new ProducerRecord<>(
             "pos.enrolments.v1", checkout.toString(), payload.getBytes(StandardCharsets.UTF_8));

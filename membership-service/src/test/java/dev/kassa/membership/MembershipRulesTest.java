@@ -13,7 +13,7 @@ import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
-import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.membership.Booking.Booked;
 import dev.kassa.membership.MemberLink.PhoneOwner;
@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -31,40 +32,40 @@ import org.junit.jupiter.api.Test;
 
 class MembershipRulesTest {
   private static final Msn MSN = new Msn("123456");
-  private static final Club CLUB = new Club("club", MSN, List.of("phoneNumber"), "standard", 2);
+  private static final PointRate RATE = new PointRate(Currency.NOK, 2, Map.of());
   private static final MemberId ANNE = new MemberId("m-anne");
   private static final MemberId BERIT = new MemberId("m-berit");
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
   @Test
   void pointsFollowTheNetCapturedSum() {
-    Booked bought = learned(Booking.NONE, fact(1, 3, 25_050, 0)).book(CLUB).orElseThrow();
+    Booked bought = learned(Booking.NONE, fact(1, 3, 25_050, 0)).book(RATE).orElseThrow();
     assertThat(bought).isEqualTo(new Booked(new Booking(1, 3, 25_050, 25_050, 500), 500));
 
     Booked partlyBack =
-        learned(bought.booking(), fact(1, 4, 25_050, 10_000)).book(CLUB).orElseThrow();
+        learned(bought.booking(), fact(1, 4, 25_050, 10_000)).book(RATE).orElseThrow();
     assertThat(partlyBack).isEqualTo(new Booked(new Booking(1, 4, 15_050, 15_050, 300), -200));
 
     Booked allBack =
-        learned(partlyBack.booking(), fact(1, 5, 25_050, 25_050)).book(CLUB).orElseThrow();
+        learned(partlyBack.booking(), fact(1, 5, 25_050, 25_050)).book(RATE).orElseThrow();
     assertThat(allBack).isEqualTo(new Booked(new Booking(1, 5, 0, 0, 0), -300));
   }
 
   @Test
   void nothingIsBookedTwiceOrBackwards() {
-    Booking booked = learned(Booking.NONE, fact(1, 3, 1000, 0)).book(CLUB).orElseThrow().booking();
+    Booking booked = learned(Booking.NONE, fact(1, 3, 1000, 0)).book(RATE).orElseThrow().booking();
 
     assertThat(booked.learn(fact(1, 3, 1000, 0))).isEmpty();
     assertThat(booked.learn(fact(1, 2, 500, 0))).isEmpty();
-    assertThat(learned(booked, fact(1, 4, 1000, 0)).book(CLUB)).isEmpty();
-    assertThat(learned(booked, fact(2, 1, 1000, 400)).book(CLUB).orElseThrow().pointsChange())
+    assertThat(learned(booked, fact(1, 4, 1000, 0)).book(RATE)).isEmpty();
+    assertThat(learned(booked, fact(2, 1, 1000, 400)).book(RATE).orElseThrow().pointsChange())
         .as("after a restore the sequence starts anew under a higher epoch")
         .isEqualTo(-8);
   }
 
   @Test
   void aSumBelowOnePointIsBookedWithoutPoints() {
-    assertThat(learned(Booking.NONE, fact(1, 3, 99, 0)).book(CLUB))
+    assertThat(learned(Booking.NONE, fact(1, 3, 99, 0)).book(RATE))
         .contains(new Booked(new Booking(1, 3, 99, 99, 0), 0));
   }
 
@@ -90,15 +91,15 @@ class MembershipRulesTest {
       long balance = 0;
       for (PaymentStanding fact : delivered) {
         booking = booking.learn(fact).orElse(booking);
-        Optional<Booked> booked = random.nextBoolean() ? booking.book(CLUB) : Optional.empty();
+        Optional<Booked> booked = random.nextBoolean() ? booking.book(RATE) : Optional.empty();
         balance += booked.map(Booked::pointsChange).orElse(0L);
         booking = booked.map(Booked::booking).orElse(booking);
         assertThat(balance).as("seed %d run %d", seed, run).isGreaterThanOrEqualTo(0);
       }
-      balance += booking.book(CLUB).map(Booked::pointsChange).orElse(0L);
+      balance += booking.book(RATE).map(Booked::pointsChange).orElse(0L);
       assertThat(balance)
           .as("seed %d run %d", seed, run)
-          .isEqualTo(CLUB.points(captured - refunded));
+          .isEqualTo(RATE.points(captured - refunded));
     }
     System.Logger log = System.getLogger(MembershipRulesTest.class.getName());
     log.log(System.Logger.Level.INFO, "bookings: 2000 histories, seed " + seed);

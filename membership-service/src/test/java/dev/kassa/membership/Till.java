@@ -5,6 +5,7 @@ package dev.kassa.membership;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Currency;
 import dev.kassa.contract.IdentificationId;
@@ -360,8 +361,12 @@ final class Till implements AutoCloseable {
   }
 
   private static JsonNode tree(byte[] value) {
+    String text = new String(value, StandardCharsets.UTF_8);
+    if (text.startsWith("sealed:")) {
+      return TextNode.valueOf(text);
+    }
     try {
-      return Json.MAPPER.readTree(new String(value, StandardCharsets.UTF_8));
+      return Json.MAPPER.readTree(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package dev.kassa.payment;
 
+import dev.kassa.contract.ScannedCode;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.contract.pos.PaymentRequested;
 
@@ -7,9 +8,6 @@ import dev.kassa.contract.pos.PaymentRequested;
 public sealed interface Payer {
   /** The whole scanned text, 5 to 255 characters (API 2.3). */
   record PersonalQr(String text) implements Payer {
-    private static final int SHORTEST = 5;
-    private static final int LONGEST = 255;
-
     @Override
     public String toString() {
       return "PersonalQr(…)";
@@ -51,9 +49,12 @@ public sealed interface Payer {
   static Reading of(
       PaymentRequested.Customer given, String opened, String country, PhoneNumbers numbers) {
     if (given.personalQr() != null) {
-      return opened.length() < PersonalQr.SHORTEST || opened.length() > PersonalQr.LONGEST
-          ? new Reading.Nobody(PaymentRefused.Reason.CUSTOMER_CODE_INVALID)
-          : new Reading.Somebody(new PersonalQr(opened));
+      ScannedCode code = ScannedCode.of(opened);
+      return switch (code.kind()) {
+        case PERSONAL -> new Reading.Somebody(new PersonalQr(code.text()));
+        case STICKER, PRODUCT, LINK, TOO_LONG, MANGLED, OTHER ->
+            new Reading.Nobody(PaymentRefused.Reason.CUSTOMER_CODE_INVALID);
+      };
     }
     if (given.phoneNumber() != null) {
       return numbers

@@ -29,7 +29,8 @@ public sealed interface Ruling {
    * @param event what it means to a payment that is there
    * @param before stands for the request, where the command may come before it (a cancel)
    */
-  record OnPayment(Command by, SagaEvent event, Optional<Request> before) implements Ruling {}
+  record OnPayment(Command by, SagaEvent.TillAsked event, Optional<Request> before)
+      implements Ruling {}
 
   /**
    * Nothing comes of it.

@@ -26,8 +26,11 @@ final class Calm {
     world.lanesFull = false;
     Instant end = world.now.plus(DAYS);
     for (int i = 0; i < STEPS; i++) {
-      while (step(world, notificationsLost)) {
+      for (int at = 0; step(world, notificationsLost); at++) {
         Judge.check(world);
+        if (at == STEPS) {
+          throw new Judge.Violation("2: a payment comes to rest, and does not turn in a circle");
+        }
       }
       Judge.check(world);
       Optional<Instant> next = next(world);

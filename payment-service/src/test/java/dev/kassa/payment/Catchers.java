@@ -32,7 +32,16 @@ public final class Catchers {
   private static List<String> tables() {
     List<String> failed = new ArrayList<>();
     for (Class<?> tests :
-        List.of(PaymentSagaTest.class, AgendaTest.class, ReadScheduleTest.class)) {
+        List.of(
+            CreationTest.class,
+            ApprovalTest.class,
+            TakingTest.class,
+            RefundTest.class,
+            AftermathTest.class,
+            DoubtTest.class,
+            OddTest.class,
+            AgendaTest.class,
+            ReadScheduleTest.class)) {
       if (fails(tests)) {
         failed.add(tests.getSimpleName());
       }

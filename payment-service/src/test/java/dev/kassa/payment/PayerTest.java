@@ -11,7 +11,6 @@ import dev.kassa.vipps.NumberingPlans;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whom the provider is asked about, by tables. */
 class PayerTest {
@@ -36,13 +35,17 @@ class PayerTest {
                 : new Somebody(new Payer.PhoneNumber(msisdn)));
   }
 
+  /** As identity reads them: the same table is a test there. */
   @ParameterizedTest
-  @CsvSource({"4, false", "5, true", "255, true", "256, false"})
-  void aCodeHasTheProvidersLength(int length, boolean taken) {
-    assertThat(Payer.of(CODE, "x".repeat(length), "NO", numbers))
+  @CsvFileSource(
+      resources = "/codes.csv",
+      useHeadersInDisplayName = true,
+      ignoreLeadingAndTrailingWhitespace = false)
+  void scannedCodesAreReadAsTheContractSays(String scanned, String kind, String text) {
+    assertThat(Payer.of(CODE, scanned.translateEscapes(), "NO", numbers))
         .isEqualTo(
-            taken
-                ? new Somebody(new Payer.PersonalQr("x".repeat(length)))
+            kind.equals("PERSONAL")
+                ? new Somebody(new Payer.PersonalQr(text.translateEscapes()))
                 : new Nobody(Reason.CUSTOMER_CODE_INVALID));
   }
 

@@ -4,6 +4,7 @@ package dev.kassa.payment;
 
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
+import dev.kassa.contract.payment.PaymentEvent;
 import dev.kassa.contract.payment.PaymentFact;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.payment.Desk.Attempt;
@@ -82,6 +83,9 @@ final class World {
 
   /** Hears of every step; null: nobody listens. */
   Consumer<String> log;
+
+  /** Hears of everything that is published; null: nobody listens. */
+  Consumer<PaymentEvent> topic;
 
   /** What a restart does to a state: to its stored form and back. */
   UnaryOperator<Payment> restart = payment -> payment;
@@ -312,7 +316,10 @@ final class World {
 
   private void overdue(Desk desk) {
     Optional<CallEnded> overdue = desk.agenda.overdue(desk.payment, now);
-    while (overdue.isPresent()) {
+    for (int heard = 0; overdue.isPresent(); heard++) {
+      if (heard > desk.agenda.calls().size()) {
+        throw new IllegalStateException("what is overdue is overdue again once it is heard");
+      }
       List<ProviderCall> wanted = on(desk, overdue.get());
       desk.agenda = desk.agenda.ended(overdue.get(), desk.payment, wanted, Duration.ZERO, now);
       overdue = desk.agenda.overdue(desk.payment, now);
@@ -408,7 +415,10 @@ final class World {
     }
   }
 
-  private static void tell(Desk desk, dev.kassa.contract.payment.PaymentEvent event) {
+  private void tell(Desk desk, PaymentEvent event) {
+    if (topic != null) {
+      topic.accept(event);
+    }
     if (event instanceof PaymentFact fact) {
       desk.facts = fact.standing().amounts();
       desk.gap |= fact.standing().sequence() != ++desk.sequence;

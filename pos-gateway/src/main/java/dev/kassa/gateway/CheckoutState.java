@@ -163,6 +163,13 @@ public record CheckoutState(
             standing.identificationId(), identified.map(Answer.Somebody::method));
   }
 
+  /** Whether somebody has checked in at the sticker, and the till has done nothing about it yet. */
+  public boolean isCheckIn() {
+    return scans.last().isEmpty()
+        && scans.current().filter(Answer.Somebody.class::isInstance).isPresent()
+        && trails.isEmpty();
+  }
+
   /** Where asking the customer to join stands. */
   public Enrolment enrolment() {
     boolean asked =

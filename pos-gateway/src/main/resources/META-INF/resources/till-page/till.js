@@ -187,9 +187,9 @@
     );
   }
 
-  function nextCustomer(scanned) {
-    if (scanned) {
-      sessionStorage.setItem(pending, scanned);
+  function nextCustomer(one) {
+    if (one.text) {
+      sessionStorage.setItem(pending, JSON.stringify(one));
     }
     location.assign(main.dataset.next);
   }
@@ -200,16 +200,19 @@
   // into the basket that the one before has left.
   const entries = [];
   let sent = null;
+  // Whether what stands in the scan field was written by a scanner: its digits are no phone number.
+  let scanned = false;
 
   $('entry-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    const text = entry.value.trim();
+    const one = { text: entry.value.trim(), scanned: scanned };
+    scanned = false;
     if (isDone()) {
-      nextCustomer(text);
+      nextCustomer(one);
       return;
     }
     entry.value = '';
-    entries.push(text);
+    entries.push(one);
     send();
   });
 
@@ -224,7 +227,7 @@
       .ajax('POST', main.dataset.base + '/entry', {
         source: '#entry-form',
         target: '#entry-problem',
-        values: { entry: sent },
+        values: { entry: sent.text, scanned: sent.scanned },
       })
       .finally(() => {
         sent = null;
@@ -236,14 +239,14 @@
   function answered(status) {
     if (status === 204) {
       // A customer: the payment will need what was scanned.
-      $('payer').value = sent;
+      $('payer').value = sent.text;
       remember();
     }
     if (status === 0 || status >= 400) {
       // To be corrected or sent again, unless something else is being typed.
       entry.setAttribute('aria-invalid', 'true');
       if (entry.value === '') {
-        entry.value = sent;
+        entry.value = sent.text;
         entry.select();
       }
     }
@@ -360,7 +363,8 @@
         typed(event);
         return;
       }
-      if (event.key !== 'Shift') {
+      // Neither ends a scan: a dead key is what a wrong layout makes of a sign.
+      if (event.key !== 'Shift' && event.key !== 'Dead') {
         burst = null;
       }
       const name = event.key === 'Escape' ? 'Esc' : event.key;
@@ -380,22 +384,20 @@
 
   /** A character: into the field that has the focus, otherwise into the scan field. */
   function typed(event) {
-    const active = document.activeElement;
-    if (active === entry) {
-      burst = null;
-      return;
-    }
-    if (!isField(active)) {
+    let field = document.activeElement;
+    if (field !== entry && !isField(field)) {
       // Space presses a button; everything else is somebody typing or scanning.
-      if (event.key !== ' ') {
-        entry.focus();
+      if (event.key === ' ') {
+        burst = null;
+        return;
       }
-      burst = null;
-      return;
+      entry.focus();
+      field = entry;
     }
-    const fits = burst && burst.field === active && (fast(event) || couldBeCode(burst.text));
+    const code = field !== entry && burst && couldBeCode(burst.text);
+    const fits = burst && burst.field === field && (fast(event) || code);
     if (!fits) {
-      burst = { field: active, before: active.value, text: '', fast: true };
+      burst = { field: field, before: field.value, text: '', fast: true };
     } else if (!fast(event)) {
       burst.fast = false;
     }
@@ -411,22 +413,27 @@
     return /^h(t(t(p(s?(:.*)?)?)?)?)?$/i.test(text);
   }
 
-  /** Ends a scan that went into some field: takes it out again and sends it where it belongs. */
+  /** Ends a scan: one that went into some other field is taken out again and sent from here. */
   function enter(event) {
     const scan = burst;
     burst = null;
     if (!scan || document.activeElement !== scan.field) {
       return;
     }
-    const isScan =
-      CODE.test(scan.text) ||
-      (scan.fast && event.timeStamp - scan.at <= SCANNER_MILLIS && scan.text.length >= SHORTEST_SCAN);
-    if (isScan) {
+    const isFast =
+      scan.fast && event.timeStamp - scan.at <= SCANNER_MILLIS && scan.text.length >= SHORTEST_SCAN;
+    if (scan.field === entry) {
+      scanned = isFast;
+      if (isFast && scan.before !== '') {
+        entry.value = scan.text;
+      }
+    } else if (isFast || CODE.test(scan.text)) {
       event.preventDefault();
       event.stopPropagation();
       scan.field.value = scan.before;
       entry.value = scan.text;
       entry.focus();
+      scanned = true;
       $('entry-form').requestSubmit();
     }
   }
@@ -436,12 +443,13 @@
   restore().then(() => {
     follow();
     document.body.classList.add('is-ready');
-    const scanned = sessionStorage.getItem(pending);
+    const kept = JSON.parse(sessionStorage.getItem(pending) || 'null');
     sessionStorage.removeItem(pending);
     // From the end of the last sale, or scanned before the scripts were there.
-    const early = scanned || (CODE.test(entry.value) ? entry.value : '');
-    if (early) {
-      entry.value = early;
+    const early = CODE.test(entry.value) ? { text: entry.value, scanned: true } : null;
+    if (kept || early) {
+      entry.value = (kept || early).text;
+      scanned = (kept || early).scanned;
       $('entry-form').requestSubmit();
     }
   });

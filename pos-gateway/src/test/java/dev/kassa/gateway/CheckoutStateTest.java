@@ -72,6 +72,21 @@ class CheckoutStateTest {
   }
 
   @Test
+  void checkInAtTheStickerIsACustomerThatNoTillHasScanned() {
+    Heard checkedIn = told.identified("a notification", "a");
+    CheckoutState state = after(checkedIn);
+    assertThat(state.customer()).isEqualTo(new Customer.Identified(person("a"), Method.QR));
+    assertThat(state.isCheckIn()).isTrue();
+    assertThat(state.place().map(CheckoutState.Place::posId)).isPresent();
+    assertThat(after(checkedIn, told.paymentAsked("pay", 1)).isCheckIn())
+        .as("the till has taken it up")
+        .isFalse();
+    assertThat(after(told.scan("s1"), told.identified("s1", "a")).isCheckIn()).isFalse();
+    assertThat(after(told.unidentified("a notification", Reason.SCAN_EXPIRED)).isCheckIn())
+        .isFalse();
+  }
+
+  @Test
   void ofTwoAnswersToOneScanTheFirstCounts() {
     Heard scan = told.scan("s1");
     Heard first = told.identified("s1", "a");

@@ -191,6 +191,8 @@ class PageIT {
     assertThat(get("/till/" + checkout).response().body()).contains("<html lang=\"en\">");
     assertThat(get("/till/" + checkout, "Accept-Language", "nn").response().body())
         .contains("<html lang=\"nb\">", "Skann kundens kode");
+    assertThat(get("/till/" + checkout, "Accept-Language", "fi-FI").response().body())
+        .contains("<html lang=\"fi\">", "Skannaa asiakkaan koodi", "?lang=sv", ">Svenska<");
     Answer asked = get("/till/" + checkout + "?lang=no");
     assertThat(asked.response().body()).contains("Skann kundens kode");
     assertThat(asked.header("set-cookie")).contains("kassa_lang=no");
@@ -213,6 +215,25 @@ class PageIT {
     JsonNode scan = only(checkout);
     assertThat(scan.get("scanner").asText()).isEqualTo("KEYBOARD");
     assertThat(scan.get("phoneNumber").asText()).startsWith("sealed:v1:");
+  }
+
+  /** Case S2: asking for payment would push to a stranger. */
+  @Test
+  void whatAScannerWroteAndIsNobodysCodeIsNotPublished() throws IOException {
+    Answer goods = post("/entry", "entry", "40123455", "scanned", "true");
+    assertThat(goods.status()).isEqualTo(422);
+    assertThat(goods.response().body()).contains("This is the code of goods.");
+    assertThat(post("/entry", "entry", "91234567", "scanned", "true").status()).isEqualTo(422);
+    assertThat(post("/entry", "entry", "https://example.com").response().body())
+        .contains("a link to something else");
+    assertThat(
+            post("/entry", "entry", "httpsØ--qr.vipps.no-p-x", "scanned", "true").response().body())
+        .contains("keyboard layout");
+    assertThat(post("/entry", "entry", "x".repeat(4_096)).response().body()).contains("too long");
+    assertThat(post("/entry", "entry", "40123455", "scanned", "false").status())
+        .as("a person typed it")
+        .isEqualTo(204);
+    assertThat(only(checkout).get("scanner").asText()).isEqualTo("KEYBOARD");
   }
 
   @Test

@@ -5,12 +5,16 @@ import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.identity.CodeExchange;
 import dev.kassa.identity.Exchanged;
+import dev.kassa.identity.Scan.Given.Code;
+import dev.kassa.identity.Scan.Given.CustomerToken;
+import dev.kassa.identity.Scan.Given.Exchangeable;
 import dev.kassa.vipps.Provider;
 import dev.kassa.vipps.ProviderOutcome;
 import dev.kassa.vipps.ProviderOutcome.Busy;
 import dev.kassa.vipps.ProviderOutcome.Done;
 import dev.kassa.vipps.ProviderOutcome.Refused;
 import dev.kassa.vipps.ProviderOutcome.Unknown;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,11 +24,16 @@ import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
-/** Asks the provider, under the guard of (sales unit, {@value #OPERATION}). */
+/**
+ * Asks the provider, under the guard of (sales unit, {@value #CODES}) or (sales unit, {@value
+ * #TOKENS}).
+ */
 @ApplicationScoped
 public class ProviderCodeExchange implements CodeExchange {
   private static final Logger LOG = Logger.getLogger(ProviderCodeExchange.class);
-  private static final String OPERATION = "qr-exchange";
+  private static final String CODES = "qr-exchange";
+  private static final String TOKENS = "customer-exchange";
+  private static final List<String> NUMBER = List.of("MSISDN");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Provider provider;
@@ -36,10 +45,8 @@ public class ProviderCodeExchange implements CodeExchange {
   }
 
   @Override
-  public CompletionStage<Exchanged> exchange(SalesUnit unit, String code, Duration within) {
-    QrApi.Request request = new QrApi.Request(code, List.of("MSISDN"));
-    return provider
-        .call(unit, OPERATION, headers -> api.exchange(headers, request))
+  public CompletionStage<Exchanged> exchange(SalesUnit unit, Exchangeable what, Duration within) {
+    return call(unit, what)
         .map(outcome -> read(unit, outcome.map(ProviderCodeExchange::person)))
         .ifNoItem()
         .after(within)
@@ -53,6 +60,20 @@ public class ProviderCodeExchange implements CodeExchange {
               return new Exchanged.NotNow(Duration.ZERO);
             })
         .subscribeAsCompletionStage();
+  }
+
+  private Uni<ProviderOutcome<byte[]>> call(SalesUnit unit, Exchangeable what) {
+    return switch (what) {
+      case Code(String text) -> {
+        QrApi.Request request = new QrApi.Request(text, NUMBER);
+        yield provider.call(unit, CODES, headers -> api.exchange(headers, request));
+      }
+      case CustomerToken(String token) -> {
+        QrApi.CustomerRequest request =
+            new QrApi.CustomerRequest(new QrApi.Customer(token), NUMBER);
+        yield provider.call(unit, TOKENS, headers -> api.exchange(headers, request));
+      }
+    };
   }
 
   private static Exchanged read(SalesUnit unit, ProviderOutcome<Msisdn> outcome) {

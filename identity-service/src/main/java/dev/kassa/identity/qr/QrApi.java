@@ -11,13 +11,33 @@ import java.util.List;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The provider's exchange of a personal QR (API 2.1). */
+/** The provider's exchange of a personal QR and of a customer token (API 2.1, 2.4). */
 @RegisterRestClient(configKey = "vipps")
 @Path("/qr/v1/exchange")
 interface QrApi {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   Uni<RestResponse<byte[]>> exchange(@BeanParam VippsHeaders headers, Request request);
+
+  @POST
+  @Path("customer")
+  @Consumes(MediaType.APPLICATION_JSON)
+  Uni<RestResponse<byte[]>> exchange(@BeanParam VippsHeaders headers, CustomerRequest request);
+
+  /**
+   * @param requestedData as for a code
+   */
+  record CustomerRequest(Customer customer, List<String> requestedData) {}
+
+  /**
+   * @param customerToken of a check-in
+   */
+  record Customer(String customerToken) {
+    @Override
+    public String toString() {
+      return "Customer(personal)";
+    }
+  }
 
   /**
    * @param qrCode the whole scanned text, unshortened and unparsed

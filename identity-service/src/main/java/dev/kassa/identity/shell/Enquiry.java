@@ -2,6 +2,7 @@ package dev.kassa.identity.shell;
 
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.identity.CodeExchange;
+import dev.kassa.identity.Exchanged;
 import dev.kassa.identity.Identification;
 import dev.kassa.identity.PhoneNumbers;
 import dev.kassa.identity.Scan;
@@ -12,12 +13,14 @@ import dev.kassa.identity.ScanDecision.AwaitKey;
 import dev.kassa.identity.ScanDecision.Exchange;
 import dev.kassa.identity.ScanRules;
 import dev.kassa.vipps.SalesUnitFiles;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Finds out who was scanned: carries out what the rules decide, as often as they do. */
@@ -31,6 +34,7 @@ class Enquiry {
   private final Clock clock;
   private final Places asking;
   private final Places locked;
+  private final Counter calls;
 
   Enquiry(
       ScanRules rules,
@@ -49,6 +53,7 @@ class Enquiry {
     this.clock = clock;
     this.asking = new Places(config.identity().askingPerSalesUnit());
     this.locked = new Places(config.identity().lockedPerSalesUnit());
+    this.calls = metrics.counter("kassa.identity.calls");
     metrics.gauge("kassa.identity.asking", asking, Places::size);
     metrics.gauge("kassa.identity.locked", locked, Places::size);
   }
@@ -94,16 +99,23 @@ class Enquiry {
     return after(ask.after())
         .flatMap(
             _ ->
-                Uni.createFrom()
-                    .completionStage(
-                        () -> exchange.exchange(unit, ask.code().text(), ask.within())))
+                Question.ask(
+                    within -> Uni.createFrom().completionStage(() -> call(unit, ask, within)),
+                    ask.within(),
+                    ask.second()))
         .flatMap(
-            exchanged ->
-                switch (rules.onExchanged(scan, ask, exchanged, count, clock.instant())) {
+            answer ->
+                switch (rules.onExchanged(
+                    scan, ask, answer.exchanged(), answer.beside(), count, clock.instant())) {
                   case Answer(Identification identification) ->
                       Uni.createFrom().item(identification);
                   case Exchange again -> ask(scan, unit, again, count + 1);
                 });
+  }
+
+  private CompletionStage<Exchanged> call(SalesUnit unit, Exchange ask, Duration within) {
+    calls.increment();
+    return exchange.exchange(unit, ask.what(), within);
   }
 
   private static Uni<Void> after(Duration pause) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 /** What a deployment sets about scans. */
 @ConfigMapping(prefix = "kassa")
 public interface IdentityConfig {
-  /** Folder with the keysets {@code scan} and {@code msisdn}. */
+  /** Folder with the keysets {@code scan}, {@code msisdn} and {@code webhook}. */
   @WithName("keysets.directory")
   Path keysetsDirectory();
 
@@ -24,17 +24,27 @@ public interface IdentityConfig {
     @WithDefault("PT8S")
     Duration deadline();
 
-    /** Longest single question to the provider; a little more than {@code kassa.vipps.timeout}. */
-    @WithDefault("PT3S")
-    Duration attempt();
+    /**
+     * How long the provider may be silent about a code before it is asked once more beside the
+     * first question; the first answer counts. Less than the deadline.
+     */
+    @WithDefault("PT2.5S")
+    Duration second();
 
-    /** Before the second question; doubled for each further one. */
+    /** Before a question is repeated that failed at once; doubled for each further one. */
     @WithDefault("PT0.2S")
     Duration firstPause();
 
     /** Where the doubling ends. */
     @WithDefault("PT1S")
     Duration longestPause();
+
+    /**
+     * Whether an old code that holds its number in clear is read when the provider does not answer.
+     * Whoever knows a number can print such a code, so this is off where nobody sees the customer.
+     */
+    @WithDefault("false")
+    boolean readClearText();
 
     /**
      * Scans of one sales unit that may be at the provider or wait for it at once; one more is

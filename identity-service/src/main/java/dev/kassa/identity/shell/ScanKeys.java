@@ -43,7 +43,12 @@ final class ScanKeys {
     String field = code ? "qrCode" : "phoneNumber";
     PersonalText value = code ? scanned.qrCode() : scanned.phoneNumber();
     return switch (sealer.open(envelope.topic(), envelope.key(), field, value.text())) {
-      case Opened(String text) -> code ? new Given.Code(text) : new Given.TypedNumber(text);
+      case Opened(String text) when code -> new Given.Code(text);
+      case Opened(String text) ->
+          switch (scanned.scanner()) {
+            case KEYBOARD -> new Given.TypedNumber(text);
+            case CUSTOMER_FACING, CASHIER -> new Given.ReadNumber(text);
+          };
       case Broken _ -> new Given.Misplaced(field);
       case KeyMissing _ -> new Given.Locked();
     };

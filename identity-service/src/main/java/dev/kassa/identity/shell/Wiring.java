@@ -7,6 +7,7 @@ import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Publisher;
 import dev.kassa.vipps.NumberingPlans;
+import dev.kassa.vipps.SalesUnitFiles;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -32,7 +33,11 @@ class Wiring {
   static ScanRules rules(IdentityConfig config) {
     IdentityConfig.Scans scans = config.identity();
     return new ScanRules(
-        scans.deadline(), scans.attempt(), scans.firstPause(), scans.longestPause());
+        scans.deadline(),
+        scans.second(),
+        scans.firstPause(),
+        scans.longestPause(),
+        scans.readClearText());
   }
 
   @Produces
@@ -51,6 +56,12 @@ class Wiring {
   @Singleton
   static ScanKeys scanKeys(Keysets keysets, IdentityConfig config) {
     return new ScanKeys(keysets.sealer("scan"), keysets::reload, config.identity().keyLook());
+  }
+
+  @Produces
+  @Singleton
+  static CheckIns checkIns(Answering answering, SalesUnitFiles settings, Keysets keysets) {
+    return new CheckIns(answering, settings, keysets.sealer("webhook"));
   }
 
   @Produces

@@ -59,6 +59,7 @@ class OpenScansTest {
         "oslo-1",
         "till-7",
         new Msn("123456"),
+        Scan.Kind.AT_A_TILL,
         new Code("x"),
         Instant.EPOCH);
   }

@@ -12,7 +12,7 @@ public record PersonalText(@JsonValue String text) {
   public static final String SEALED_PREFIX = "sealed:v1:";
 
   /** A sealed value is longer than what it hides: 4 for 3 plus prefix and authentication. */
-  private static final int MAX_LENGTH = 2048;
+  public static final int MAX_LENGTH = 2048;
 
   /** Refuses an empty or an endless text. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

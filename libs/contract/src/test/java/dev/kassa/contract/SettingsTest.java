@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.contract.settings.SalesUnits;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,7 +67,11 @@ class SettingsTest {
         "/salesUnits/0/stickers | `[null]`",
         "/salesUnits | `[]`",
         "/clubs/0/scopes | `[\"name\"]`",
-        "/clubs/0/pointsPerHundredMinorUnits | `-1`"
+        "/clubs/0/pointRates | `[]`",
+        "/clubs/0/pointRates/0/currency | `\"SEK\"`",
+        "/clubs/0/pointRates/0/pointsPerHundredMinorUnits | `-1`",
+        "/clubs/0/pointRates/0/priceGroups | `{\"gold\":1001}`",
+        "/clubs/0/pointRates/0/priceGroups | `{\"solid gold\":1}`"
       })
   void mistakeIsRefusedByBoth(String pointer, String value) throws JsonProcessingException {
     ObjectNode wrong = Wire.with(example(), pointer, Wire.JSON.readTree(value));
@@ -83,7 +87,9 @@ class SettingsTest {
       value = {
         "/salesUnits/1/msn | `\"123456\"` | salesUnits.msn must be unique",
         "/salesUnits/1/clubId | `\"other\"` | salesUnits.clubId must be one of the clubs",
-        "/clubs/0/loginMsn | `\"999999\"` | clubs.loginMsn must be one of the sales units"
+        "/clubs/0/loginMsn | `\"999999\"` | clubs.loginMsn must be one of the sales units",
+        "/clubs/0/pointRates/1/currency | `\"NOK\"` | clubs.pointRates must hold each currency once",
+        "/clubs/0/pointRates/1/currency | `\"EUR\"` | clubs.pointRates must hold the currency of each sales unit of the club"
       })
   void partsMustFit(String pointer, String value, String message) throws JsonProcessingException {
     ObjectNode wrong = Wire.with(example(), pointer, Wire.JSON.readTree(value));
@@ -115,8 +121,10 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0", "99, 0", "100, 3", "239900, 7197", "239999, 7197"})
-  void pointsAreAFunctionOfTheNetSum(long netCaptured, long points) {
-    Club club = new Club("club", new Msn("123456"), List.of("phoneNumber"), "member", 3);
-    assertThat(club.points(netCaptured)).isEqualTo(points);
+  void pointsAreAFunctionOfTheNetSum(long net, long points) {
+    PointRate rate = new PointRate(Currency.NOK, 3, Map.of("gold", 5));
+    assertThat(rate.points(net)).isEqualTo(points);
+    assertThat(rate.of("standard").points(net)).isEqualTo(points);
+    assertThat(rate.of("gold")).isEqualTo(new PointRate(Currency.NOK, 5, Map.of()));
   }
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -33,6 +34,10 @@ public final class DeadLetters {
   public static final String VALUE_HASH = "kassa_dlt_value_sha256";
 
   public static final String VALUE_SIZE = "kassa_dlt_value_size";
+
+  /** What only a letter has: these are left out of what is sent again. */
+  public static final List<String> HEADERS =
+      List.of(REASON, TOPIC, PARTITION, OFFSET, KEY, VALUE_HASH, VALUE_SIZE);
 
   /**
    * Largest value of a letter: what the topic takes, less room for headers, key and the broker's
@@ -78,6 +83,7 @@ public final class DeadLetters {
     EventHeaders.put(headers, TOPIC, record.topic());
     EventHeaders.put(headers, PARTITION, Integer.toString(record.partition()));
     EventHeaders.put(headers, OFFSET, Long.toString(record.offset()));
+    FirstAppend.put(headers, record.appendedAt());
     String topic = record.topic() + ".dlt." + service;
     String key = cut(record.key());
     record

@@ -11,7 +11,8 @@ import org.apache.kafka.common.header.Headers;
  *
  * @param key never absent: a record without one has the empty key, one that is no text a stand-in
  * @param oddKey the key's bytes where they are no text that can be stored
- * @param appendedAt the record's timestamp; the broker's clock on topics that it stamps
+ * @param appendedAt the record's timestamp, by the broker's clock on topics that it stamps; of one
+ *     that was sent again, that of the first time
  * @param value the payload's bytes, empty for a tombstone
  */
 public record Incoming(
@@ -55,7 +56,7 @@ public record Incoming(
         polled.offset(),
         text.orElseGet(() -> Text.shown(key)),
         text.isPresent() ? Optional.empty() : Optional.of(key),
-        Instant.ofEpochMilli(polled.timestamp()),
+        FirstAppend.of(polled.headers(), Instant.ofEpochMilli(polled.timestamp())),
         polled.headers(),
         polled.value() == null ? new byte[0] : polled.value());
   }

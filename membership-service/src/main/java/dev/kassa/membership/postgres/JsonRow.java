@@ -33,6 +33,24 @@ final class JsonRow {
         .orElseThrow(() -> new IllegalStateException("column " + column + " is null"));
   }
 
+  /** A {@code jsonb}; absent if it is null. */
+  static <T> Optional<T> value(JsonNode row, String column, Class<T> type) {
+    try {
+      return Optional.ofNullable(MAPPER.treeToValue(row.path(column), type));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("column " + column + " is none of " + type, e);
+    }
+  }
+
+  /** As a {@code jsonb} is written. */
+  static String written(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static UUID uuid(JsonNode row, String column) {
     return UUID.fromString(get(row, column));
   }

@@ -9,6 +9,7 @@ import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.membership.MemberChanged.Consents;
+import dev.kassa.contract.settings.PointRate;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
@@ -109,9 +110,12 @@ final class LoadedRows {
   private static StoredIdentification identification(JsonNode row) {
     return new StoredIdentification(
         place(row),
-        JsonRow.get(row, "msisdn"),
-        JsonRow.get(row, "phone_hash"),
-        row.path("hash_version").asInt(),
+        JsonRow.text(row, "phone_hash")
+            .map(
+                hash ->
+                    new StoredIdentification.Number(
+                        JsonRow.get(row, "msisdn"), hash, row.path("hash_version").asInt())),
+        JsonRow.text(row, "member_id").map(MemberId::new),
         row.path("disowned").asBoolean());
   }
 
@@ -121,6 +125,7 @@ final class LoadedRows {
         new Reference(JsonRow.get(row, "reference")),
         Currency.valueOf(JsonRow.get(row, "currency")),
         JsonRow.text(row, "member_id").map(MemberId::new),
+        JsonRow.value(row, "rate", PointRate.class),
         new Booking(
             row.path("epoch").asInt(),
             row.path("sequence").asLong(),

@@ -6,6 +6,7 @@ import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msn;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Purchase;
+import dev.kassa.membership.postgres.Forgetting.Gone;
 import dev.kassa.membership.postgres.MembershipStore.InClub;
 import dev.kassa.messaging.postgres.Overtaken;
 import io.smallrye.mutiny.Uni;
@@ -19,29 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Writes the rows of a batch, one statement a table and verb. */
 @ApplicationScoped
 public class MembershipWriter {
-  /** In an order that leaves no reference behind; the person's hashes go last. */
-  private static final List<String> CLEAR =
-      List.of(
-          "delete from purchase where member_id = any (cast(?1 as text[]))",
-          "delete from enrolment e using member_phone p where p.member_id = any (cast(?1 as text[]))"
-              + " and e.club_id = p.club_id and e.phone_hash = p.phone_hash",
-          "delete from identification i using member_phone p"
-              + " where p.member_id = any (cast(?1 as text[]))"
-              + " and i.club_id = p.club_id and i.phone_hash = p.phone_hash",
-          "delete from past_ask a using member_phone p where p.member_id = any (cast(?1 as text[]))"
-              + " and a.club_id = p.club_id and a.phone_hash = p.phone_hash",
-          "delete from member_consent where member_id = any (cast(?1 as text[]))",
-          "delete from member_subject where member_id = any (cast(?1 as text[]))",
-          "delete from member_phone where member_id = any (cast(?1 as text[]))",
-          "update member set profile = null, erased_at = clock_timestamp()"
-              + " where member_id = any (cast(?1 as text[]))");
-
   private static final String UNLINK_PHONES =
       "delete from member_phone where member_id = any (cast(?1 as text[]))";
 
@@ -49,6 +32,16 @@ public class MembershipWriter {
       """
       delete from member_phone where (club_id, phone_hash) in (
         select club_id, hash from unnest(cast(?1 as text[]), cast(?2 as text[])) as o (club_id, hash))
+      """;
+
+  private static final String BIND =
+      """
+      update identification i set member_id = b.member_id
+      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]), cast(?4 as text[]))
+        as b (checkout_id, club_id, phone_hash, member_id)
+      where i.club_id = b.club_id and i.phone_hash = b.phone_hash
+        and i.checkout_id = cast(b.checkout_id as uuid)
+        and i.member_id is distinct from b.member_id and not i.disowned
       """;
 
   private static final String TAKE_PINGS =
@@ -61,7 +54,7 @@ public class MembershipWriter {
       on conflict (msn, reference) do update set
         member_id = excluded.member_id, epoch = excluded.epoch, sequence = excluded.sequence,
         net_captured = excluded.net_captured, booked_net = excluded.booked_net,
-        booked_points = excluded.booked_points, seen_at = excluded.seen_at
+        booked_points = excluded.booked_points, rate = excluded.rate, seen_at = excluded.seen_at
       """;
 
   private static final String UPSERT_ASK =
@@ -91,6 +84,17 @@ public class MembershipWriter {
   public record Ask(
       String clubId, String hash, int hashVersion, Optional<Instant> askedAt, boolean refused) {}
 
+  /** Whoever has this number in this checkout is this member. */
+  public record Binding(CheckoutId checkoutId, InClub phone, MemberId memberId) {}
+
+  /**
+   * A change of a balance.
+   *
+   * @param purchase what it is for
+   * @param points negative on refund
+   */
+  public record Entry(MemberId memberId, Purchase.Name purchase, long points) {}
+
   /**
    * All that a batch decided.
    *
@@ -111,10 +115,12 @@ public class MembershipWriter {
   public record Changes(
       Instant now,
       Collection<MemberId> erased,
+      Gone gone,
       SortedMap<CheckoutId, Long> newVisits,
       SortedMap<CheckoutId, Long> visits,
       Collection<StoredIdentification> identifications,
       Collection<StoredIdentification> owned,
+      Collection<Binding> bindings,
       Collection<StoredEnrolment> newEnrolments,
       Collection<StoredEnrolment> enrolments,
       Collection<NewMember> newMembers,
@@ -126,6 +132,7 @@ public class MembershipWriter {
       Collection<Link> phones,
       Collection<Consent> consents,
       Collection<Purchase> purchases,
+      Collection<Entry> entries,
       Collection<Ask> asks,
       Collection<Ping> pings,
       Collection<String> takenPings) {}
@@ -136,14 +143,14 @@ public class MembershipWriter {
    * @throws Overtaken if another transaction has stored one of the new rows
    */
   public Uni<Void> write(Mutiny.Session session, Changes c) {
-    return inOrder(
+    return Statements.inOrder(
         List.of(
-            () -> erase(session, c.erased()),
+            () -> Forgetting.erase(session, c.erased()),
+            () -> Forgetting.forget(session, c.gone()),
             () -> all("a checkout", newVisits(c), rows -> rows.insert(session, "visit", NOTHING)),
             () -> all("a checkout", visits(c), rows -> rows.update(session, "visit")),
             // Before the logins that they were of: another may have taken them.
             () -> takePings(session, c.takenPings()),
-            () -> identifications(c).insert(session, "identification", NOTHING),
             () -> owned(c).update(session, "identification"),
             () ->
                 all(
@@ -158,12 +165,13 @@ public class MembershipWriter {
             () -> newMembers(c).insert(session, "member", ""),
             () -> members(c).update(session, "member"),
             () -> profiles(c).update(session, "member"),
+            () -> identifications(c).insert(session, "identification", NOTHING),
             () ->
                 all(
                     "a login's subject",
                     links("msn", "sub_hash", c.subjects()),
                     rows -> rows.insert(session, "member_subject", NOTHING)),
-            () -> byIds(session, UNLINK_PHONES, ids(c.relinked())),
+            () -> Statements.byIds(session, UNLINK_PHONES, Statements.ids(c.relinked())),
             () -> unlink(session, c.orphanedPhones()),
             () ->
                 links("club_id", "phone_hash", c.phones())
@@ -173,27 +181,21 @@ public class MembershipWriter {
                         "on conflict (club_id, phone_hash)"
                             + " do update set member_id = excluded.member_id"),
             () -> consents(c).insert(session, "member_consent", ""),
+            () -> bind(session, c.bindings()),
             () -> purchases(c).insert(session, "purchase", UPSERT_PURCHASE),
+            () -> entries(c).insert(session, "points_entry", ""),
             () -> asks(c).insert(session, "past_ask", UPSERT_ASK),
             () -> pings(c).insert(session, "early_ping", NOTHING)));
   }
 
   private static Uni<Integer> takePings(Mutiny.Session session, Collection<String> logins) {
-    return byIds(session, TAKE_PINGS, logins.toArray(String[]::new))
+    return Statements.byIds(session, TAKE_PINGS, logins.toArray(String[]::new))
         .invoke(
             taken -> {
               if (taken != logins.size()) {
                 throw new Overtaken("a ping");
               }
             });
-  }
-
-  private static Uni<Void> inOrder(List<Supplier<Uni<Integer>>> statements) {
-    Uni<Integer> last = Uni.createFrom().item(0);
-    for (Supplier<Uni<Integer>> next : statements) {
-      last = last.flatMap(_ -> next.get());
-    }
-    return last.replaceWithVoid();
   }
 
   /** Writes rows of which none may be missing. */
@@ -209,34 +211,22 @@ public class MembershipWriter {
             });
   }
 
-  private static Uni<Integer> erase(Mutiny.Session session, Collection<MemberId> members) {
-    String[] ids = ids(members);
-    return inOrder(
-            CLEAR.stream()
-                .<Supplier<Uni<Integer>>>map(sql -> () -> byIds(session, sql, ids))
-                .toList())
-        .replaceWith(0);
-  }
-
-  private static Uni<Integer> unlink(Mutiny.Session session, Collection<InClub> phones) {
-    if (phones.isEmpty()) {
+  private static Uni<Integer> bind(Mutiny.Session session, Collection<Binding> bindings) {
+    if (bindings.isEmpty()) {
       return Uni.createFrom().item(0);
     }
     return session
-        .createNativeQuery(UNLINK_ORPHANS)
-        .setParameter(1, phones.stream().map(InClub::clubId).toArray(String[]::new))
-        .setParameter(2, phones.stream().map(InClub::hash).toArray(String[]::new))
+        .createNativeQuery(BIND)
+        .setParameter(1, Statements.texts(bindings, binding -> binding.checkoutId().toString()))
+        .setParameter(2, Statements.texts(bindings, binding -> binding.phone().clubId()))
+        .setParameter(3, Statements.texts(bindings, binding -> binding.phone().hash()))
+        .setParameter(4, Statements.texts(bindings, binding -> binding.memberId().value()))
         .executeUpdate();
   }
 
-  private static Uni<Integer> byIds(Mutiny.Session session, String sql, String[] ids) {
-    return ids.length == 0
-        ? Uni.createFrom().item(0)
-        : session.createNativeQuery(sql).setParameter(1, ids).executeUpdate();
-  }
-
-  private static String[] ids(Collection<MemberId> members) {
-    return members.stream().map(MemberId::value).toArray(String[]::new);
+  private static Uni<Integer> unlink(Mutiny.Session session, Collection<InClub> phones) {
+    return Statements.byPairs(
+        session, UNLINK_ORPHANS, Statements.clubs(phones), Statements.hashes(phones));
   }
 
   private static MultiRow<Map.Entry<CheckoutId, Long>> newVisits(Changes c) {
@@ -264,17 +254,28 @@ public class MembershipWriter {
         .column("store_id", "text", i -> i.place().storeId())
         .column("pos_id", "text", i -> i.place().posId())
         .column("club_id", "text", i -> i.place().clubId())
-        .column("msisdn", "text", StoredIdentification::sealedMsisdn)
-        .column("phone_hash", "text", StoredIdentification::phoneHash)
-        .column("hash_version", "int", i -> Integer.toString(i.hashVersion()))
+        .column("msisdn", "text", number(StoredIdentification.Number::sealedMsisdn))
+        .column("phone_hash", "text", number(StoredIdentification.Number::phoneHash))
+        .column("hash_version", "int", number(n -> Integer.toString(n.hashVersion())))
+        .column("member_id", "text", MembershipWriter::member)
         .column("disowned", "boolean", i -> Boolean.toString(i.disowned()))
         .column("identified_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static String member(StoredIdentification identification) {
+    return identification.member().map(MemberId::value).orElse(null);
   }
 
   private static MultiRow<StoredIdentification> owned(Changes c) {
     return new MultiRow<>(c.owned())
         .column("identification_id", "uuid", i -> i.place().identificationId().toString())
+        .column("member_id", "text", MembershipWriter::member)
         .column("disowned", "boolean", i -> Boolean.toString(i.disowned()));
+  }
+
+  private static Function<StoredIdentification, String> number(
+      Function<StoredIdentification.Number, String> what) {
+    return identification -> identification.number().map(what).orElse(null);
   }
 
   private static MultiRow<NewMember> newMembers(Changes c) {
@@ -334,7 +335,18 @@ public class MembershipWriter {
         .column("net_captured", "bigint", booking(Booking::netCaptured))
         .column("booked_net", "bigint", booking(Booking::bookedNet))
         .column("booked_points", "bigint", booking(Booking::bookedPoints))
+        .column("rate", "jsonb", p -> p.rate().map(JsonRow::written).orElse(null))
         .column("seen_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static MultiRow<Entry> entries(Changes c) {
+    return new MultiRow<>(c.entries())
+        .column("member_id", "text", entry -> entry.memberId().value())
+        .column("msn", "text", entry -> entry.purchase().msn().value())
+        .column("reference", "text", entry -> entry.purchase().reference().value())
+        .column("points", "bigint", entry -> Long.toString(entry.points()))
+        .column("kind", "text", _ -> "PURCHASE")
+        .column("entered_at", "timestamptz", _ -> c.now().toString());
   }
 
   private static Function<Purchase, String> booking(Function<Booking, Number> what) {

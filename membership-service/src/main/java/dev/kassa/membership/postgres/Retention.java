@@ -24,6 +24,12 @@ public class Retention {
         select ctid from %1$s where %2$s limit ?2 for update skip locked))
       """;
 
+  private static final String BITE_OFF =
+      """
+      update %1$s set %2$s where ctid = any (array(
+        select ctid from %1$s where %3$s limit ?2 for update skip locked))
+      """;
+
   private static final String BEFORE =
       "now() - make_interval(secs => cast(?1 as double precision))";
 
@@ -35,20 +41,48 @@ public class Retention {
     this.config = config;
   }
 
-  private record Rule(String table, String which, Duration kept) {
-    String sql() {
-      return BITE.formatted(table, which.formatted(BEFORE));
+  /** What goes, and when. */
+  private record Rule(String sql, Duration kept) {
+    Rule(String table, String which, Duration kept) {
+      this(BITE.formatted(table, which.formatted(BEFORE)), kept);
     }
+  }
+
+  /** Looked at each minute: numbers are kept for minutes. */
+  private List<Rule> numbers() {
+    return List.of(
+        new Rule(
+            "identification",
+            "phone_hash is not null and member_id is null and identified_at < %s and not exists ("
+                + "select from enrolment e where e.open and e.club_id = identification.club_id"
+                + " and e.phone_hash = identification.phone_hash)",
+            config.numbers()),
+        new Rule(
+            BITE_OFF.formatted(
+                "identification",
+                "msisdn = null, phone_hash = null, hash_version = null",
+                "phone_hash is not null and member_id is not null and identified_at < " + BEFORE),
+            config.numbers()));
   }
 
   private List<Rule> rules() {
     return List.of(
-        new Rule("identification", "identified_at < %s", config.identifications()),
+        new Rule(
+            "identification",
+            "member_id is not null and identified_at < %s",
+            config.identifications()),
+        new Rule(
+            BITE_OFF.formatted(
+                "enrolment",
+                "phone_hash = null, hash_version = null",
+                "not open and phone_hash is not null and created_at < " + BEFORE),
+            config.asked()),
         new Rule("enrolment", "not open and created_at < %s", config.enrolments()),
         new Rule("purchase", "member_id is null and seen_at < %s", config.waitingPurchases()),
         new Rule("early_ping", "received_at < %s", config.pings()),
         new Rule("past_ask", "not refused and noted_on < cast(%s as date)", config.asks()),
         new Rule("past_ask", "refused and noted_on < cast(%s as date)", config.refusals()),
+        new Rule("member_act", "asked_at < %s", config.acts()),
         new Rule("visit", "used_on < cast(%s as date)", config.visits()));
   }
 
@@ -58,7 +92,20 @@ public class Retention {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   Uni<Void> cleanRegularly() {
-    return clean()
+    return quietly(clean());
+  }
+
+  @Scheduled(
+      every = "1m",
+      delayed = "1m",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  Uni<Void> forgetNumbersRegularly() {
+    return quietly(clean(numbers()));
+  }
+
+  private static Uni<Void> quietly(Uni<Void> cleaning) {
+    return cleaning
         .onFailure()
         .invoke(
             failure ->
@@ -71,8 +118,12 @@ public class Retention {
 
   /** Deletes all that is too old now. */
   public Uni<Void> clean() {
+    return clean(numbers()).flatMap(_ -> clean(rules()));
+  }
+
+  private Uni<Void> clean(List<Rule> rules) {
     Uni<Void> done = Uni.createFrom().voidItem();
-    for (Rule rule : rules()) {
+    for (Rule rule : rules) {
       done = done.flatMap(_ -> clean(rule));
     }
     return done;

@@ -7,9 +7,24 @@ import java.time.Duration;
 /** How long rows are kept that have served their purpose ({@code docs/retention.md}). */
 @ConfigMapping(prefix = "kassa.membership.retention")
 interface RetentionConfig {
-  /** Who was identified: as long as a payment of that visit may still be captured. */
-  @WithDefault("P14D")
+  /**
+   * Which member was identified: as long as a payment of that visit may still be captured (API
+   * 4.7).
+   */
+  @WithDefault("P180D")
   Duration identifications();
+
+  /**
+   * The number of whoever was identified, and the whole identification of somebody who is no
+   * member: as long as a cashier may still ask them to join, or they say that they are somebody
+   * else. While they are being asked it is kept on.
+   */
+  @WithDefault("PT10M")
+  Duration numbers();
+
+  /** Hashes of the numbers of people who were asked: nobody is asked too often within a day. */
+  @WithDefault("P1D")
+  Duration asked();
 
   /** Enrolments that are over. */
   @WithDefault("P30D")
@@ -37,6 +52,10 @@ interface RetentionConfig {
    */
   @WithDefault("P400D")
   Duration visits();
+
+  /** What operators asked for about members: who answers for it must be able to show it. */
+  @WithDefault("P1095D")
+  Duration acts();
 
   /** Rows deleted by one statement. */
   @WithDefault("5000")

@@ -7,6 +7,7 @@ import dev.kassa.contract.membership.MemberChanged.Consents;
 /**
  * How a member stands.
  *
+ * @param points balance: the sum of the member's {@code points_entry} rows
  * @param version of {@code membership.members.v1}
  * @param consents whether it is known what the person agreed to
  */

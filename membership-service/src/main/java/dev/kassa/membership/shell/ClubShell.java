@@ -65,7 +65,7 @@ class ClubShell implements Shell<Arrival, States> {
     Consumer<String> ignored =
         why -> metrics.counter("kassa.enrolment.ignored", "why", why).increment();
     this.enrolling = new Enrolling(seals, enrolments.pushesPerDay(), ignored);
-    this.purchasing = new Purchasing(seals);
+    this.purchasing = new Purchasing();
     this.recognising = new Recognising(seals, enrolling, purchasing);
     this.joining = new Joining(seals, enrolling, purchasing, ignored);
   }

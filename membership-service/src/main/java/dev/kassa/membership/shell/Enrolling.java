@@ -103,7 +103,7 @@ final class Enrolling {
   /** Who says that they are not the member is nobody until they have logged in, come what may. */
   private static void disown(States states, EnrolmentRequest request) {
     if (request.notMe()) {
-      states.disown(request.identificationId(), true);
+      states.identifications().disown(request.identificationId());
     }
   }
 

@@ -78,7 +78,7 @@ final class Joining {
     }
     Seals.Person asked = seals.person(enrolment).orElseThrow();
     KnownMember member = join(states, club.get(), enrolment.request(), asked, profile, cause);
-    states.disown(enrolment.request().identificationId(), false);
+    states.identifications().own(enrolment.request().identificationId());
     enrolling.step(states, enrolment, new EnrolmentEvent.Joined(member.id()), cause);
     purchasing.bookWaiting(states, Place.of(enrolment.request()), member, asked.phone(), cause);
   }
@@ -233,6 +233,6 @@ final class Joining {
   }
 
   private String sealed(MemberId id, Profile profile) {
-    return seals.seal("member", id.value(), "profile", profile.claims());
+    return seals.profile(id, profile.claims());
   }
 }

@@ -60,11 +60,15 @@ final class KnownMember {
   }
 
   Recognition.Standing standing() {
-    return new Recognition.Standing(id(), before.priceGroup(), points);
+    return new Recognition.Standing(id(), before.priceGroup(), points());
   }
 
+  /**
+   * The balance as it is told. What was given back after an operator took points away may have left
+   * fewer than none; that is nobody's business but the ledger's.
+   */
   long points() {
-    return points;
+    return Math.max(0, points);
   }
 
   /** Changes the balance; the member's topic is told. */
@@ -107,7 +111,7 @@ final class KnownMember {
   /** As the member's topic says it. */
   MemberChanged changed(int epoch) {
     return new MemberChanged(
-        id(), before.clubId(), before.priceGroup(), points, epoch, version, consents);
+        id(), before.clubId(), before.priceGroup(), points(), epoch, version, consents);
   }
 
   String clubId() {

@@ -1,6 +1,7 @@
 // An enrolment while a batch decides about it.
 package dev.kassa.membership.shell;
 
+import dev.kassa.contract.MemberId;
 import dev.kassa.membership.enrolment.DueCall;
 import dev.kassa.membership.enrolment.Enrolment;
 import dev.kassa.membership.enrolment.EnrolmentEvent;
@@ -76,6 +77,11 @@ final class LockedEnrolment {
 
   boolean isChanged() {
     return changed;
+  }
+
+  /** Whether this member came of it. */
+  boolean isOf(MemberId member) {
+    return enrolment instanceof Enrolment.Enrolled enrolled && enrolled.memberId().equals(member);
   }
 
   boolean isOpen() {

@@ -448,8 +448,10 @@ final class Looks {
   }
 
   private Set<MemberId> identified(Arrival.Paid paid) {
+    IdentificationId id = paid.standing().identificationId();
     Set<MemberId> ids = new LinkedHashSet<>();
-    Optional.ofNullable(identified.get(paid.standing().identificationId()))
+    states.identifiedMember(Purchase.of(paid.standing(), paid.club()).place()).ifPresent(ids::add);
+    Optional.ofNullable(identified.get(id))
         .flatMap(person -> owner(paid.club().clubId(), person.phone()))
         .ifPresent(ids::add);
     return ids;

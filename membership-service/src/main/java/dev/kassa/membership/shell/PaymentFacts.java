@@ -45,13 +45,15 @@ class PaymentFacts implements TopicHandler<Arrival> {
     PaymentStanding standing = fact.standing();
     Optional<Club> club =
         files.unit(standing.msn()).flatMap(unit -> files.settings().club(unit.clubId()));
-    return club.isEmpty()
-        ? new Meaning.NotYet<>("msn is not in the settings yet")
-        : new Meaning.Happened<>(
-            new Arrival.Paid(
-                standing,
-                club.get(),
-                Cause.of(envelope.headers(), standing.checkoutId().toString())));
+    if (club.isEmpty()) {
+      return new Meaning.NotYet<>("msn is not in the settings yet");
+    }
+    if (club.get().pointRate(standing.currency()).isEmpty()) {
+      return new Meaning.NotYet<>("what its currency earns is not in the settings yet");
+    }
+    return new Meaning.Happened<>(
+        new Arrival.Paid(
+            standing, club.get(), Cause.of(envelope.headers(), standing.checkoutId().toString())));
   }
 
   /** payment-service is told by the dead letter. */

@@ -8,6 +8,7 @@ import dev.kassa.contract.settings.Club;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
+import dev.kassa.membership.postgres.MembershipWriter.Entry;
 import dev.kassa.membership.postgres.StoredIdentification;
 import dev.kassa.messaging.Outgoing.Cause;
 import java.util.Comparator;
@@ -15,12 +16,6 @@ import java.util.Optional;
 
 /** Books purchases on the person who was identified, whoever paid (DESIGN 5). */
 final class Purchasing {
-  private final Seals seals;
-
-  Purchasing(Seals seals) {
-    this.seals = seals;
-  }
-
   /** Takes a fact of a payment in, in order per payment; books it, or lets it wait. */
   void paid(States states, Arrival.Paid paid) {
     PaymentStanding fact = paid.standing();
@@ -33,62 +28,68 @@ final class Purchasing {
         .learn(fact)
         .ifPresent(
             learned -> {
-              Optional<KnownMember> member = member(states, learned);
-              if (member.isPresent()) {
-                book(states, learned, member.get(), paid.club(), paid.cause());
-              } else {
-                states.put(learned);
-              }
+              Purchase rated = learned.rated(paid.club());
+              member(states, rated)
+                  .ifPresentOrElse(
+                      member -> book(states, rated, member, paid.cause()), () -> states.put(rated));
             });
   }
 
   /** Whose it is: whoever it was booked on before, or else the one who was identified. */
-  private Optional<KnownMember> member(States states, Purchase purchase) {
-    return purchase.member().flatMap(states.members()::find).or(() -> identified(states, purchase));
+  private static Optional<KnownMember> member(States states, Purchase purchase) {
+    return purchase
+        .member()
+        .or(() -> states.identifiedMember(purchase.place()))
+        .flatMap(states.members()::find);
   }
 
-  private Optional<KnownMember> identified(States states, Purchase purchase) {
-    String club = purchase.place().clubId();
-    return states
-        .identification(purchase.place().identificationId())
-        .filter(known -> isOf(purchase, known) && !known.disowned())
-        .flatMap(known -> states.members().byPhone(club, seals.person(known).phone()));
-  }
-
-  /** The person of this place is this member now: books what waits in the same checkout. */
+  /** The person of this place is this member now. */
   void bookWaiting(
       States states, Place place, KnownMember member, Seals.Hashes phone, Cause cause) {
-    // A club that is not in the settings at present: they wait on.
+    states.forgetAsks(place.clubId(), phone.hexes());
+    recognised(states, place, member, phone, cause);
+  }
+
+  /**
+   * The person of this place is this member: so is each of their identifications in the same
+   * checkout, and what was paid under them is booked, whether it is here already or comes later.
+   */
+  void recognised(States states, Place place, KnownMember member, Seals.Hashes phone, Cause cause) {
+    states.identifications().bind(place, phone, member.id());
     Optional<Club> club = states.settings().club(place.clubId());
-    if (club.isPresent()) {
-      states
-          .purchases(
-              purchase ->
-                  purchase.waitsIn(place.checkoutId(), place.clubId())
-                      && isOf(states, purchase, phone))
-          .stream()
-          .sorted(Comparator.comparing(purchase -> purchase.reference().value()))
-          .forEach(purchase -> book(states, purchase, member, club.get(), cause));
-    }
+    states
+        .purchases(
+            purchase ->
+                purchase.waitsIn(place.checkoutId(), place.clubId())
+                    && isOf(states, purchase, phone))
+        .stream()
+        .map(purchase -> club.map(purchase::rated).orElse(purchase))
+        .filter(purchase -> purchase.rate().isPresent())
+        .sorted(Comparator.comparing(purchase -> purchase.reference().value()))
+        .forEach(purchase -> book(states, purchase, member, cause));
   }
 
   private static boolean isOf(States states, Purchase purchase, Seals.Hashes phone) {
     return states
         .identification(purchase.place().identificationId())
-        .filter(known -> isOf(purchase, known) && !known.disowned())
-        .filter(known -> phone.contains(known.phoneHash()))
+        .filter(known -> isOf(purchase, known))
+        .flatMap(StoredIdentification::number)
+        .filter(number -> phone.contains(number.phoneHash()))
         .isPresent();
   }
 
-  /** An identification counts in the checkout that made it, and at that club. */
+  /**
+   * An identification counts in the checkout that made it and at that club, and not while its
+   * person says that they are somebody else.
+   */
   private static boolean isOf(Purchase purchase, StoredIdentification known) {
     return known.place().checkoutId().equals(purchase.place().checkoutId())
-        && known.place().clubId().equals(purchase.place().clubId());
+        && known.place().clubId().equals(purchase.place().clubId())
+        && !known.disowned();
   }
 
-  private static void book(
-      States states, Purchase purchase, KnownMember member, Club club, Cause cause) {
-    Purchase.Owned owned = purchase.book(member.id(), club);
+  private static void book(States states, Purchase purchase, KnownMember member, Cause cause) {
+    Purchase.Owned owned = purchase.book(member.id(), member.standing().priceGroup());
     states.put(owned.purchase());
     owned.booked().ifPresent(b -> register(states, owned.purchase(), b, member, cause));
   }
@@ -96,6 +97,7 @@ final class Purchasing {
   private static void register(
       States states, Purchase purchase, Booking.Booked booked, KnownMember member, Cause cause) {
     member.add(booked.pointsChange());
+    states.enter(new Entry(member.id(), purchase.name(), booked.pointsChange()));
     states.tell(member.changed(states.epoch()), cause);
     long points = member.points();
     states.tell(

@@ -2,7 +2,6 @@
 package dev.kassa.membership.shell;
 
 import dev.kassa.membership.Place;
-import dev.kassa.membership.Purchase;
 import dev.kassa.membership.Recognition;
 import dev.kassa.membership.postgres.MembershipWriter.Ask;
 import java.time.Instant;
@@ -23,7 +22,11 @@ final class Recognising {
   void identified(States states, Arrival.Identified arrival) {
     Place place = arrival.place();
     Optional<KnownMember> member = states.members().byPhone(place.clubId(), arrival.phone());
-    states.remember(seals.identification(place, arrival.msisdn(), arrival.phone()));
+    states
+        .identifications()
+        .remember(
+            seals.identification(
+                place, arrival.msisdn(), arrival.phone(), member.map(KnownMember::id)));
     states.tell(
         place,
         arrival.cause(),
@@ -45,17 +48,7 @@ final class Recognising {
     if (states.members().needsRehash(place.clubId(), arrival.phone())) {
       states.members().linkPhone(place.clubId(), arrival.phone(), member.id());
     }
-    boolean overtaken = !states.purchases(purchase -> isOvertaken(purchase, place)).isEmpty();
-    if (overtaken) {
-      purchasing.bookWaiting(states, place, member, arrival.phone(), arrival.cause());
-    }
-  }
-
-  /** Whether the purchase was here before its person. */
-  private static boolean isOvertaken(Purchase purchase, Place place) {
-    return purchase.member().isEmpty()
-        && purchase.place().checkoutId().equals(place.checkoutId())
-        && purchase.place().identificationId().equals(place.identificationId());
+    purchasing.recognised(states, place, member, arrival.phone(), arrival.cause());
   }
 
   private void askByItself(States states, Arrival.Identified arrival) {

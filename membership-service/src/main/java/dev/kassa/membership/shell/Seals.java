@@ -1,12 +1,16 @@
 // Personal values at rest.
 package dev.kassa.membership.shell;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.enrolment.EnrolmentSeal;
 import dev.kassa.membership.postgres.StoredEnrolment;
 import dev.kassa.membership.postgres.StoredIdentification;
+import dev.kassa.messaging.Json;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.LookupHash;
 import dev.kassa.messaging.Sealer;
@@ -23,6 +27,10 @@ class Seals implements EnrolmentSeal {
   private static final String ENROLMENT = "enrolment";
   private static final String IDENTIFICATION = "identification";
   private static final String MSISDN = "msisdn";
+
+  /** Of user info (API 3.9). */
+  private static final List<String> KEPT_CLAIMS =
+      List.of("name", "given_name", "family_name", "email", "birthdate", "phone_number");
 
   private final Sealer sealer;
   private final LookupHash hashes;
@@ -60,13 +68,14 @@ class Seals implements EnrolmentSeal {
     return new Person(Optional.of(msisdn), phone(msisdn));
   }
 
-  /** Who was identified. */
+  /** Who was identified, while the number is kept. */
   Person person(StoredIdentification stored) {
     String id = stored.place().identificationId().toString();
+    StoredIdentification.Number number = stored.number().orElseThrow();
     return person(
-        sealer.open(IDENTIFICATION, id, MSISDN, stored.sealedMsisdn()),
-        stored.phoneHash(),
-        stored.hashVersion());
+        sealer.open(IDENTIFICATION, id, MSISDN, number.sealedMsisdn()),
+        number.phoneHash(),
+        number.hashVersion());
   }
 
   /** Who is asked to join; whoever is not identified yet is nobody. */
@@ -94,13 +103,17 @@ class Seals implements EnrolmentSeal {
   }
 
   /** An identification to be stored. */
-  StoredIdentification identification(Place place, Msisdn msisdn, Hashes phone) {
+  StoredIdentification identification(
+      Place place, Msisdn msisdn, Hashes phone, Optional<MemberId> member) {
     String id = place.identificationId().toString();
     return new StoredIdentification(
         place,
-        sealer.seal(IDENTIFICATION, id, MSISDN, msisdn.digits()),
-        phone.current().hex(),
-        phone.current().version(),
+        Optional.of(
+            new StoredIdentification.Number(
+                sealer.seal(IDENTIFICATION, id, MSISDN, msisdn.digits()),
+                phone.current().hex(),
+                phone.current().version())),
+        member,
         false);
   }
 
@@ -139,6 +152,27 @@ class Seals implements EnrolmentSeal {
   /** Seals a value for a column of a row. */
   String seal(String table, String row, String column, String clear) {
     return sealer.seal(table, row, column, clear);
+  }
+
+  /**
+   * What is kept of the user info of a member: what an operator needs to know whom they speak with
+   * and to answer for it. Consents have a table of their own, and the provider's name for the
+   * person is found by its hash.
+   *
+   * @param claims as received, JSON
+   */
+  String profile(MemberId id, String claims) {
+    ObjectNode kept;
+    try {
+      kept =
+          Json.MAPPER.readTree(claims) instanceof ObjectNode all
+              ? all.retain(KEPT_CLAIMS)
+              : Json.MAPPER.createObjectNode();
+    } catch (JsonProcessingException e) {
+      // Not the parser's own message: it may quote what it could not read.
+      throw new IllegalArgumentException("user info is not JSON");
+    }
+    return seal("member", id.value(), "profile", kept.toString());
   }
 
   /** Opens it again. */

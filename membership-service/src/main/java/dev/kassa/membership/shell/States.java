@@ -12,10 +12,12 @@ import dev.kassa.contract.settings.SalesUnits;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.Recognition.PastAsk;
+import dev.kassa.membership.postgres.Forgetting.Gone;
 import dev.kassa.membership.postgres.Loaded;
 import dev.kassa.membership.postgres.MembershipStore.InClub;
 import dev.kassa.membership.postgres.MembershipWriter.Ask;
 import dev.kassa.membership.postgres.MembershipWriter.Changes;
+import dev.kassa.membership.postgres.MembershipWriter.Entry;
 import dev.kassa.membership.postgres.Route;
 import dev.kassa.membership.postgres.StoredEnrolment;
 import dev.kassa.membership.postgres.StoredIdentification;
@@ -29,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,16 +53,20 @@ final class States {
   private final SalesUnits settings;
   private final KnownMembers members = new KnownMembers();
   private final Map<CheckoutId, Number> visits = new HashMap<>();
-  private final Map<IdentificationId, StoredIdentification> identifications = new HashMap<>();
-  private final Map<IdentificationId, StoredIdentification> newIdentifications =
-      new LinkedHashMap<>();
+  private final KnownIdentifications identifications = new KnownIdentifications();
   private final Map<UUID, LockedEnrolment> enrolments = new LinkedHashMap<>();
   private final Map<Purchase.Name, Purchase> purchases = new LinkedHashMap<>();
   private final Set<Purchase.Name> changedPurchases = new HashSet<>();
+  private final List<Entry> entries = new ArrayList<>();
   private final Map<InClub, PastAsk> asks = new HashMap<>();
   private final Map<InClub, Ask> newAsks = new LinkedHashMap<>();
+  private final Gone gone =
+      new Gone(
+          new LinkedHashSet<>(),
+          new LinkedHashSet<>(),
+          new LinkedHashSet<>(),
+          new LinkedHashSet<>());
   private final Map<InClub, Integer> starts = new HashMap<>();
-  private final Map<IdentificationId, StoredIdentification> owned = new LinkedHashMap<>();
   private final KnownPings pings = new KnownPings();
   private final Set<Route> held = new HashSet<>();
   private final Map<Arrival, Set<Route>> needs = new IdentityHashMap<>();
@@ -95,7 +102,7 @@ final class States {
   void add(Loaded loaded) {
     loaded.now().filter(_ -> now.equals(Instant.EPOCH)).ifPresent(at -> now = at);
     loaded.visits().forEach((id, last) -> visits.putIfAbsent(id, new Number(false, last)));
-    loaded.identifications().forEach(i -> identifications.put(i.place().identificationId(), i));
+    loaded.identifications().forEach(identifications::add);
     loaded
         .enrolments()
         .forEach(
@@ -147,8 +154,18 @@ final class States {
     return pings;
   }
 
+  /** Who was identified, while their number is kept. */
   Optional<StoredIdentification> identification(IdentificationId id) {
-    return Optional.ofNullable(identifications.get(id));
+    return identifications.find(id).filter(i -> i.number().isPresent());
+  }
+
+  /** Which member was identified, in this club and this checkout. */
+  Optional<MemberId> identifiedMember(Place place) {
+    return identifications
+        .find(place.identificationId())
+        .filter(known -> known.place().clubId().equals(place.clubId()))
+        .filter(known -> known.place().checkoutId().equals(place.checkoutId()))
+        .flatMap(StoredIdentification::member);
   }
 
   Optional<LockedEnrolment> enrolment(UUID id) {
@@ -251,24 +268,8 @@ final class States {
     told.add(new Told(message, cause));
   }
 
-  /** Remembers who was identified, once. */
-  void remember(StoredIdentification identification) {
-    IdentificationId id = identification.place().identificationId();
-    if (identifications.putIfAbsent(id, identification) == null) {
-      newIdentifications.put(id, identification);
-    }
-  }
-
-  /** The person of an identification is not the member whom their number finds, or is after all. */
-  void disown(IdentificationId id, boolean disowned) {
-    StoredIdentification known = identifications.get(id);
-    if (known != null && known.disowned() != disowned) {
-      StoredIdentification next = known.disowned(disowned);
-      identifications.put(id, next);
-      if (newIdentifications.replace(id, next) == null) {
-        owned.put(id, next);
-      }
-    }
+  KnownIdentifications identifications() {
+    return identifications;
   }
 
   /** When an enrolment begins that begins now; of two in one batch the later is later. */
@@ -278,6 +279,13 @@ final class States {
 
   void begin(LockedEnrolment enrolment) {
     enrolments.put(enrolment.id(), enrolment);
+  }
+
+  /** A balance has changed. */
+  void enter(Entry entry) {
+    if (entry.points() != 0) {
+      entries.add(entry);
+    }
   }
 
   void put(Purchase purchase) {
@@ -303,27 +311,42 @@ final class States {
                 one.refused() || other.refused()));
   }
 
-  /** A person goes, with all that leads to them. */
+  /** Whoever has this number in this club needs not be asked any more: they joined, or went. */
+  void forgetAsks(String clubId, Stream<String> phoneHashes) {
+    phoneHashes
+        .map(hash -> new InClub(clubId, hash))
+        .forEach(
+            person -> {
+              asks.remove(person);
+              newAsks.remove(person);
+              gone.asks().add(person);
+            });
+  }
+
+  /**
+   * A person goes, with all that leads to them: also what this batch has found or made of them, and
+   * what was noted under a number that they have not any more.
+   */
   void erase(KnownMember member) {
-    Set<String> phones = members.phonesOf(member.id());
-    Predicate<StoredIdentification> theirs =
-        i -> i.place().clubId().equals(member.clubId()) && phones.contains(i.phoneHash());
-    identifications.values().removeIf(theirs);
-    newIdentifications.values().removeIf(theirs);
-    owned.values().removeIf(theirs);
-    enrolments
-        .values()
-        .removeIf(
-            e ->
-                e.request().clubId().equals(member.clubId())
+    MemberId id = member.id();
+    Set<String> phones = members.phonesOf(id);
+    Predicate<LockedEnrolment> theirEnrolments =
+        e ->
+            e.isOf(id)
+                || (e.request().clubId().equals(member.clubId())
                     && e.person().filter(p -> phones.contains(p.phoneHash())).isPresent());
-    phones.forEach(
-        hash -> {
-          asks.remove(new InClub(member.clubId(), hash));
-          starts.remove(new InClub(member.clubId(), hash));
-          newAsks.remove(new InClub(member.clubId(), hash));
-        });
-    purchases.values().removeIf(p -> p.member().filter(member.id()::equals).isPresent());
+    gone.identifications().addAll(identifications.forget(id, member.clubId(), phones));
+    enrolments.values().stream()
+        .filter(theirEnrolments)
+        .forEach(e -> gone.enrolments().add(e.id()));
+    purchases.values().stream()
+        .filter(p -> p.member().filter(id::equals).isPresent())
+        .forEach(p -> gone.purchases().add(p.name()));
+    enrolments.values().removeIf(theirEnrolments);
+    phones.forEach(hash -> starts.remove(new InClub(member.clubId(), hash)));
+    forgetAsks(member.clubId(), phones.stream());
+    gone.purchases().forEach(purchases::remove);
+    entries.removeIf(entry -> entry.memberId().equals(id));
     members.erase(member);
   }
 
@@ -346,10 +369,12 @@ final class States {
     return new Changes(
         now,
         members.erased(),
+        gone,
         numbers(number -> number.isNew),
         numbers(number -> !number.isNew && number.last != number.before),
-        newIdentifications.values(),
-        owned.values(),
+        identifications.begun(),
+        identifications.owned(),
+        identifications.bindings(),
         stored(LockedEnrolment::isNew),
         stored(e -> !e.isNew() && e.isChanged()),
         members.begun(),
@@ -361,6 +386,7 @@ final class States {
         members.newPhones(),
         members.consents(),
         purchases(p -> changedPurchases.contains(p.name())),
+        entries,
         newAsks.values(),
         pings.kept(),
         pings.taken());

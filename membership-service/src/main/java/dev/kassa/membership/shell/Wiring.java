@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The consumers' names are in the inbox and stay for ever. None of the topics holds personal values
- * in clear, so dead letters travel as they are.
+ * The consumers' names are in the inbox and stay for ever. What tills write may hold a personal
+ * value where none belongs, so what cannot be taken of it is sealed as a whole; the other topics
+ * are the platform's own and hold none in clear.
  */
 class Wiring {
   static final String CUSTOMERS = "membership.customers";
@@ -43,7 +44,13 @@ class Wiring {
         new Source<>(
             CUSTOMERS, customers, true, List.of(keysets.sealer("msisdn")), Optional.empty(), false),
         // Remembered: each command has one outcome, and a reused id is refused.
-        new Source<>(ENROLMENTS, commands, true, List.of(), Optional.empty(), true),
+        new Source<>(
+            ENROLMENTS,
+            commands,
+            true,
+            List.of(),
+            Optional.of(keysets.sealer("membership-store")),
+            true),
         // Not remembered: a second ping only has us ask once more.
         new Source<>(NOTIFICATIONS, pings, false, List.of(), Optional.empty(), false),
         // Remembered: they change points, and what a purchase remembers goes with the person.

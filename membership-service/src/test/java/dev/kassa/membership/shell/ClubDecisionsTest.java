@@ -26,6 +26,7 @@ import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.contract.settings.SalesUnits;
 import dev.kassa.localstack.LocalKeysets;
@@ -67,7 +68,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClubDecisionsTest {
   private static final Msn MSN = new Msn("123456");
-  private static final Club CLUB = new Club("club", MSN, List.of("phoneNumber"), "standard", 1);
+  private static final Club CLUB = club(1);
   private static final Instant NOW = Instant.parse("2026-11-26T09:00:00Z");
   private static final Msisdn ANNE = new Msisdn("4790000001");
   private static final MemberId MEMBER = new MemberId("m-anne");
@@ -78,7 +79,7 @@ class ClubDecisionsTest {
 
   private States states = states();
   private final Enrolling enrolling = new Enrolling(seals, PUSHES_PER_DAY, _ -> {});
-  private final Purchasing purchasing = new Purchasing(seals);
+  private final Purchasing purchasing = new Purchasing();
   private final Recognising recognising = new Recognising(seals, enrolling, purchasing);
   private final Joining joining = new Joining(seals, enrolling, purchasing, _ -> {});
   private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
@@ -204,6 +205,30 @@ class ClubDecisionsTest {
   }
 
   @Test
+  void aRefundTakesBackWhatItsPurchaseGaveWhateverTheRateIsNow() {
+    member(0);
+    identify(identification, ANNE, false);
+    pay(CLUB, identification, 1, 239_900, 0);
+    pay(club(2), identification, 2, 239_900, 10_000);
+
+    assertThat(((PurchaseRegistered) told().getLast()).pointsChange()).isEqualTo(-100);
+  }
+
+  @Test
+  void aPurchaseIsBookedOnWhomItsCheckoutSawAlthoughTheNumberIsAnothersNow() {
+    member(0);
+    identify(identification, ANNE, false);
+    MemberId newOwner = new MemberId("m-berit");
+    states
+        .members()
+        .join(KnownMember.joined(new StoredMember(newOwner, "club", "gold", 0, 1), "profile"));
+    states.members().linkPhone("club", seals.phone(ANNE), newOwner);
+    pay(identification, 1, 20_000, 0);
+
+    assertThat(((PurchaseRegistered) told().getLast()).memberId()).isEqualTo(MEMBER);
+  }
+
+  @Test
   void aMemberWhoIsOnlySeenDoesNotChange() {
     member(100);
     identify(identification, ANNE, false);
@@ -272,6 +297,27 @@ class ClubDecisionsTest {
         .hasSize(1);
     assertThat(states.changes().members())
         .containsExactly(new StoredMember(MEMBER, "club", "standard", 0, 3, Consents.UNKNOWN));
+  }
+
+  @Test
+  void whoIsErasedAfterANumberChangeLeavesNothingUnderTheOldNumber() {
+    member(100);
+    identify(identification, ANNE, false);
+    pay(identification, 1, 20_000, 0);
+    KnownMember anne = states.members().find(MEMBER).orElseThrow();
+    states.members().unlinkPhones(anne);
+    states.members().linkPhone("club", seals.phone(other()), MEMBER);
+    states.erase(anne);
+    pay(identification, 2, 20_000, 5_000);
+
+    assertThat(states.changes().identifications()).isEmpty();
+    assertThat(states.changes().bindings()).isEmpty();
+    assertThat(states.changes().entries()).isEmpty();
+    assertThat(states.changes().gone().identifications()).containsExactly(identification);
+    assertThat(told().getLast())
+        .as("no points come back")
+        .isInstanceOfSatisfying(
+            PurchaseRegistered.class, bought -> assertThat(bought.pointsChange()).isEqualTo(200));
   }
 
   @Test
@@ -381,7 +427,7 @@ class ClubDecisionsTest {
     member(100);
     identify(identification, ANNE, false);
     CheckoutId next = new CheckoutId(UUID.randomUUID());
-    pay(next, 1, identification, 1, 20_000, 0);
+    pay(CLUB, next, 1, identification, 1, 20_000, 0);
 
     assertThat(told()).hasSize(1);
     assertThat(states.changes().members()).isEmpty();
@@ -443,7 +489,7 @@ class ClubDecisionsTest {
     long anne = points();
     UUID plain = ask(identification);
     UUID command = askNotMe();
-    pay(checkout, 2, identification, 1, 50_000, 0);
+    pay(CLUB, checkout, 2, identification, 1, 50_000, 0);
     assertThat(points()).as("booked on nobody until they have logged in").isEqualTo(anne);
     DueCall start = dueCall();
     answer(start, login("login-1"));
@@ -707,10 +753,15 @@ class ClubDecisionsTest {
   }
 
   private void pay(IdentificationId id, long sequence, long captured, long refunded) {
-    pay(checkout, 1, id, sequence, captured, refunded);
+    pay(CLUB, checkout, 1, id, sequence, captured, refunded);
+  }
+
+  private void pay(Club club, IdentificationId id, long sequence, long captured, long refunded) {
+    pay(club, checkout, 1, id, sequence, captured, refunded);
   }
 
   private void pay(
+      Club club,
       CheckoutId checkout,
       int attempt,
       IdentificationId id,
@@ -733,7 +784,7 @@ class ClubDecisionsTest {
                 new Amounts(captured, captured, 0, refunded),
                 List.of(),
                 null),
-            CLUB,
+            club,
             Cause.NONE));
   }
 
@@ -878,6 +929,15 @@ class ClubDecisionsTest {
         List.of(),
         members,
         held);
+  }
+
+  private static Club club(int rate) {
+    return new Club(
+        "club",
+        MSN,
+        List.of("phoneNumber"),
+        "standard",
+        List.of(new PointRate(Currency.NOK, rate, Map.of())));
   }
 
   private static SalesUnit unit(boolean automaticEnrolment) {

@@ -42,7 +42,8 @@ class ClubHistoriesTest {
     long pushes = 0;
     long members = 0;
     for (int i = 0; i < HISTORIES; i++) {
-      History history = new History(new Random(seed + i), new ClubWorld(seals, moves, new ClubJudge()));
+      History history =
+          new History(new Random(seed + i), new ClubWorld(seals, moves, new ClubJudge()));
       try {
         history.run();
       } catch (AssertionError | RuntimeException broken) {

@@ -15,6 +15,7 @@ import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.contract.settings.SalesUnits;
 import dev.kassa.membership.Place;
@@ -31,6 +32,7 @@ import dev.kassa.membership.enrolment.Step.ProviderCall;
 import dev.kassa.membership.postgres.Loaded;
 import dev.kassa.membership.postgres.MembershipStore.AtUnit;
 import dev.kassa.membership.postgres.MembershipStore.InClub;
+import dev.kassa.membership.postgres.MembershipWriter.Binding;
 import dev.kassa.membership.postgres.MembershipWriter.Changes;
 import dev.kassa.membership.postgres.StoredEnrolment;
 import dev.kassa.membership.postgres.StoredIdentification;
@@ -60,7 +62,13 @@ final class ClubWorld {
   static final Msn HERE = new Msn("123456");
   static final Msn THERE = new Msn("654321");
   static final int PUSHES_PER_DAY = 3;
-  private static final Club CLUB = new Club("club", HERE, List.of("phoneNumber"), "standard", 1);
+  private static final Club CLUB =
+      new Club(
+          "club",
+          HERE,
+          List.of("phoneNumber"),
+          "standard",
+          List.of(new PointRate(Currency.NOK, 1, Map.of())));
   private static final SalesUnits SETTINGS =
       new SalesUnits(List.of(CLUB), List.of(unit(HERE, false), unit(THERE, true)));
 
@@ -392,7 +400,7 @@ final class ClubWorld {
     States states = new States(1, SETTINGS);
     states.add(loaded(arrival));
     Enrolling enrolling = new Enrolling(seals, PUSHES_PER_DAY, _ -> {});
-    Purchasing purchasing = new Purchasing(seals);
+    Purchasing purchasing = new Purchasing();
     Joining joining = new Joining(seals, enrolling, purchasing, why -> lapses(arrival, why));
     switch (arrival) {
       case Arrival.Identified e ->
@@ -477,6 +485,8 @@ final class ClubWorld {
     c.orphanedPhones().forEach(phones::remove);
     c.phones().forEach(p -> phones.put(new InClub("club", p.hash()), p.memberId()));
     c.consents().forEach(consent -> consents.add(consent.memberId()));
+    c.bindings().forEach(this::bind);
+    c.gone().asks().forEach(asks::remove);
     c.purchases().forEach(purchase -> purchases.put(purchase.name(), purchase));
     c.asks()
         .forEach(
@@ -485,6 +495,18 @@ final class ClubWorld {
               asks.put(key, noted(asks.get(key), ask.askedAt(), ask.refused(), key));
             });
     c.pings().forEach(ping -> pings.put(ping.authReqId(), now));
+  }
+
+  private void bind(Binding binding) {
+    identifications.replaceAll(
+        (_, i) ->
+            i.place().checkoutId().equals(binding.checkoutId())
+                    && !i.disowned()
+                    && i.number()
+                        .filter(n -> n.phoneHash().equals(binding.phone().hash()))
+                        .isPresent()
+                ? i.of(binding.memberId())
+                : i);
   }
 
   private static Loaded.Ask noted(

@@ -46,8 +46,12 @@ class RetentionIT {
   void oldRowsGoAndYoungOnesStay() throws Throwable {
     execute(
         "truncate visit, identification, enrolment, early_ping, past_ask, purchase, member cascade");
+    execute(
+        "insert into member (member_id, club_id, price_group, points, version, joined_at)"
+            + " values ('m-1', 'club', 'standard', 0, 1, now() - interval '900 days')");
     for (int i = 0; i < OLD_ROWS; i++) {
-      identification(15);
+      identification("181 days", "old", "m-1");
+      identification("11 minutes", "stranger", null);
       enrolment(31, false);
       purchase("old-" + i, 31, null);
       ping("old-" + i, 2);
@@ -55,11 +59,12 @@ class RetentionIT {
       ask("old-no-" + i, 3_651, true);
       visit(401);
     }
-    execute(
-        "insert into member (member_id, club_id, price_group, points, version, joined_at)"
-            + " values ('m-1', 'club', 'standard', 0, 1, now() - interval '900 days')");
-    identification(13);
+    identification("179 days", "long ago", "m-1");
+    identification("9 minutes", "now", "m-1");
+    identification("9 minutes", "young", null);
+    identification("11 minutes", "h", null);
     enrolment(29, false);
+    enrolment(0, false);
     enrolment(300, true);
     purchase("young", 29, null);
     purchase("booked", 900, "m-1");
@@ -70,8 +75,14 @@ class RetentionIT {
 
     VertxContextSupport.subscribeAndAwait(() -> retention.clean());
 
-    assertThat(texts("select count(*) from identification")).containsExactly("1");
-    assertThat(texts("select open from enrolment order by 1")).containsExactly("f", "t");
+    assertThat(
+            texts(
+                "select coalesce(phone_hash, '-') || ' ' || coalesce(msisdn, '-') || ' '"
+                    + " || coalesce(member_id, '-') from identification order by 1"))
+        .as("a member's stays without the number, that of somebody who is being asked stays whole")
+        .containsExactlyInAnyOrder("- - m-1", "now x m-1", "young x -", "h x -");
+    assertThat(texts("select open || ' ' || coalesce(phone_hash, '-') from enrolment order by 1"))
+        .containsExactly("false -", "false h", "true h");
     assertThat(texts("select reference from purchase order by 1"))
         .containsExactly("booked", "young");
     assertThat(texts("select auth_req_id from early_ping")).containsExactly("young");
@@ -81,24 +92,27 @@ class RetentionIT {
     assertThat(texts("select member_id from member")).containsExactly("m-1");
   }
 
-  private void identification(int days) throws SQLException {
+  private void identification(String age, String hash, String member) throws SQLException {
     execute(
         "insert into identification (identification_id, checkout_id, msn, store_id, pos_id,"
-            + " club_id, msisdn, phone_hash, hash_version, identified_at) values"
-            + " (gen_random_uuid(), gen_random_uuid(), '123456', 'oslo-1', 'till-7', 'club', 'x',"
-            + " 'h', 1, "
-            + ago(days)
-            + ")");
+            + " club_id, msisdn, phone_hash, hash_version, member_id, identified_at) values"
+            + " (gen_random_uuid(), gen_random_uuid(), '123456', 'oslo-1', 'till-7', 'club', 'x', '"
+            + hash
+            + "', 1, "
+            + (member == null ? "null" : "'" + member + "'")
+            + ", now() - interval '"
+            + age
+            + "')");
   }
 
   private void enrolment(int days, boolean open) throws SQLException {
     execute(
         "insert into enrolment (enrolment_id, state_version, phase, checkout_id,"
             + " identification_id, msn, store_id, pos_id, club_id, binding_message, valid_until,"
-            + " reason, next_poll_at, open, created_at) values (gen_random_uuid(), 2, "
+            + " phone_hash, reason, next_poll_at, open, created_at) values (gen_random_uuid(), 2, "
             + (open ? "'UNIDENTIFIED'" : "'ENDED'")
             + ", gen_random_uuid(), gen_random_uuid(), '123456', 'oslo-1', 'till-7', 'club',"
-            + " 'OSLO-47', now(), "
+            + " 'OSLO-47', now(), 'h', "
             + (open ? "null, now() + interval '1 day', true, " : "'DECLINED', null, false, ")
             + ago(days)
             + ")");

@@ -5,6 +5,7 @@ import dev.kassa.contract.Reference;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -28,7 +29,9 @@ public class DueLook {
       (select p.msn, p.reference from provider_call c join payment p on p.id = c.payment_id
        where c.settled_at is null and c.next_attempt_at <= now()
          and coalesce(c.lease_until, now()) <= now()
-         and p.state_version <= ?1 and not (c.msn = any (cast(?3 as text[])))
+         and p.state_version <= ?1
+         and not (c.kind = 'CREATE' and c.msn = any (cast(?3 as text[])))
+         and not (c.msn = any (cast(?5 as text[])))
          and not (p.msn || '/' || p.reference = any (cast(?4 as text[])))
        order by c.next_attempt_at limit ?2)
       """;
@@ -37,17 +40,19 @@ public class DueLook {
    * The names of such payments.
    *
    * @param most of each kind
-   * @param full sales units of which this instance makes as many calls as it may
+   * @param full sales units whose creates are left alone: they would only wait
+   * @param backedUp sales units whose calls are left alone
    * @param except what is being looked after already
    */
   public Uni<List<PaymentName>> due(
-      Mutiny.Session session, int most, List<Msn> full, List<PaymentName> except) {
+      Mutiny.Session session, int most, Set<Msn> full, Set<Msn> backedUp, Set<PaymentName> except) {
     return session
         .createNativeQuery(DUE, Object[].class)
         .setParameter(1, StateJson.VERSION)
         .setParameter(2, most)
-        .setParameter(3, full.stream().map(Msn::value).toArray(String[]::new))
+        .setParameter(3, values(full))
         .setParameter(4, except.stream().map(PaymentName::toString).toArray(String[]::new))
+        .setParameter(5, values(backedUp))
         .getResultList()
         .map(
             rows ->
@@ -57,5 +62,9 @@ public class DueLook {
                             new PaymentName(
                                 new Msn((String) row[0]), new Reference((String) row[1])))
                     .toList());
+  }
+
+  private static String[] values(Set<Msn> units) {
+    return units.stream().map(Msn::value).toArray(String[]::new);
   }
 }

@@ -41,7 +41,7 @@ sealed interface Arrival {
   record Commanded(
       PaymentName name,
       Command command,
-      SagaEvent event,
+      SagaEvent.TillAsked event,
       Optional<Request> before,
       Outgoing.Cause cause)
       implements Arrival {}

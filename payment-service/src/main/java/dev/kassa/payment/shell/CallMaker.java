@@ -16,14 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,16 +36,18 @@ class CallMaker implements ProviderCalls {
   private final Epayment epayment;
   private final Instance<Intake<Arrival, Payments>> intake;
   private final SalesUnitFiles files;
+  private final Failpoints failpoints;
   private final OwnContext contexts;
   private final Sealer sealer;
   private final PaymentConfig config;
   private final Clock clock;
-  private final Map<Msn, Lane> lanes = new HashMap<>();
+  private final Map<Msn, CallLane> lanes = new ConcurrentHashMap<>();
 
   CallMaker(
       Epayment epayment,
       Instance<Intake<Arrival, Payments>> intake,
       SalesUnitFiles files,
+      Failpoints failpoints,
       OwnContext contexts,
       Keysets keysets,
       PaymentConfig config,
@@ -54,29 +55,18 @@ class CallMaker implements ProviderCalls {
     this.epayment = epayment;
     this.intake = intake;
     this.files = files;
+    this.failpoints = failpoints;
     this.contexts = contexts;
     this.sealer = keysets.sealer("payment-store");
     this.config = config;
     this.clock = clock;
   }
 
-  /** Calls under way for a sales unit, and those that wait for their turn. */
-  private static final class Lane {
-    private int underWay;
-    private final Deque<LeasedCall> waiting = new ArrayDeque<>();
-  }
-
   @Override
   public void make(LeasedCall call) {
-    synchronized (lanes) {
-      Lane lane = lanes.computeIfAbsent(call.payment().msn(), _ -> new Lane());
-      if (lane.underWay >= config.concurrentCalls()) {
-        lane.waiting.add(call);
-        return;
-      }
-      lane.underWay++;
+    if (lane(call).begins(call, clock.instant())) {
+      start(call);
     }
-    start(call);
   }
 
   @Override
@@ -86,7 +76,7 @@ class CallMaker implements ProviderCalls {
         () ->
             files
                 .unit(name.msn())
-                .map(unit -> epayment.read(unit, name.reference(), clock))
+                .map(unit -> read(unit, name))
                 .orElseGet(
                     () ->
                         Uni.createFrom()
@@ -95,57 +85,67 @@ class CallMaker implements ProviderCalls {
                     result -> intake.get().take(new Arrival.ReadEnded(name, leasedUntil, result))));
   }
 
-  /** Sales units of which this instance makes as many calls as it may. */
-  List<Msn> full() {
-    synchronized (lanes) {
-      List<Msn> full = new ArrayList<>();
-      lanes.forEach(
-          (msn, lane) -> {
-            if (lane.underWay >= config.concurrentCalls()) {
-              full.add(msn);
-            }
-          });
-      return full;
-    }
+  private Uni<Epayment.Result> read(SalesUnit unit, PaymentName name) {
+    failpoints.before(Failpoint.CALL_READ);
+    return epayment
+        .read(unit, name.reference(), clock)
+        .invoke(() -> failpoints.after(Failpoint.CALL_READ));
+  }
+
+  @Override
+  public Set<Msn> crowded() {
+    Instant now = clock.instant();
+    return which(lane -> lane.isCrowded(now));
+  }
+
+  /** Sales units whose creates would only wait here. */
+  Set<Msn> full() {
+    return which(CallLane::isFull);
+  }
+
+  /** Sales units of which enough waits here. */
+  Set<Msn> backedUp() {
+    return which(CallLane::isBackedUp);
+  }
+
+  private Set<Msn> which(Predicate<CallLane> lanesThat) {
+    return lanes.entrySet().stream()
+        .filter(lane -> lanesThat.test(lane.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  private CallLane lane(LeasedCall call) {
+    return lanes.computeIfAbsent(
+        call.payment().msn(),
+        _ -> new CallLane(config.concurrentCalls(), config.admittedWait(), clock.instant()));
   }
 
   private void start(LeasedCall call) {
     inBackground(
         "a " + call.kind() + " call",
-        () -> attempt(call).onTermination().invoke(() -> next(call.payment().msn())));
+        () -> attempt(call).onTermination().invoke(() -> turn(lane(call).ended(clock.instant()))));
   }
 
-  /**
-   * One that waited is not made as it was leased: the till may have given up meanwhile, or its time
-   * be over (DESIGN 6.7, 6.9). It goes back, and is leased anew under the payment's lock.
-   */
-  private void next(Msn msn) {
-    synchronized (lanes) {
-      lanes.get(msn).underWay--;
+  private void turn(Optional<CallLane.Turn> whose) {
+    if (whose.isPresent()) {
+      switch (whose.get()) {
+        case CallLane.Turn.Make(LeasedCall call) -> start(call);
+        case CallLane.Turn.Ask(LeasedCall call) -> ask(call);
+      }
     }
-    handBack(msn);
   }
 
-  /**
-   * One that comes back and is not wanted any more leaves the place free, so the next one follows
-   * when it has been heard: else those behind it would wait until their leases end.
-   */
-  private void handBack(Msn msn) {
-    LeasedCall waited;
-    synchronized (lanes) {
-      Lane lane = lanes.get(msn);
-      waited = lane.underWay < config.concurrentCalls() ? lane.waiting.poll() : null;
-    }
-    if (waited != null) {
-      inBackground(
-          "a " + waited.kind() + " call",
-          () ->
-              intake
-                  .get()
-                  .take(new Arrival.CallNotMade(waited, Duration.ZERO))
-                  .onTermination()
-                  .invoke(() -> handBack(msn)));
-    }
+  /** If it is still wanted it comes again through {@link #make} before this has ended. */
+  private void ask(LeasedCall call) {
+    inBackground(
+        "a " + call.kind() + " call",
+        () ->
+            intake
+                .get()
+                .take(new Arrival.CallNotMade(call, Duration.ZERO))
+                .onTermination()
+                .invoke(() -> turn(lane(call).asked(call, clock.instant()))));
   }
 
   private Uni<Void> attempt(LeasedCall call) {
@@ -165,8 +165,10 @@ class CallMaker implements ProviderCalls {
           unit.isEmpty() ? "the unit is not in the settings" : "its bytes cannot be opened");
       return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry()));
     }
+    failpoints.before(Failpoint.call(call.kind()));
     return epayment
         .write(unit.get(), call.payment().reference(), call.kind(), call.key(), body.get(), clock)
+        .invoke(() -> failpoints.after(Failpoint.call(call.kind())))
         // The turn is over when the answer is there, not when it is stored.
         .invoke(result -> stored(intake.get().take(new Arrival.CallEnded(call, result)), call))
         .replaceWithVoid();

@@ -65,7 +65,8 @@ class DueWork {
 
   /** What an earlier look found and is still held by somebody is not in the way of the others. */
   private Uni<List<PaymentName>> look(Mutiny.Session session) {
-    return look.due(session, config.sweepSize(), calls.full(), List.copyOf(underWay));
+    return look.due(
+        session, config.sweepSize(), calls.full(), calls.backedUp(), Set.copyOf(underWay));
   }
 
   private void take(PaymentName name) {

@@ -158,8 +158,9 @@ final class LockedPayment {
     agenda(agenda.ended(event, payment, wanted, pause, now));
   }
 
-  /** A call was not made after all: it may be taken again after a while. */
+  /** A call was not made after all: it may be taken again, at once too, so its bytes are kept. */
   void notMade(LeasedCall call, Instant at) {
+    sealedRequests.putIfAbsent(call.key(), call.sealedRequest());
     agenda(agenda.notMade(call.key(), call.leasedUntil(), payment, at));
   }
 

@@ -2,7 +2,9 @@ package dev.kassa.payment.shell;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Times and sizes of this service. */
 @ConfigMapping(prefix = "kassa.payment")
@@ -33,8 +35,14 @@ public interface PaymentConfig {
    * While more is asked for than can be done, requests that have waited longer than this from the
    * broker's append on are refused (docs/adr/0010).
    */
-  @WithDefault("PT0.25S")
+  @WithDefault("PT0.5S")
   Duration admittedWait();
+
+  /**
+   * Tests of crashes name a folder here (see Failpoints). Absent in every deployment: then there
+   * are no such points.
+   */
+  Optional<Path> failpoints();
 
   /** How long rows are kept. */
   Retention retention();
@@ -50,6 +58,10 @@ public interface PaymentConfig {
      */
     @WithDefault("P30D")
     Duration calls();
+
+    /** Notifications about payments that are not here: until their request must have come. */
+    @WithDefault("P14D")
+    Duration keptNotifications();
 
     /** Payments that are over: longer than a refund is possible (365 days, API 7.3). */
     @WithDefault("P400D")

@@ -121,7 +121,8 @@ class PaymentShell implements Shell<Arrival, Payments> {
                                 new LockedPayment(
                                     entry.getKey(), entry.getValue(), sealer, config.lease()))
                         .toList(),
-                    admissions.present()));
+                    admissions.present(),
+                    provider.crowded()));
   }
 
   @Override
@@ -216,7 +217,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   private Optional<PaymentRefused.Reason> refused(Payments payments, Arrival.Asked asked) {
     if (asked.refused().isPresent()
         || payments.now().isAfter(asked.request().validUntil())
-        || payments.admits(asked.appendedAt())) {
+        || payments.admits(asked.request().msn(), asked.appendedAt())) {
       return asked.refused();
     }
     metrics.counter("kassa.payment.overloaded").increment();

@@ -1,5 +1,6 @@
 package dev.kassa.payment.shell;
 
+import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.payment.Admission;
@@ -32,9 +33,15 @@ final class Payments {
   private final List<Duration> waits = new ArrayList<>();
   private final Instant now;
   private final Admission admission;
+  private final Set<Msn> crowded;
 
-  Payments(PaymentStore.Loaded loaded, Collection<LockedPayment> found, Admission admission) {
+  Payments(
+      PaymentStore.Loaded loaded,
+      Collection<LockedPayment> found,
+      Admission admission,
+      Set<Msn> crowded) {
     this.admission = admission;
+    this.crowded = crowded;
     found.forEach(payment -> payments.put(payment.name(), payment));
     this.held = loaded.held();
     this.openBefore = loaded.open();
@@ -56,9 +63,9 @@ final class Payments {
     return waits;
   }
 
-  /** Whether a request that the broker took then is let in. */
-  boolean admits(Instant appendedAt) {
-    return admission.admits(Duration.between(appendedAt, now));
+  /** Whether a request of the sales unit that the broker took then is let in. */
+  boolean admits(Msn msn, Instant appendedAt) {
+    return !crowded.contains(msn) && admission.admits(Duration.between(appendedAt, now));
   }
 
   boolean isHeld(PaymentName name) {

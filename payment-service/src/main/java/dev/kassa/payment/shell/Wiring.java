@@ -38,12 +38,13 @@ class Wiring {
   Intake<Arrival, Payments> intake(
       MessagingBeans.Intakes intakes,
       PaymentShell shell,
+      Failpoints failpoints,
       TillCommands tillCommands,
       Notifications notifications,
       Keysets keysets) {
     Sealer customer = keysets.sealer("payment-customer");
     return intakes.intake(
-        shell,
+        failpoints.isOn() ? new FailpointShell(shell, failpoints) : shell,
         List.of(
             new Source<>(
                 TILL_COMMANDS, tillCommands, true, List.of(customer), Optional.of(customer), true),

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -69,6 +70,29 @@ class DatabaseIT {
     assertThat(limits).isEqualTo("10s 1s 8s");
   }
 
+  /** As long as the one that writes a batch: it is parsed and planned once and not each time. */
+  @Test
+  void aLongStatementIsPreparedOnce() {
+    String longStatement = "select 'written once' -- " + "x".repeat(8_000);
+
+    Long prepared =
+        run(
+            session ->
+                session
+                    .createNativeQuery(longStatement, String.class)
+                    .getSingleResult()
+                    .flatMap(
+                        _ ->
+                            session
+                                .createNativeQuery(
+                                    "select count(*) from pg_prepared_statements"
+                                        + " where statement like 'select ''written once''%'",
+                                    Long.class)
+                                .getSingleResult()));
+
+    assertThat(prepared).isEqualTo(1);
+  }
+
   @Test
   void whoFallsSilentInATransactionLosesItsLocks() throws Exception {
     SqlConnection silent =
@@ -97,7 +121,7 @@ class DatabaseIT {
   void rowsOfANewerReleaseAndTheirCallsAreLeftToIt() {
     PaymentName newer = stored(StateJson.VERSION + 1);
 
-    List<PaymentName> due = run(session -> look.due(session, 1_000, List.of(), List.of()));
+    List<PaymentName> due = run(session -> look.due(session, 1_000, Set.of(), Set.of(), Set.of()));
     assertThat(due).doesNotContain(newer);
     SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
     wanted.put(newer, Optional.empty());

@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -95,9 +96,21 @@ class BatchesIT {
   /** Answers at once, by what the last digit of the checkout says. */
   private static final class ScriptedProvider implements ProviderCalls {
     private Intake<Arrival, Payments> intake;
+    private Set<Msn> crowded = Set.of();
+    private final List<LeasedCall> notMade = new CopyOnWriteArrayList<>();
+    private boolean away;
+
+    @Override
+    public Set<Msn> crowded() {
+      return crowded;
+    }
 
     @Override
     public void make(LeasedCall call) {
+      if (away) {
+        notMade.add(call);
+        return;
+      }
       Instant now = Instant.now();
       Amounts taken = new Amounts(5000, call.kind() == Kind.CAPTURE ? 5000 : 0, 0, 0);
       SagaEvent event =
@@ -226,8 +239,62 @@ class BatchesIT {
     AT_ONCE_WITH_CUTS
   }
 
-  private Intake<Arrival, Payments> instance(int mostPerBatch) {
+  /** Its creates wait too long for their turn, though the intake keeps up. */
+  @Test
+  void aRequestOfACrowdedSalesUnitIsRefusedAtOnce() {
     ScriptedProvider provider = new ScriptedProvider();
+    Intake<Arrival, Payments> intake = instance(500, provider);
+    provider.crowded = Set.of(new Msn(Till.MSN));
+    String crowded = "crowded-" + UUID.randomUUID();
+    String served = "served-" + UUID.randomUUID();
+
+    ask(intake, crowded);
+    provider.crowded = Set.of(new Msn("654321"));
+    ask(intake, served);
+
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        rows(
+                            "select phase from payment where reference in ('%s', '%s')"
+                                    .formatted(crowded, served)
+                                + " order by reference"))
+                    .containsExactly("ENDED", "AWAITING_CUSTOMER"));
+  }
+
+  /** With everything busy, whoever waits for the next look for due work waits for ever. */
+  @Test
+  void aCallThatWaitedIsLeasedAnewAtOnce() {
+    ScriptedProvider provider = new ScriptedProvider();
+    provider.away = true;
+    Intake<Arrival, Payments> intake = instance(500, provider);
+    ask(intake, "waited-" + UUID.randomUUID());
+
+    intake
+        .take(new Arrival.CallNotMade(provider.notMade.getFirst(), Duration.ZERO))
+        .await()
+        .atMost(DEADLINE);
+
+    assertThat(provider.notMade).extracting(LeasedCall::attempts).containsExactly(1, 1);
+    assertThat(provider.notMade.getFirst().key()).isEqualTo(provider.notMade.getLast().key());
+  }
+
+  private static void ask(Intake<Arrival, Payments> intake, String reference) {
+    String request = request(reference, UUID.randomUUID().toString(), 5000);
+    record(reference, UUID.randomUUID(), "pos.payment-requested.v1", request)
+        .take()
+        .apply(intake)
+        .await()
+        .atMost(DEADLINE);
+  }
+
+  private Intake<Arrival, Payments> instance(int mostPerBatch) {
+    return instance(mostPerBatch, new ScriptedProvider());
+  }
+
+  private Intake<Arrival, Payments> instance(int mostPerBatch, ScriptedProvider provider) {
     PaymentShell shell =
         new PaymentShell(
             store,

@@ -13,6 +13,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.NewCookie;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,11 +47,15 @@ class Cashier {
 
   /** What a page of this request has around it. */
   Templates.Frame frame(String address, Optional<Place> place) {
-    Language other = language() == Language.NORWEGIAN ? Language.ENGLISH : Language.NORWEGIAN;
+    String asking = address + (address.contains("?") ? "&" : "?") + "lang=";
     return new Templates.Frame(
         language().htmlTag(),
-        address + (address.contains("?") ? "&" : "?") + "lang=" + other.tag(),
-        other.htmlTag(),
+        Arrays.stream(Language.values())
+            .filter(other -> other != language())
+            .map(
+                other ->
+                    new Templates.Other(asking + other.tag(), other.htmlTag(), other.ownName()))
+            .toList(),
         place.map(p -> p.till().storeId()).orElse(""),
         place.map(p -> p.till().posId()).orElse(""));
   }

@@ -10,6 +10,8 @@ import dev.kassa.contract.Money;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
+import dev.kassa.contract.ScannedCode;
+import dev.kassa.contract.identity.CustomerUnidentified;
 import dev.kassa.contract.pos.CaptureRequested;
 import dev.kassa.contract.pos.CustomerScanned;
 import dev.kassa.contract.pos.CustomerScanned.Scanner;
@@ -159,9 +161,10 @@ public class CheckoutPage {
     CheckoutId checkout = CheckoutId.of(id);
     Place place = place();
     Words words = cashier.wording().words();
-    return switch (Entry.read(BasketForm.text(form, "entry"))) {
+    boolean scanned = "true".equals(BasketForm.text(form, "scanned"));
+    return switch (Entry.read(BasketForm.text(form, "entry"), scanned)) {
       case Entry.Nothing _ -> notEntered(words.entryNothing());
-      case Entry.TooLong _ -> notEntered(words.entryTooLong());
+      case Entry.NotPersonal(var kind) -> notEntered(words.unidentified(reason(kind)));
       case Entry.ArticleKey(var number) ->
           article(number)
               .map(article -> basket(checkout, place, added(form, article)))
@@ -170,6 +173,19 @@ public class CheckoutPage {
           scanned(checkout, place, Scanner.KEYBOARD, null, new PersonalText(typed));
       case Entry.Code(var text) ->
           scanned(checkout, place, Scanner.CASHIER, new PersonalText(text), null);
+    };
+  }
+
+  /** As identity-service would say it, at once. */
+  private static CustomerUnidentified.Reason reason(ScannedCode.Kind kind) {
+    return switch (kind) {
+      case PERSONAL -> CustomerUnidentified.Reason.NOT_A_PERSONAL_QR;
+      case STICKER -> CustomerUnidentified.Reason.STORE_STICKER;
+      case PRODUCT -> CustomerUnidentified.Reason.PRODUCT_CODE;
+      case LINK -> CustomerUnidentified.Reason.OTHER_LINK;
+      case TOO_LONG -> CustomerUnidentified.Reason.CODE_TOO_LONG;
+      case MANGLED -> CustomerUnidentified.Reason.CODE_MANGLED;
+      case OTHER -> CustomerUnidentified.Reason.UNKNOWN_CODE;
     };
   }
 
@@ -568,12 +584,13 @@ public class CheckoutPage {
   }
 
   private static Optional<PaymentRequested.Customer> payer(String scanned) {
-    return switch (Entry.read(scanned)) {
+    // What a scanner wrote and is no personal code has not become the payer.
+    return switch (Entry.read(scanned, false)) {
       case Entry.PhoneNumber(var typed) ->
           Optional.of(new PaymentRequested.Customer(null, new PersonalText(typed), null));
       case Entry.Code(var text) ->
           Optional.of(new PaymentRequested.Customer(new PersonalText(text), null, null));
-      case Entry.Nothing _, Entry.ArticleKey _, Entry.TooLong _ -> Optional.empty();
+      case Entry.Nothing _, Entry.ArticleKey _, Entry.NotPersonal _ -> Optional.empty();
     };
   }
 

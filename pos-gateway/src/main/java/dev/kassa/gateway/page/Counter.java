@@ -94,10 +94,13 @@ class Counter {
         .toList();
   }
 
-  /** Something is under way in it: a payment, or the customer is being asked to join. */
+  /**
+   * Something is under way in it: a payment, a customer who is being asked to join or has checked
+   * in at the sticker.
+   */
   private static boolean isUnfinished(CheckoutState state) {
     return state.payments().isEmpty()
-        ? state.enrolment() instanceof Enrolment.Started
+        ? state.enrolment() instanceof Enrolment.Started || state.isCheckIn()
         : !state.isClosed();
   }
 

@@ -1,11 +1,10 @@
 // What was scanned or typed into the one field of the page, told apart by its content.
 package dev.kassa.gateway.page;
 
-/** A scanner is a keyboard: the field does not know which of them has written. */
-sealed interface Entry {
-  /** Longest scanned text that the provider takes (API 2.2). */
-  int LONGEST_CODE = 255;
+import dev.kassa.contract.ScannedCode;
 
+/** A scanner is a keyboard; the page knows the two apart by their speed. */
+sealed interface Entry {
   /** Nothing. */
   record Nothing() implements Entry {}
 
@@ -21,7 +20,7 @@ sealed interface Entry {
     }
   }
 
-  /** The whole text of a scanned code, whatever it looks like (trap 28). */
+  /** The text of a scanned code that can be personal; the provider knows whose it is. */
   record Code(String text) implements Entry {
     /** Keeps the text to itself. */
     @Override
@@ -30,21 +29,30 @@ sealed interface Entry {
     }
   }
 
-  /** More than a code can hold: two scans in one, or something held down. */
-  record TooLong() implements Entry {}
+  /** A scanned code that is nobody's: what it is instead. */
+  record NotPersonal(ScannedCode.Kind kind) implements Entry {}
 
-  /** Reads the field. */
-  static Entry read(String field) {
-    String text = field.strip();
+  /**
+   * Reads the field. Digits are a phone number only where a person typed them: one that a scanner
+   * writes is the number of goods, and would be a stranger's.
+   *
+   * @param scanned whether it came faster than anybody types
+   */
+  static Entry read(String field, boolean scanned) {
+    ScannedCode read = ScannedCode.of(field);
+    String text = read.text();
     if (text.isEmpty()) {
       return new Nothing();
     }
-    if (text.length() > LONGEST_CODE) {
-      return new TooLong();
-    }
-    if (text.matches("[0-9]{1,2}")) {
+    if (!scanned && text.matches("[0-9]{1,2}")) {
       return new ArticleKey(Integer.parseInt(text));
     }
-    return text.matches("\\+?[0-9 ().\\-\u00a0]{3,30}") ? new PhoneNumber(text) : new Code(text);
+    if (!scanned && text.matches("\\+?[0-9 ().\\-\u00a0]{3,30}")) {
+      return new PhoneNumber(text);
+    }
+    return switch (read.kind()) {
+      case PERSONAL -> new Code(text);
+      case STICKER, PRODUCT, LINK, TOO_LONG, MANGLED, OTHER -> new NotPersonal(read.kind());
+    };
   }
 }

@@ -9,15 +9,20 @@ import java.util.Optional;
 
 /** A language that there is a message bundle of. */
 enum Language {
-  NORWEGIAN("no", "nb"),
-  ENGLISH("en", "en");
+  NORWEGIAN("no", "nb", "Norsk"),
+  DANISH("da", "da", "Dansk"),
+  FINNISH("fi", "fi", "Suomi"),
+  SWEDISH("sv", "sv", "Svenska"),
+  ENGLISH("en", "en", "English");
 
   private final String tag;
   private final String htmlTag;
+  private final String ownName;
 
-  Language(String tag, String htmlTag) {
+  Language(String tag, String htmlTag, String ownName) {
     this.tag = tag;
     this.htmlTag = htmlTag;
+    this.ownName = ownName;
   }
 
   /** Of the message bundle, the cookie and {@code ?lang=}. */
@@ -30,13 +35,19 @@ enum Language {
     return htmlTag;
   }
 
+  /** What its speakers call it. */
+  String ownName() {
+    return ownName;
+  }
+
   /** By its tag. */
   static Optional<Language> ofTag(String tag) {
     return Arrays.stream(values()).filter(language -> language.tag.equals(tag)).findFirst();
   }
 
   /**
-   * What a browser prefers: Norwegian for either written Norwegian, otherwise English.
+   * What a browser prefers: Norwegian for either written Norwegian; English where it names none of
+   * ours.
    *
    * @param acceptLanguage the header; null where there is none
    */
@@ -60,8 +71,7 @@ enum Language {
   private static Optional<Language> of(String range) {
     return switch (range.split("-", 2)[0]) {
       case "no", "nb", "nn" -> Optional.of(NORWEGIAN);
-      case "en" -> Optional.of(ENGLISH);
-      default -> Optional.empty();
+      case String tag -> ofTag(tag);
     };
   }
 }

@@ -1,6 +1,7 @@
 // Sums of money as people type and read them.
 package dev.kassa.gateway.page;
 
+import dev.kassa.contract.Currency;
 import dev.kassa.contract.Money;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,21 +38,26 @@ final class MoneyText {
         + (minorUnits % 10);
   }
 
-  /** For reading: {@code 1 239,00 kr} or {@code NOK 1,239.00}. */
+  /** For reading: {@code 1 239,00 kr}, {@code 1.239,00 kr.} or {@code NOK 1,239.00}. */
   static String shown(Money money, Language language) {
     StringBuilder whole = new StringBuilder(Long.toString(money.value() / 100));
-    char group = language == Language.NORWEGIAN ? NBSP : ',';
+    char group =
+        switch (language) {
+          case NORWEGIAN, FINNISH, SWEDISH -> NBSP;
+          case DANISH -> '.';
+          case ENGLISH -> ',';
+        };
     for (int i = whole.length() - 3; i > 0; i -= 3) {
       whole.insert(i, group);
     }
     String sum = whole + point(language) + (money.value() / 10 % 10) + (money.value() % 10);
+    String currency = money.currency().toString();
     return switch (language) {
-      case NORWEGIAN ->
-          switch (money.currency()) {
-            case NOK -> sum + NBSP + "kr";
-            case DKK, EUR -> sum + NBSP + money.currency();
-          };
-      case ENGLISH -> money.currency().toString() + NBSP + sum;
+      case NORWEGIAN -> sum + NBSP + (money.currency() == Currency.NOK ? "kr" : currency);
+      case DANISH -> sum + NBSP + (money.currency() == Currency.DKK ? "kr." : currency);
+      case FINNISH -> sum + NBSP + (money.currency() == Currency.EUR ? "€" : currency);
+      case SWEDISH -> sum + NBSP + currency;
+      case ENGLISH -> currency + NBSP + sum;
     };
   }
 
@@ -61,6 +67,6 @@ final class MoneyText {
   }
 
   private static String point(Language language) {
-    return language == Language.NORWEGIAN ? "," : ".";
+    return language == Language.ENGLISH ? "." : ",";
   }
 }

@@ -404,7 +404,17 @@ record Screen(
   private static boolean mayPayUnread(CustomerUnidentified.Reason reason) {
     return switch (reason) {
       case PROVIDER_UNAVAILABLE, SCAN_EXPIRED, SUPERSEDED, UNREADABLE -> true;
-      case NOT_A_PERSONAL_QR, NOT_A_PHONE_NUMBER, UNKNOWN_SALES_UNIT, INVALID -> false;
+      case NOT_A_PERSONAL_QR,
+          PRODUCT_CODE,
+          OTHER_LINK,
+          STORE_STICKER,
+          CODE_TOO_LONG,
+          CODE_MANGLED,
+          UNKNOWN_CODE,
+          NOT_A_PHONE_NUMBER,
+          UNKNOWN_SALES_UNIT,
+          INVALID ->
+          false;
     };
   }
 

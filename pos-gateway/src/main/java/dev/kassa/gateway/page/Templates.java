@@ -14,11 +14,16 @@ final class Templates {
    * What every page has around it.
    *
    * @param lang for the document
-   * @param languageUrl leads to the same page in the other language
-   * @param otherLang of that language
    * @param store empty while nobody is signed in; as till
    */
-  record Frame(String lang, String languageUrl, String otherLang, String store, String till) {}
+  record Frame(String lang, List<Other> others, String store, String till) {}
+
+  /**
+   * Another language.
+   *
+   * @param url leads to the same page in it
+   */
+  record Other(String url, String lang, String name) {}
 
   /** An article key. */
   record Key(int number, String name, String price) {}

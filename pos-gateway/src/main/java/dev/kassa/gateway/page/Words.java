@@ -24,9 +24,6 @@ interface Words {
   String storeAndTill(String store, String till);
 
   @Message
-  String otherLanguage();
-
-  @Message
   String connectionLost();
 
   @Message
@@ -89,9 +86,6 @@ interface Words {
 
   @Message
   String entryNothing();
-
-  @Message
-  String entryTooLong();
 
   @Message
   String entryNoArticle(long number);

@@ -222,7 +222,17 @@ class ScreenTest {
     boolean providerMayKnow =
         switch (reason) {
           case PROVIDER_UNAVAILABLE, SUPERSEDED, SCAN_EXPIRED, UNREADABLE -> true;
-          case NOT_A_PERSONAL_QR, NOT_A_PHONE_NUMBER, UNKNOWN_SALES_UNIT, INVALID -> false;
+          case NOT_A_PERSONAL_QR,
+              PRODUCT_CODE,
+              OTHER_LINK,
+              STORE_STICKER,
+              CODE_TOO_LONG,
+              CODE_MANGLED,
+              UNKNOWN_CODE,
+              NOT_A_PHONE_NUMBER,
+              UNKNOWN_SALES_UNIT,
+              INVALID ->
+              false;
         };
     assertThat(actions.pay().isPresent()).isEqualTo(providerMayKnow);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kassa.contract.Currency;
 import dev.kassa.contract.Money;
+import dev.kassa.contract.ScannedCode;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,12 @@ class TypedTest {
         .isEqualTo("0,05\u00a0DKK");
     assertThat(MoneyText.shown(new Money(Currency.EUR, 99_900), Language.ENGLISH))
         .isEqualTo("EUR\u00a0999.00");
+    assertThat(MoneyText.shown(new Money(Currency.DKK, 123_456_789), Language.DANISH))
+        .isEqualTo("1.234.567,89\u00a0kr.");
+    assertThat(MoneyText.shown(new Money(Currency.EUR, 123_456), Language.FINNISH))
+        .isEqualTo("1\u00a0234,56\u00a0€");
+    assertThat(MoneyText.shown(new Money(Currency.DKK, 123_456), Language.SWEDISH))
+        .isEqualTo("1\u00a0234,56\u00a0DKK");
   }
 
   @ParameterizedTest
@@ -92,28 +99,55 @@ class TypedTest {
         "100"
       })
   void phoneNumberIsTakenAsTyped(String typed) {
-    assertThat(Entry.read(" " + typed + " ")).isEqualTo(new Entry.PhoneNumber(typed));
+    assertThat(Entry.read(" " + typed + " ", false)).isEqualTo(new Entry.PhoneNumber(typed));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "https://qr.vipps.no/28/2/01/031/4791234567?v=1",
-        "https://qr.mobilepay.dk/p/Zm9vYmFy=",
-        "Hello",
-        "912345ab"
+        "https://qr.mobilepay.dk/p/Zm9vYmFy="
       })
-  void anythingElseIsACode(String scanned) {
-    assertThat(Entry.read(scanned)).isEqualTo(new Entry.Code(scanned));
+  void codeIsTakenWithoutWhatTheReaderPutsAroundIt(String scanned) {
+    assertThat(Entry.read(scanned, true)).isEqualTo(new Entry.Code(scanned));
+    assertThat(Entry.read("]Q1\u0002" + scanned + "\u0003\r\n", true))
+        .isEqualTo(new Entry.Code(scanned));
+  }
+
+  /** Case S2: what a scanner wrote is goods, however much it looks like a phone number. */
+  @ParameterizedTest
+  @CsvSource({
+    "40123455, PRODUCT",
+    "7038010000065, PRODUCT",
+    "91234567, OTHER",
+    "4791234567, OTHER",
+    "+4791234567, OTHER",
+    "12, OTHER"
+  })
+  void digitsThatAScannerWroteAreNoPhoneNumber(String digits, ScannedCode.Kind kind) {
+    assertThat(Entry.read(digits, true)).isEqualTo(new Entry.NotPersonal(kind));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Hello, OTHER",
+    "912345ab, OTHER",
+    "https://example.com, LINK",
+    "httpsØ--qr.vipps.no-p-x, MANGLED",
+    "https://qr.vipps.no/c/x, STICKER"
+  })
+  void anythingElseIsNobodysCode(String text, ScannedCode.Kind kind) {
+    assertThat(Entry.read(text, true)).isEqualTo(new Entry.NotPersonal(kind));
+    assertThat(Entry.read(text, false)).isEqualTo(new Entry.NotPersonal(kind));
   }
 
   @Test
   void oneOrTwoDigitsAreAnArticleKey() {
-    assertThat(Entry.read("7")).isEqualTo(new Entry.ArticleKey(7));
-    assertThat(Entry.read("12")).isEqualTo(new Entry.ArticleKey(12));
-    assertThat(Entry.read(" ")).isEqualTo(new Entry.Nothing());
-    assertThat(Entry.read("x".repeat(255))).isInstanceOf(Entry.Code.class);
-    assertThat(Entry.read("x".repeat(256))).isEqualTo(new Entry.TooLong());
+    assertThat(Entry.read("7", false)).isEqualTo(new Entry.ArticleKey(7));
+    assertThat(Entry.read("12", false)).isEqualTo(new Entry.ArticleKey(12));
+    assertThat(Entry.read(" ", false)).isEqualTo(new Entry.Nothing());
+    assertThat(Entry.read("x".repeat(4_096), true))
+        .isEqualTo(new Entry.NotPersonal(ScannedCode.Kind.TOO_LONG));
   }
 
   @Test
@@ -134,6 +168,9 @@ class TypedTest {
         "en-US,nb;q=0.5 | ENGLISH",
         "de,nb;q=0.5,en;q=0.7 | ENGLISH",
         "de | ENGLISH",
+        "da-DK | DANISH",
+        "fi-FI,sv;q=0.9 | FINNISH",
+        "sv-FI | SWEDISH",
         "* | ENGLISH",
         "%%% | ENGLISH"
       })

@@ -1,4 +1,4 @@
-// Both languages say everything: every key, every reason of the contract.
+// All languages say everything: every key, every reason of the contract.
 package dev.kassa.gateway.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +67,7 @@ class WordsTest {
         "unidentified",
         "unknownPhase"
       })
-  void everyReasonHasWordsOfItsOwnInBothLanguages(String method) throws IOException {
+  void everyReasonHasWordsOfItsOwnInEveryLanguage(String method) throws IOException {
     for (Language language : Language.values()) {
       var said = new TreeMap<String, Object>();
       texts(language)
@@ -79,6 +80,27 @@ class WordsTest {
       assertThat(said).as(language.tag()).isNotEmpty();
       assertThat(said.values()).as(language.tag()).doesNotHaveDuplicates();
     }
+  }
+
+  /** A text that was copied and never translated. */
+  @ParameterizedTest
+  @EnumSource(value = Language.class, names = "ENGLISH", mode = EnumSource.Mode.EXCLUDE)
+  void whatTheTillIsToldIsInTheLanguageItself(Language language) throws IOException {
+    Properties english = texts(Language.ENGLISH);
+    texts(language)
+        .forEach(
+            (key, text) -> {
+              if (text.toString().contains(" ") && !key.equals("storeAndTill")) {
+                assertThat(text).as("%s", key).isNotEqualTo(english.get(key));
+              }
+            });
+  }
+
+  @Test
+  void thePageSpeaksFiveLanguages() {
+    assertThat(Language.values())
+        .extracting(Language::tag)
+        .containsExactlyInAnyOrder("no", "da", "fi", "sv", "en");
   }
 
   @ParameterizedTest

@@ -107,6 +107,11 @@ final class KafkaBroker implements AutoCloseable {
    */
   static Map<String, String> settings() {
     return Map.of(
+        // Rights can be given and tried; whoever comes without a name may do all, as without.
+        "authorizer.class.name",
+        "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users",
+        "User:ANONYMOUS",
         // A topic made by a typing error would lack LogAppendTime, and nobody would notice.
         "auto.create.topics.enable",
         "false",

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "kassa", description = "Runs the whole system on this machine.")
 public final class Kassa {
   private static final Jvm.Heap SUPERVISOR_HEAP = new Jvm.Heap(96, 96);
+  private static final String WEBHOOKS = "webhooks";
   private static final Duration FOLLOW_EVERY = Duration.ofMillis(100);
   private static final Duration FOLLOW_AT_MOST = Duration.ofMinutes(5);
 
@@ -52,7 +53,10 @@ public final class Kassa {
 
   /** The commands, for {@link #main} and tests. */
   static CommandLine commandLine() {
-    return Program.of(new Kassa());
+    CommandLine all = Program.of(new Kassa());
+    // Options behind it are webhook-ingest's.
+    var unused = all.getSubcommands().get(WEBHOOKS).setUnmatchedOptionsArePositionalParams(true);
+    return all;
   }
 
   @Command(name = "up", description = "Starts what is not running.")
@@ -153,6 +157,16 @@ public final class Kassa {
       position = copy(log, position);
     }
     return 0;
+  }
+
+  @Command(name = WEBHOOKS, description = "Runs a command about registrations.")
+  int webhooks(@Parameters(arity = "0..*") List<String> arguments)
+      throws IOException, InterruptedException {
+    StateDirectory state = state();
+    LocalStack stack = stack(state, null, jvm(state, Optional.empty()));
+    // Without a command it would serve.
+    List<String> command = arguments == null || arguments.isEmpty() ? List.of("--help") : arguments;
+    return new ProcessBuilder(stack.webhooks(command)).inheritIO().start().waitFor();
   }
 
   @Command(name = "supervise", hidden = true)

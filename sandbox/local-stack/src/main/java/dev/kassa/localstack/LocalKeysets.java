@@ -49,14 +49,9 @@ public final class LocalKeysets {
   private static final Map<String, Set<Keyset>> HOLDERS =
       Map.of(
           "identity",
-          Set.of(Keyset.SCAN, Keyset.MSISDN),
+          Set.of(Keyset.SCAN, Keyset.MSISDN, Keyset.WEBHOOK),
           "membership",
-          Set.of(
-              Keyset.MSISDN,
-              Keyset.WEBHOOK,
-              Keyset.MEMBERSHIP_STORE,
-              Keyset.CONTENT_HASH,
-              Keyset.MSISDN_HASH),
+          Set.of(Keyset.MSISDN, Keyset.MEMBERSHIP_STORE, Keyset.CONTENT_HASH, Keyset.MSISDN_HASH),
           "payment",
           Set.of(
               Keyset.PAYMENT_CUSTOMER, Keyset.WEBHOOK, Keyset.PAYMENT_STORE, Keyset.CONTENT_HASH),

@@ -8,6 +8,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.settings.Club;
+import dev.kassa.contract.settings.PointRate;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.contract.settings.SalesUnits;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** One club, two sales units in two countries, three stores (DESIGN 8). */
@@ -60,7 +62,9 @@ public final class LocalSalesUnits {
             NORWAY,
             List.of("name", "phoneNumber", "email", "birthDate", "delegatedConsents"),
             "standard",
-            1);
+            List.of(
+                new PointRate(Currency.NOK, 1, Map.of()),
+                new PointRate(Currency.DKK, 1, Map.of())));
     return new SalesUnits(
         List.of(club),
         List.of(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   private static final String AUDITOR = "auditor";
   // A file: the simulator appends its traffic there, to be checked against the specifications.
   private static final String TRAFFIC = "KASSA_RECORD_TRAFFIC";
+  // A folder: payment-service dies or freezes at its points where a test asks there for it.
+  private static final String FAILPOINTS = "KASSA_PAYMENT_FAILPOINTS";
+  private static final String PUBLISH_FAILPOINTS = "dev.kassa.payment.shell.PublishFailpoints";
   private static final Jvm.Heap KAFKA_HEAP = new Jvm.Heap(512, 1024);
   // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
   private static final Jvm.Heap SIMULATOR_HEAP = new Jvm.Heap(512, 1024);
@@ -220,9 +224,9 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     return service(service, service.module(), port(service));
   }
 
-  /** Another pos-gateway, as behind a load balancer. */
-  ProcessSpec gatewayReplica(int port) {
-    return service(Service.POS_GATEWAY, Service.POS_GATEWAY.module() + "-2", port);
+  /** Another instance of a service, as behind a load balancer or in its consumer group. */
+  ProcessSpec replica(Service service) {
+    return service(service, service.module() + "-2", ports.replica(port(service)));
   }
 
   private ProcessSpec service(Service service, String name, int port) {
@@ -250,13 +254,21 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     } catch (IOException e) {
       throw new LocalStackFailure(state.webhooks() + " cannot be read", e);
     }
+    return Optional.of(
+        once(
+            "webhook-registration",
+            webhooks(List.of("register")),
+            serviceEnvironment(Service.WEBHOOK_INGEST)));
+  }
+
+  /** webhook-ingest as a command about registrations, and not as a service. */
+  List<String> webhooks(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             serviceCommand(
                 Service.WEBHOOK_INGEST, port(Service.WEBHOOK_INGEST), "registration.aot"));
-    command.add("register");
-    return Optional.of(
-        once("webhook-registration", command, serviceEnvironment(Service.WEBHOOK_INGEST)));
+    command.addAll(arguments);
+    return command;
   }
 
   /** What others read to find this system. */
@@ -309,14 +321,14 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     settings.put("quarkus.management.host", "127.0.0.1");
     settings.put("quarkus.management.port", Integer.toString(port + Ports.TO_MANAGEMENT));
     // There is no balancer that would have to hear of it first.
-    settings.put("quarkus.shutdown.delay", "0S");
+    settings.put("quarkus.shutdown.delay", "0.5S");
     settings.put("kafka.bootstrap.servers", bootstrapServers());
     settings.put("kassa.vipps.base-url", simulatorUrl().toString());
     settings.put("kassa.settings.file", state.files().settings().toString());
     settings.put("kassa.credentials.directory", state.files().credentials().toString());
     settings.put("kassa.keysets.directory", state.files().keysets(service.keysets()).toString());
     settings.put("kassa.webhooks.directory", state.webhooks().toString());
-    if (service == Service.PAYMENT) {
+    if (service == Service.PAYMENT || service == Service.MEMBERSHIP) {
       settings.put("kassa.operator.token-file", state.files().operatorToken().toString());
     }
     if (service == Service.POS_GATEWAY) {
@@ -347,10 +359,15 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   }
 
   private Map<String, String> serviceEnvironment(Service service) {
-    return service
+    Map<String, String> environment = new HashMap<>();
+    service
         .schema()
-        .map(schema -> Map.of("QUARKUS_DATASOURCE_PASSWORD", state.password(schema)))
-        .orElse(Map.of());
+        .ifPresent(
+            schema -> environment.put("QUARKUS_DATASOURCE_PASSWORD", state.password(schema)));
+    if (service == Service.PAYMENT && System.getenv(FAILPOINTS) != null) {
+      environment.put("KAFKA_INTERCEPTOR_CLASSES", PUBLISH_FAILPOINTS);
+    }
+    return environment;
   }
 
   private JavaCommands java() {

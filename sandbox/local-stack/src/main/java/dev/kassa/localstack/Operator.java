@@ -6,13 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
 import picocli.CommandLine.ArgGroup;
@@ -32,7 +27,6 @@ import picocli.CommandLine.Spec;
     footer = "Exit codes: 0 done, 1 refused or not reached, 2 not understood.")
 public final class Operator {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String PAYMENT = "MSN/REFERENCE";
 
   @Option(
@@ -169,38 +163,15 @@ public final class Operator {
   }
 
   private HttpRequest.Builder request(String path) throws IOException {
-    StateDirectory local = new StateDirectory(state);
-    Path file = tokenFile == null ? local.files().operatorToken() : tokenFile;
-    if (!Files.isReadable(file)) {
-      throw new LocalStackFailure(
-          "There is no token in %s. Name its file with --token-file.".formatted(file));
-    }
-    String base =
-        url == null
-            ? "http://127.0.0.1:" + new Ports(local.portOffset().orElse(0)).payment()
-            : url.replaceAll("/+$", "");
-    return HttpRequest.newBuilder(URI.create(base + "/operator/payments" + path))
-        .timeout(PATIENCE)
-        .header("Authorization", "Bearer " + Files.readString(file).strip());
+    return client().request("/operator/payments" + path);
   }
 
-  private static JsonNode answer(HttpRequest.Builder asked)
-      throws IOException, InterruptedException {
-    HttpRequest request = asked.build();
-    HttpResponse<String> response;
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new LocalStackFailure("payment-service does not answer at " + request.uri(), e);
-    }
-    JsonNode body = response.body().startsWith("{") ? JSON.readTree(response.body()) : null;
-    if (response.statusCode() != 200 || body == null) {
-      throw new LocalStackFailure(
-          body == null
-              ? "%s answered %d".formatted(request.uri(), response.statusCode())
-              : "%s: %s".formatted(body.path("title").asText(), body.path("detail").asText()));
-    }
-    return body;
+  private JsonNode answer(HttpRequest.Builder asked) throws IOException, InterruptedException {
+    return client().answer(asked);
+  }
+
+  private OperatorClient client() {
+    return new OperatorClient("payment-service", url, Ports::payment, tokenFile, state);
   }
 
   private static String path(String payment) {

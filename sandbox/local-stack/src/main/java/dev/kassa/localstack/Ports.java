@@ -38,10 +38,14 @@ record Ports(int offset) {
   private IntStream all() {
     return IntStream.of(
         posGateway(),
-        secondPosGateway(),
+        replica(posGateway()),
+        replica(webhookIngest()),
+        replica(payment()),
         webhookIngest(),
         posGateway() + TO_MANAGEMENT,
-        secondPosGateway() + TO_MANAGEMENT,
+        replica(posGateway()) + TO_MANAGEMENT,
+        replica(webhookIngest()) + TO_MANAGEMENT,
+        replica(payment()) + TO_MANAGEMENT,
         webhookIngest() + TO_MANAGEMENT,
         identity(),
         membership(),
@@ -52,6 +56,8 @@ record Ports(int offset) {
         postgres());
   }
 
+  private static final int TO_REPLICA = 5;
+
   /** From a service's port to the one of its metrics. */
   static final int TO_MANAGEMENT = 50;
 
@@ -59,9 +65,13 @@ record Ports(int offset) {
     return 8080 + offset;
   }
 
-  /** For a replica that a test adds. */
-  int secondPosGateway() {
-    return 8085 + offset;
+  /**
+   * For an instance that a test adds.
+   *
+   * @param first of the same service
+   */
+  int replica(int first) {
+    return first + TO_REPLICA;
   }
 
   int webhookIngest() {

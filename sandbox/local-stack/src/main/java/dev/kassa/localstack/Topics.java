@@ -7,7 +7,6 @@ import static java.util.stream.Collectors.toSet;
 import dev.kassa.contract.Topic;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Every topic of the contract and every dead-letter topic, with what DESIGN 3 says of them. */
@@ -34,17 +32,6 @@ public final class Topics {
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
 
   private Topics() {}
-
-  /** The services that read a topic; each has a dead-letter topic for it. */
-  static List<String> consumers(Topic topic) {
-    return switch (topic) {
-      case POS_SCANS -> List.of("identity-service");
-      case POS_ENROLMENTS, IDENTITY_CUSTOMERS, PAYMENT_EVENTS -> List.of("membership-service");
-      case POS_PAYMENTS -> List.of("payment-service");
-      case VIPPS_WEBHOOKS -> List.of("identity-service", "membership-service", "payment-service");
-      case MEMBERSHIP_EVENTS, MEMBERSHIP_MEMBERS -> List.of();
-    };
-  }
 
   /**
    * Makes what is missing of the contract's topics, and gives those that are there the settings of
@@ -126,37 +113,10 @@ public final class Topics {
   }
 
   private static Stream<NewTopic> withDeadLetters(Topic topic) {
-    List<NewTopic> topics = new ArrayList<>();
-    topics.add(topic(topic.topicName(), settings(topic)));
-    for (String service : consumers(topic)) {
-      Map<String, String> settings = new HashMap<>(kept(Topic.DEAD_LETTER_RETENTION));
-      settings.put(
-          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topic.maxDeadLetterBytes()));
-      topics.add(topic(topic.deadLetters(service), settings));
-    }
-    return topics.stream();
-  }
-
-  private static Map<String, String> settings(Topic topic) {
-    Map<String, String> settings =
-        new HashMap<>(
-            topic
-                .retention()
-                .map(Topics::kept)
-                .orElseGet(
-                    () ->
-                        Map.of(
-                            TopicConfig.CLEANUP_POLICY_CONFIG,
-                            TopicConfig.CLEANUP_POLICY_COMPACT)));
-    settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topic.MAX_RECORD_BYTES));
-    if (topic.stampedByBroker()) {
-      settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-    }
-    return settings;
-  }
-
-  private static Map<String, String> kept(Duration retention) {
-    return Map.of(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    return Stream.concat(
+        Stream.of(topic(topic.topicName(), topic.settings())),
+        topic.consumers().stream()
+            .map(service -> topic(topic.deadLetters(service), Topic.deadLetterSettings())));
   }
 
   private static NewTopic topic(String name, Map<String, String> settings) {

@@ -195,7 +195,7 @@ final class Player {
       UUID id = visit.till().scan(new Named.ByCode("7038010068980"));
       Optional<Heard> answer = visit.till().await(visit.key(), SCAN_PATIENCE, answers(id));
       Optional<String> reason = answer.flatMap(heard -> heard.text("reason"));
-      if (reason.filter("NOT_A_PERSONAL_QR"::equals).isPresent()) {
+      if (reason.filter("PRODUCT_CODE"::equals).isPresent()) {
         board.answered(path, since(sent, answer.get()));
         return;
       }

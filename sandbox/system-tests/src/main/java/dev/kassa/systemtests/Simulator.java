@@ -3,6 +3,7 @@ package dev.kassa.systemtests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -151,6 +152,54 @@ final class Simulator {
                         .put("kind", "429")
                         .put("retryAfterSeconds", by.toSeconds())
                         .put("reference", reference))));
+  }
+
+  /**
+   * Every call about payments goes wrong at this rate, half of them after their effect, and every
+   * notification is lost at this rate, until {@link #noFaults}.
+   *
+   * @param rate 0 to 1
+   * @param seed of the dice
+   */
+  void failAtRate(double rate, long seed) throws IOException, InterruptedException {
+    ArrayNode rules = JSON.createArrayNode();
+    for (String endpoint : List.of("create", "read", "capture", "cancel", "refund")) {
+      for (String kind : List.of("answer-lost-after-effect", "status-500-before-effect")) {
+        rules
+            .addObject()
+            .put("endpoint", endpoint)
+            .put("kind", kind)
+            .put("rate", rate / 2)
+            .put("seed", seed++);
+      }
+    }
+    rules.addObject().put("kind", "notification-dropped").put("rate", rate).put("seed", seed);
+    send(request("/simulator/faults").POST(body(rules)));
+  }
+
+  /** The first captures of this payment fail, before they have any effect. */
+  void failCaptures(String reference, int times) throws IOException, InterruptedException {
+    send(
+        request("/simulator/faults")
+            .POST(
+                body(
+                    JSON.createObjectNode()
+                        .put("endpoint", "capture")
+                        .put("kind", "status-500-before-effect")
+                        .put("reference", reference)
+                        .put("times", times))));
+  }
+
+  /** Every creation is answered so much later, until {@link #noFaults}. */
+  void slowCreations(Duration by) throws IOException, InterruptedException {
+    send(
+        request("/simulator/faults")
+            .POST(
+                body(
+                    JSON.createObjectNode()
+                        .put("endpoint", "create")
+                        .put("kind", "delay")
+                        .put("delayMs", by.toMillis()))));
   }
 
   /** Ends all faults. */

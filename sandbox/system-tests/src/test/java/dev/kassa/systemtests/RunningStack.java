@@ -1,8 +1,9 @@
 // The whole system as real processes, for tests: one for all test classes of a run.
 package dev.kassa.systemtests;
 
-import dev.kassa.localstack.GatewayReplica;
 import dev.kassa.localstack.Kassa;
+import dev.kassa.localstack.Operator;
+import dev.kassa.localstack.ServiceReplica;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -48,14 +50,15 @@ final class RunningStack implements ParameterResolver {
 
   /** The running system. */
   static final class Stack implements AutoCloseable {
+    private static final String FAILPOINTS = "KASSA_PAYMENT_FAILPOINTS";
     private static final Duration UP_WITHIN = Duration.ofMinutes(4);
     // So many that there are always 20 payments in flight, which outages wait for.
     private static final int AT_ONCE = 60;
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
     // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL;
-    // 8085 is a second pos-gateway.
+    // 8085, 8086 and 8089 are a second pos-gateway, webhook-ingest and payment-service.
     private static final List<Integer> PORTS =
-        List.of(8080, 8081, 8082, 8083, 8084, 8085, 8090, 9092, 9093, 15432);
+        List.of(8080, 8081, 8082, 8083, 8084, 8085, 8086, 8089, 8090, 9092, 9093, 15432);
 
     private final Path directory;
 
@@ -85,8 +88,51 @@ final class RunningStack implements ParameterResolver {
     }
 
     /** Starts another pos-gateway beside the first; whoever asks for it closes it. */
-    GatewayReplica anotherGateway() {
-      return GatewayReplica.start(Path.of(System.getProperty("kassa.root")), directory);
+    ServiceReplica anotherGateway() {
+      return ServiceReplica.posGateway(Path.of(System.getProperty("kassa.root")), directory);
+    }
+
+    /** Starts another webhook-ingest beside the first; whoever asks for it closes it. */
+    ServiceReplica anotherWebhookIngest() {
+      return ServiceReplica.webhookIngest(Path.of(System.getProperty("kassa.root")), directory);
+    }
+
+    /** One of the live secrets that the provider signs with: id, url, secret, msn. */
+    Path webhookSecret() throws IOException {
+      try (Stream<Path> files = Files.list(directory.resolve("webhooks"))) {
+        return files
+            .filter(file -> file.toString().endsWith(".json"))
+            .sorted()
+            .findFirst()
+            .orElseThrow();
+      }
+    }
+
+    /**
+     * Starts another payment-service beside the first, with the same failpoints; whoever asks for
+     * it closes it.
+     */
+    ServiceReplica anotherPaymentService() {
+      return ServiceReplica.payment(
+          Path.of(System.getProperty("kassa.root")),
+          directory,
+          Map.of(
+              FAILPOINTS,
+              failpoints().folder().toString(),
+              "KAFKA_INTERCEPTOR_CLASSES",
+              "dev.kassa.payment.shell.PublishFailpoints"));
+    }
+
+    /** Where payment-service dies or freezes when it is asked to. */
+    Failpoints failpoints() {
+      return new Failpoints(directory.resolve("failpoints"));
+    }
+
+    /** Runs {@code ./kassa payments}; returns its exit code. */
+    int payments(PrintWriter out, String... arguments) {
+      List<String> all = new ArrayList<>(List.of("--state", directory.toString()));
+      all.addAll(List.of(arguments));
+      return Operator.run(out, all.toArray(String[]::new));
     }
 
     /** The provider's control surface. */
@@ -146,6 +192,7 @@ final class RunningStack implements ParameterResolver {
       command.addAll(List.of(arguments));
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("KASSA_RECORD_TRAFFIC", traffic().toString());
+      builder.environment().put(FAILPOINTS, failpoints().folder().toString());
       Path log = Files.createTempFile("kassa-system-", ".log");
       builder.redirectErrorStream(true).redirectOutput(log.toFile());
       Process process = builder.start();

@@ -4,6 +4,7 @@ package dev.kassa.systemtests;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -107,6 +108,29 @@ class TillPageIT {
   private void scan(String text) {
     page.keyboard().type(text);
     page.keyboard().press("Enter");
+  }
+
+  /** As a person does, who pauses between keys. */
+  private void type(String text) {
+    page.keyboard().type(text, new Keyboard.TypeOptions().setDelay(80));
+    page.keyboard().press("Enter");
+  }
+
+  /** As a scanner does that no busy browser slows down. */
+  private void scanAtOnce(String text) {
+    page.evaluate(
+        """
+        text => {
+          const press = key => document.activeElement.dispatchEvent(
+            new KeyboardEvent('keydown', {key: key, bubbles: true, cancelable: true}));
+          for (const key of text) {
+            press(key);
+            document.activeElement.value += key;
+          }
+          press('Enter');
+          document.getElementById('entry-form').requestSubmit();
+        }""",
+        text);
   }
 
   private void reload() {
@@ -235,7 +259,7 @@ class TillPageIT {
 
   @Test
   void typedNumberDeclinesToJoinAndBuysAnyhow() {
-    scan(msisdn.substring(2, 5) + " " + msisdn.substring(5, 7) + " " + msisdn.substring(7));
+    type(msisdn.substring(2, 5) + " " + msisdn.substring(5, 7) + " " + msisdn.substring(7));
     assertThat(badge()).hasText("Not a member");
     assertThat(page.locator("#who")).containsText("by phone number");
     press("F2");
@@ -358,11 +382,17 @@ class TillPageIT {
   @Test
   void codeThatIsNoneIsScannedAgain() throws Exception {
     scan("https://example.com/menu");
+    assertThat(page.locator("#entry-problem")).containsText("a link to something else");
+    Browser.assertAccessible(page);
+    // Case S2: as a phone number it would be a stranger's.
+    scanAtOnce("40123455");
+    assertThat(page.locator("#entry-problem")).containsText("the code of goods");
+    scan("https://qr.vipps.no/p/nobody");
     assertThat(headline()).containsText("Customer not recognised");
     assertThat(page.locator("#line .advice")).containsText("My code");
     assertThat(key("F4")).hasCount(0);
     Browser.assertAccessible(page);
-    scan("99999999999999");
+    type("99999999999999");
     assertThat(page.locator("#line .advice")).containsText("not a phone number");
     scanStranger();
     addJacket();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kassa.localstack.GatewayReplica;
+import dev.kassa.localstack.ServiceReplica;
 import dev.kassa.systemtests.PosGateway.Call;
 import dev.kassa.systemtests.RunningStack.Stack;
 import dev.kassa.systemtests.Simulator.Act;
@@ -125,7 +125,7 @@ class TwoGatewaysIT {
     String earlier = UUID.randomUUID().toString();
     scan(first, earlier, "scan", "12");
     soon("the first knows").until(() -> state(told.posGateway().url(), earlier) == 200);
-    try (GatewayReplica replica = stack.anotherGateway()) {
+    try (ServiceReplica replica = stack.anotherGateway()) {
       assertDeniesNothingWhileItStarts(replica, earlier);
       PosGateway second =
           new PosGateway(new StackFile.Door(replica.url(), told.posGateway().tillTokens()));
@@ -174,7 +174,7 @@ class TwoGatewaysIT {
   }
 
   /** Not one answer says that a checkout is not there that is. */
-  private void assertDeniesNothingWhileItStarts(GatewayReplica replica, String known) {
+  private void assertDeniesNothingWhileItStarts(ServiceReplica replica, String known) {
     Set<Integer> answers = new LinkedHashSet<>();
     soon("the second answers")
         .until(

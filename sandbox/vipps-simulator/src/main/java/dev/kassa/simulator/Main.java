@@ -114,6 +114,7 @@ public final class Main implements Callable<Integer> {
                 .named("Kassa Oslo"),
             SalesUnit.of("654321", "id-dk", "secret-dk", "key-dk", SalesUnit.Market.DK)
                 .named("Kassa København"))
+        .with(SimulatorConfig.Choices.lenient())
         .withPeople(
             List.of(
                 customer("4791234567", "Ada Lovelace").drivenByHand(),

@@ -189,6 +189,8 @@ public record SimulatorConfig(
    * @param observedHeaders whether notifications carry the headers that are observed only (API 5.2)
    * @param eventSub where the authorized notification has {@code sub}
    * @param checkInMsn the name of the sales unit in a check-in
+   * @param strictBodies whether unknown fields, numbers as text, text as numbers, nulls and empty
+   *     objects are refused; shops' plugins send them and are served
    */
   public record Choices(
       Map<Integer, Integer> errorStatuses,
@@ -226,7 +228,8 @@ public record SimulatorConfig(
       Received received,
       Boolean observedHeaders,
       EventSub eventSub,
-      CheckInMsn checkInMsn) {
+      CheckInMsn checkInMsn,
+      Boolean strictBodies) {
 
     /**
      * When the merchant hears that a person is too young, has no app, or too old a one (API 3.8):
@@ -370,6 +373,7 @@ public record SimulatorConfig(
       observedHeaders = or(observedHeaders, true);
       eventSub = or(eventSub, EventSub.TOP_LEVEL);
       checkInMsn = or(checkInMsn, CheckInMsn.MSN);
+      strictBodies = or(strictBodies, true);
     }
 
     private static <T> T or(T value, T otherwise) {
@@ -384,10 +388,19 @@ public record SimulatorConfig(
 
     /** The defaults. */
     public static Choices defaults() {
+      return withBodies(true);
+    }
+
+    /** The defaults, with bodies taken as the provider takes them from shops' plugins. */
+    static Choices lenient() {
+      return withBodies(false);
+    }
+
+    private static Choices withBodies(boolean strict) {
       return new Choices(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null, null);
+          null, null, null, null, null, null, strict);
     }
 
     /** The status for an error number. */

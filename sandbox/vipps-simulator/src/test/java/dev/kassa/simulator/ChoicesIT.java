@@ -45,6 +45,26 @@ class ChoicesIT extends Simulated {
         .isEqualTo(400);
   }
 
+  /** As shops' plugins send them. */
+  @Test
+  @Section("4.1")
+  @Choice("strictBodies")
+  void bodiesThatAreNotAsDocumented() {
+    var body =
+        """
+        {"amount":{"currency":"NOK","value":"1000"},"paymentMethod":{"type":"WALLET","card":null},
+         "reference":12345678,"userFlow":"PUSH_MESSAGE","customerInteraction":"CUSTOMER_PRESENT",
+         "customer":{"phoneNumber":%s},"paymentDescription":"Winter jacket","plugin":"1.2",
+         "receipt":{}}"""
+            .formatted(ADA);
+    for (var strict : List.of(true, false)) {
+      startWith("{\"strictBodies\":%s}".formatted(strict));
+      prompt();
+      assertThat(till.post(PAYMENTS, "k1", body).status()).isEqualTo(strict ? 400 : 201);
+      assertThat(till.post(PAYMENTS, "k2", "{\"amount\":\"much\"}").status()).isEqualTo(400);
+    }
+  }
+
   @Test
   @Section("4.9")
   @Choice({"repeatedCreateStatus", "stickyRefusals"})

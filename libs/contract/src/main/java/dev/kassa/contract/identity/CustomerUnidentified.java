@@ -11,8 +11,20 @@ public record CustomerUnidentified(
     implements Message {
   /** Why; the till turns it into words. */
   public enum Reason {
-    /** The code is not a personal QR of the provider, or no longer valid: scan again. */
+    /** The provider does not know the code, or no longer: scan again. */
     NOT_A_PERSONAL_QR,
+    /** The code is the number of goods. As the next five, it was not shown to the provider. */
+    PRODUCT_CODE,
+    /** The code is a link to somewhere else. */
+    OTHER_LINK,
+    /** The code is that of a printed sticker: the customer scans it, the till does not. */
+    STORE_STICKER,
+    /** The code is longer than a personal QR can be: two scans in one, or noise. */
+    CODE_TOO_LONG,
+    /** The reader types with another keyboard layout than the till's: set both to the same. */
+    CODE_MANGLED,
+    /** The code is nothing that is known. */
+    UNKNOWN_CODE,
     /** The typed text is not a phone number. */
     NOT_A_PHONE_NUMBER,
     /** The provider did not answer inside the scan deadline. */

@@ -1,8 +1,10 @@
 package dev.kassa.contract.settings;
 
+import dev.kassa.contract.Currency;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Rules;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A customer club.
@@ -11,14 +13,14 @@ import java.util.List;
  *     a club has one
  * @param scopes what is asked for besides {@code openid}, in the provider's spelling (API 3.9)
  * @param priceGroup what a new member gets
- * @param pointsPerHundredMinorUnits points for each full 100 minor units of net captured money
+ * @param pointRates what a payment earns, by its currency; one of each currency at most
  */
 public record Club(
     String clubId,
     Msn loginMsn,
     List<String> scopes,
     String priceGroup,
-    int pointsPerHundredMinorUnits) {
+    List<PointRate> pointRates) {
   /** Refuses missing fields. */
   public Club {
     Rules.identifier(clubId, "clubs.clubId");
@@ -26,19 +28,15 @@ public record Club(
     scopes = Rules.list(scopes, "clubs.scopes");
     Rules.require(scopes.contains("phoneNumber"), "clubs.scopes", "must hold phoneNumber");
     Rules.identifier(priceGroup, "clubs.priceGroup");
+    pointRates = Rules.list(pointRates, "clubs.pointRates");
     Rules.require(
-        pointsPerHundredMinorUnits >= 0 && pointsPerHundredMinorUnits <= 1000,
-        "clubs.pointsPerHundredMinorUnits",
-        "must be 0 to 1000");
+        pointRates.stream().map(PointRate::currency).distinct().count() == pointRates.size(),
+        "clubs.pointRates",
+        "must hold each currency once");
   }
 
-  /**
-   * Points for what a payment has left after refunds: a function of the net sum alone, so that
-   * bookings can come in any order.
-   *
-   * @param netCaptured minor units, 0 or more
-   */
-  public long points(long netCaptured) {
-    return Math.multiplyExact(netCaptured / 100, (long) pointsPerHundredMinorUnits);
+  /** What money of this currency earns; absent if the settings do not say it. */
+  public Optional<PointRate> pointRate(Currency currency) {
+    return pointRates.stream().filter(rate -> rate.currency() == currency).findFirst();
   }
 }

@@ -34,6 +34,14 @@ public record SalesUnits(
         u ->
             Rules.require(
                 clubIds.contains(u.clubId()), "salesUnits.clubId", "must be one of the clubs"));
+    for (Club club : clubs) {
+      for (SalesUnit unit : units) {
+        Rules.require(
+            !unit.clubId().equals(club.clubId()) || club.pointRate(unit.currency()).isPresent(),
+            "clubs.pointRates",
+            "must hold the currency of each sales unit of the club");
+      }
+    }
   }
 
   /** The unit with this number, if this deployment has it. */

@@ -25,6 +25,12 @@ public class DatabasePool implements PgPoolCreator {
 
   private static final int LONGEST_WAIT_SECONDS = 10;
 
+  /**
+   * Characters of a statement that a connection prepares once. The client's own limit is 2,048; the
+   * statements of a batch are longer, and each would be sent, parsed and planned anew every time.
+   */
+  private static final int LONGEST_PREPARED = 16_384;
+
   /** Times are milliseconds, but those of keep-alive seconds. */
   private static final Map<String, String> LIMITS =
       Map.of(
@@ -61,6 +67,7 @@ public class DatabasePool implements PgPoolCreator {
     properties.putAll(server.getProperties());
     limited.setProperties(properties);
     limited.setTcpKeepAlive(true);
+    limited.setPreparedStatementCacheSqlLimit(LONGEST_PREPARED);
     return limited;
   }
 }

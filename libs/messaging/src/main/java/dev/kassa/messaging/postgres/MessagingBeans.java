@@ -53,6 +53,7 @@ public class MessagingBeans {
   private final Clock clock;
   private final OutboxRelay relay;
   private final InboxPartitions partitions;
+  private final OutboxMeters outboxMeters;
   private final OwnContext contexts;
   private final List<Intake<?, ?>> intakes = new CopyOnWriteArrayList<>();
 
@@ -71,6 +72,7 @@ public class MessagingBeans {
     this.clock = clock;
     this.contexts = new OwnContext(vertx);
     this.partitions = new InboxPartitions(pool, metrics);
+    this.outboxMeters = new OutboxMeters(pool, metrics);
     Map<String, Object> producer = producerConfig(kafka, config.outbox().deliveryTimeout());
     Map<String, Object> admin = adminConfig(kafka);
     this.relay =
@@ -190,6 +192,19 @@ public class MessagingBeans {
   Uni<Void> clean() {
     return Uni.createFrom()
         .completionStage(() -> partitions.maintain(today(), retentionDays()).toCompletionStage());
+  }
+
+  /** Each instance; what it costs is a look at a table that is nearly empty. */
+  @Scheduled(
+      every = "30s",
+      delayed = "5s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+  Uni<Void> measureOutbox() {
+    return Uni.createFrom()
+        .completionStage(() -> outboxMeters.look().toCompletionStage())
+        .onFailure()
+        .recoverWithNull(); // the database is away: others say so
   }
 
   /** Looks again at what could not be taken; each minute, and soon after the start. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,10 +35,15 @@ final class Load implements AutoCloseable {
   private static final long LONGEST_MICROS = TimeUnit.MINUTES.toMicros(10);
   private static final int DIGITS = 3;
 
+  /** A till that was refused does not ask again in the same moment. */
+  private static final long AFTER_REFUSAL = 1_000;
+
   private final Subject subject;
   private final KafkaProducer<String, byte[]> producer;
   private final Tap tap;
   private final Map<String, Long> asked = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService later =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Round round;
 
   Load(String bootstrapServers, Subject subject) {
@@ -64,7 +71,8 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Keeps so many payments in flight, the next as soon as one has ended.
+   * Keeps so many payments in flight, the next as soon as one is captured, or a second after one
+   * ended otherwise.
    *
    * @param warmUp before anything is counted
    * @param measured while it is counted
@@ -143,6 +151,12 @@ final class Load implements AutoCloseable {
     var _ = producer.send(request);
   }
 
+  private void askAnother(Round current) {
+    if (!current.over) {
+      ask(System.nanoTime());
+    }
+  }
+
   private void heard(ConsumerRecord<String, byte[]> event) {
     String type = TillMessages.header(event.headers(), "ce_type");
     if (!ENDS.contains(type)) {
@@ -162,13 +176,16 @@ final class Load implements AutoCloseable {
         current.otherwise.merge(type, 1L, Long::sum);
       }
     }
-    if (current.refill && !current.over) {
-      ask(System.nanoTime());
+    if (current.refill && type.equals(CAPTURED)) {
+      askAnother(current);
+    } else if (current.refill) {
+      var _ = later.schedule(() -> askAnother(current), AFTER_REFUSAL, TimeUnit.MILLISECONDS);
     }
   }
 
   @Override
   public void close() {
+    later.shutdownNow();
     tap.close();
     producer.close();
   }

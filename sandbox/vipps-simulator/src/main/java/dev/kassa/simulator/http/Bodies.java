@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Reads request bodies, as strictly as the provider does (API 4.1): unknown fields are refused. */
+/** Reads request bodies: as strictly as its documentation is (API 4.1), or as shops are served. */
 final class Bodies {
   private final ObjectMapper json =
       JsonMapper.builder()
@@ -187,6 +187,9 @@ final class Bodies {
     if (node == null || !node.isObject() || !finite(node)) {
       return new Checked.Bad<>(
           List.of(new FieldProblem("body", "The request body must be one JSON object.")));
+    }
+    if (!choices.strictBodies()) {
+      node = new Leniency(schema.getSchemaNode()).adapted(node);
     }
     var problems =
         schema.validate(node).stream()

@@ -1,0 +1,11 @@
+// What the operator reads when something could not be looked at or done.
+package dev.kassa.operations;
+
+/** An expected failure; its message is a sentence for a terminal. */
+final class OperationsFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  OperationsFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

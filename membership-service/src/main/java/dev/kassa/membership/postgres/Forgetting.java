@@ -1,0 +1,109 @@
+// Deletes what leads to a person.
+package dev.kassa.membership.postgres;
+
+import dev.kassa.contract.IdentificationId;
+import dev.kassa.contract.MemberId;
+import dev.kassa.membership.Purchase;
+import dev.kassa.membership.postgres.MembershipStore.InClub;
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Erasure in the tables (DESIGN 5). */
+public final class Forgetting {
+  private Forgetting() {}
+
+  /** In an order that leaves no reference behind; the person's hashes go last. */
+  private static final List<String> CLEAR =
+      List.of(
+          "delete from points_entry where member_id = any (cast(?1 as text[]))",
+          "delete from purchase where member_id = any (cast(?1 as text[]))",
+          "delete from enrolment where member_id = any (cast(?1 as text[]))",
+          // Also under a number that they have not any more.
+          "delete from enrolment e using identification i"
+              + " where i.member_id = any (cast(?1 as text[]))"
+              + " and e.checkout_id = i.checkout_id and e.identification_id = i.identification_id"
+              + " and not e.open",
+          "delete from enrolment e using member_phone p where p.member_id = any (cast(?1 as text[]))"
+              + " and e.club_id = p.club_id and e.phone_hash = p.phone_hash",
+          "delete from identification where member_id = any (cast(?1 as text[]))",
+          "delete from identification i using member_phone p"
+              + " where p.member_id = any (cast(?1 as text[]))"
+              + " and i.club_id = p.club_id and i.phone_hash = p.phone_hash",
+          "delete from past_ask a using member_phone p where p.member_id = any (cast(?1 as text[]))"
+              + " and a.club_id = p.club_id and a.phone_hash = p.phone_hash",
+          "delete from member_consent where member_id = any (cast(?1 as text[]))",
+          "delete from member_subject where member_id = any (cast(?1 as text[]))",
+          "delete from member_phone where member_id = any (cast(?1 as text[]))",
+          "update member set profile = null, erased_at = clock_timestamp()"
+              + " where member_id = any (cast(?1 as text[]))");
+
+  private static final String FORGET_ENROLMENTS =
+      "delete from enrolment where enrolment_id = any (cast(cast(?1 as text[]) as uuid[]))";
+
+  private static final String FORGET_IDENTIFICATIONS =
+      "delete from identification where identification_id = any (cast(cast(?1 as text[]) as uuid[]))";
+
+  private static final String FORGET_PURCHASES =
+      """
+      delete from purchase where (msn, reference) in (
+        select msn, reference from unnest(cast(?1 as text[]), cast(?2 as text[])) as p (msn, reference))
+      """;
+
+  private static final String FORGET_ASKS =
+      """
+      delete from past_ask where (club_id, phone_hash) in (
+        select club_id, hash from unnest(cast(?1 as text[]), cast(?2 as text[])) as a (club_id, hash))
+      """;
+
+  /**
+   * Rows that go by name, before anything else is written.
+   *
+   * @param asks of people who joined or were erased
+   */
+  public record Gone(
+      Collection<UUID> enrolments,
+      Collection<IdentificationId> identifications,
+      Collection<Purchase.Name> purchases,
+      Collection<InClub> asks) {}
+
+  static Uni<Integer> erase(Mutiny.Session session, Collection<MemberId> members) {
+    String[] ids = Statements.ids(members);
+    return Statements.inOrder(
+            CLEAR.stream()
+                .<Supplier<Uni<Integer>>>map(sql -> () -> Statements.byIds(session, sql, ids))
+                .toList())
+        .replaceWith(0);
+  }
+
+  static Uni<Integer> forget(Mutiny.Session session, Gone gone) {
+    return Statements.inOrder(
+            List.of(
+                () ->
+                    Statements.byIds(
+                        session,
+                        FORGET_ENROLMENTS,
+                        Statements.texts(gone.enrolments(), UUID::toString)),
+                () ->
+                    Statements.byIds(
+                        session,
+                        FORGET_IDENTIFICATIONS,
+                        Statements.texts(gone.identifications(), IdentificationId::toString)),
+                () ->
+                    Statements.byPairs(
+                        session,
+                        FORGET_PURCHASES,
+                        Statements.texts(gone.purchases(), name -> name.msn().value()),
+                        Statements.texts(gone.purchases(), name -> name.reference().value())),
+                () ->
+                    Statements.byPairs(
+                        session,
+                        FORGET_ASKS,
+                        Statements.clubs(gone.asks()),
+                        Statements.hashes(gone.asks()))))
+        .replaceWith(0);
+  }
+}

@@ -1,0 +1,386 @@
+// What operators do about members, and that nothing of an erased person is left.
+package dev.kassa.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.contract.IdentificationId;
+import dev.kassa.localstack.Infrastructure;
+import dev.kassa.localstack.Members;
+import dev.kassa.membership.Till.Heard;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.LookupHash;
+import dev.kassa.messaging.Sealer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(
+    value = Infrastructure.class,
+    initArgs = {
+      @ResourceArg(name = "schema", value = "membership"),
+      @ResourceArg(name = "settings", value = "true"),
+      @ResourceArg(name = "service", value = "membership"),
+      @ResourceArg(name = "operator", value = "true")
+    })
+@QuarkusTestResource(ProviderSimulator.class)
+class MembersIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Random NUMBERS = new Random();
+
+  @TestHTTPResource URL url;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrapServers;
+
+  @ConfigProperty(name = "kassa.vipps.base-url")
+  String provider;
+
+  @ConfigProperty(name = "kassa.operator.token-file")
+  Path tokenFile;
+
+  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+  String jdbcUrl;
+
+  @ConfigProperty(name = "quarkus.datasource.username")
+  String user;
+
+  @ConfigProperty(name = "quarkus.datasource.password")
+  String password;
+
+  @TempDir Path directory;
+
+  private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
+  private final String msisdn = number();
+  private Till till;
+
+  @BeforeEach
+  void open() {
+    till = new Till(bootstrapServers, provider);
+  }
+
+  @AfterEach
+  void close() {
+    till.close();
+  }
+
+  @Test
+  void aPersonIsShownCorrectedExportedAndErased() throws Exception {
+    till.person(msisdn, "APPROVE", 0);
+    IdentificationId id = till.identify(checkout, msisdn);
+    till.hear(checkout, "non-member-recognised");
+    till.send(Till.request(checkout, id));
+    String member = till.hear(checkout, "member-enrolled").payload().path("memberId").asText();
+    till.captured(checkout, id, 239_900, 3);
+    till.hear(checkout, "purchase-registered");
+    till.send(stray());
+    till.hear(checkout.toString(), "pos.enrolment-requested.v1", h -> h.topic().contains(".dlt."));
+
+    assertThat(run("find", "+" + msisdn)).startsWith("exit 0\n").contains(member, "2399");
+    assertThat(run("find", "+4711")).startsWith("exit 1\n").contains("phoneNumber must be");
+    String key = UUID.randomUUID().toString();
+    for (int times = 0; times < 2; times++) {
+      assertThat(
+              run("correct", member, "--points", "-399", "--claim", "name=Kari Ny", "--key", key))
+          .startsWith("exit 0\n");
+    }
+    Heard corrected = till.hear(member, "membership.member-changed.v1", h -> points(h) == 2000);
+    assertThat(corrected.payload().path("points").asLong()).isEqualTo(2000);
+    assertThat(run("show", "+" + msisdn))
+        .contains("\"points\" : 2000")
+        .containsOnlyOnce("\"CORRECT\"");
+    assertThat(run("correct", member, "--points", "-1", "--key", key))
+        .as("another act under the same key")
+        .startsWith("exit 1\n");
+    assertThat(run("consents", member)).startsWith("exit 0\n").contains("receivedAt");
+
+    JsonNode export = JSON.readTree(run("export", member).substring("exit 0\n".length()));
+    assertThat(export.path("held").findValuesAsText("what"))
+        .contains("membership", "profile", "consents", "identification at a till", "purchase");
+    assertThat(export.toString()).contains(msisdn, "Kari Ny", "sub_hash", "239900", "CORRECTION");
+    for (JsonNode held : export.path("held")) {
+      if (held.path("what").asText().equals("profile")) {
+        assertThat(held.path("data").properties())
+            .extracting(Map.Entry::getKey)
+            .as("of user info, what somebody needs")
+            .isSubsetOf("name", "given_name", "family_name", "email", "birthdate", "phone_number");
+      }
+    }
+    assertThat(export.path("held").path(0).path("source").asText()).isNotEmpty();
+    assertThat(export.path("held").path(0).path("ageDays").asLong(-1)).isZero();
+
+    String erasure = UUID.randomUUID().toString();
+    for (int times = 0; times < 2; times++) {
+      assertThat(run("erase", member, "--key", erasure)).startsWith("exit 0\n");
+    }
+    till.hear(member, "membership.member-erased.v1", _ -> true);
+    assertThat(run("erase", member)).startsWith("exit 1\n").contains("There is no such member");
+    assertThat(run("show", member)).contains("erasedAt").doesNotContain("\"points\"");
+    // A refund of what was booked on them brings nothing back.
+    till.refunded(checkout, id, 239_900, 39_900, 4);
+    CheckoutId next = new CheckoutId(UUID.randomUUID());
+    till.captured(next, id, 100_000, 3);
+    till.identify(next, msisdn);
+    till.hear(next, "non-member-recognised");
+    forget(next);
+    nothingIsLeftOf(member);
+  }
+
+  @Test
+  void aClubThatWasThereBeforeIsTakenOverOnce() throws Exception {
+    String imported = number();
+    Path file = directory.resolve("club.csv");
+    Files.writeString(
+        file,
+        """
+        phoneNumber;priceGroup;points;remark
+        +%s;gold;1250;"since 2009; a friend"
+        %s;;;x
+        not a number;;;x
+        +%s;;;twice
+        +%s;gold;12.5;x
+        short
+        """
+            .formatted(imported, msisdn.substring(2), imported, number()));
+    String first = run("import", file.toString());
+    assertThat(first)
+        .startsWith("exit 1\n")
+        .contains(
+            "line 4: phoneNumber must be a number of some country",
+            "line 5: phoneNumber must not stand in two lines, it does in line 2",
+            "line 6: points must be a whole number",
+            "line 7: not as many values",
+            "6 rows: 2 taken, 0 members already, 4 refused");
+    assertThat(run("import", file.toString())).contains("6 rows: 0 taken, 2 members already");
+
+    till.identify(checkout, imported);
+    Heard known = till.hear(checkout, "member-recognised");
+    assertThat(known.payload().path("points").asLong()).isEqualTo(1250);
+    assertThat(known.payload().path("priceGroup").asText()).isEqualTo("gold");
+    assertThat(
+            texts(
+                "select kind || points from points_entry where member_id = '"
+                    + known.payload().path("memberId").asText()
+                    + "'"))
+        .containsExactly("OPENING1250");
+
+    assertThat(run("erase", "+" + imported)).startsWith("exit 0\n");
+    assertThat(run("import", file.toString()))
+        .as("the same file brings nobody back")
+        .contains("line 2: phoneNumber must not be of somebody", "0 taken, 1 members already");
+  }
+
+  @Test
+  void theDoorIsShutToWhoHasNoToken() throws Exception {
+    HttpResponse<String> answer;
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      answer =
+          http.send(
+              HttpRequest.newBuilder(URI.create(url + "operator/members/m-x/export"))
+                  .header("Authorization", "Bearer wrong")
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+    }
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(run("show", "m-nobody")).startsWith("exit 1\n").contains("There is no such member");
+  }
+
+  // ---- searching
+
+  private void nothingIsLeftOf(String member) throws SQLException {
+    Keysets keysets = new Keysets(Infrastructure.files().keysets("membership"));
+    List<String> values = new ArrayList<>(List.of(msisdn, "Nordmann", "Kari Ny"));
+    keysets.lookupHash("msisdn-hash").all("msisdn\n" + msisdn).stream()
+        .map(LookupHash.Hash::hex)
+        .forEach(values::add);
+    for (String table : texts("select tablename from pg_tables where schemaname = 'membership'")) {
+      String rows = String.join("\n", texts("select t::text from \"" + table + "\" t"));
+      assertThat(values).as("in clear or hashed in %s", table).noneMatch(rows::contains);
+      if (!Set.of("member", "member_act", "outbox").contains(table)) {
+        assertThat(rows).as("the member in %s", table).doesNotContain(member);
+      }
+    }
+    Set<String> found = new TreeSet<>();
+    for (ConsumerRecord<String, String> polled : everything()) {
+      if (polled.topic().startsWith("pos.") && !polled.topic().contains(".dlt.")) {
+        continue; // a till's own words, for as long as that topic keeps them
+      }
+      String text = polled.key() + headers(polled) + polled.value();
+      assertThat(values).as("in clear on %s", polled.topic()).noneMatch(text::contains);
+      if (opened(keysets, polled).anyMatch(clear -> values.stream().anyMatch(clear::contains))) {
+        found.add(polled.topic());
+      }
+    }
+    assertThat(found)
+        .as("sealed, by retention: identifications for a day, dead letters for two weeks")
+        .isSubsetOf("identity.customers.v1", "pos.enrolments.v1.dlt.membership-service")
+        .contains("identity.customers.v1");
+  }
+
+  /** Who was identified again after the erasure is a stranger, whose row goes within minutes. */
+  private void forget(CheckoutId where) throws SQLException {
+    execute("delete from identification where checkout_id = '" + where + "'");
+  }
+
+  private static String headers(ConsumerRecord<String, String> polled) {
+    StringBuilder text = new StringBuilder();
+    for (Header header : polled.headers()) {
+      text.append(new String(header.value(), StandardCharsets.UTF_8)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Sealed values of a record that open with a keyset of this service. */
+  private static Stream<String> opened(Keysets keysets, ConsumerRecord<String, String> polled) {
+    List<Sealer> sealers = List.of(keysets.sealer("msisdn"), keysets.sealer("membership-store"));
+    List<Map.Entry<String, String>> sealed = new ArrayList<>();
+    if (polled.value().startsWith("sealed:")) {
+      sealed.add(Map.entry("value", polled.value()));
+    } else if (polled.value().startsWith("{")) {
+      try {
+        JSON.readTree(polled.value())
+            .properties()
+            .forEach(
+                field -> {
+                  if (field.getValue().asText().startsWith("sealed:")) {
+                    sealed.add(Map.entry(field.getKey(), field.getValue().asText()));
+                  }
+                });
+      } catch (IOException _) {
+        return Stream.empty(); // another test's nonsense
+      }
+    }
+    return sealed.stream()
+        .flatMap(
+            field ->
+                sealers.stream()
+                    .map(
+                        sealer ->
+                            sealer.open(
+                                polled.topic(), polled.key(), field.getKey(), field.getValue()))
+                    .filter(Sealer.Opening.Opened.class::isInstance)
+                    .map(opening -> ((Sealer.Opening.Opened) opening).text()));
+  }
+
+  private List<ConsumerRecord<String, String>> everything() {
+    List<ConsumerRecord<String, String>> all = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.listTopics().values().stream()
+              .flatMap(List::stream)
+              .filter(p -> !p.topic().startsWith("__"))
+              .map(p -> new TopicPartition(p.topic(), p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(all::add);
+      }
+    }
+    assertThat(all).isNotEmpty();
+    return all;
+  }
+
+  // ---- shared
+
+  private static String number() {
+    return "47" + (90_000_000 + NUMBERS.nextInt(9_999_999));
+  }
+
+  private static long points(Heard heard) {
+    return heard.payload().path("points").asLong();
+  }
+
+  private ProducerRecord<String, byte[]> stray() {
+    ProducerRecord<String, byte[]> message =
+        new ProducerRecord<>(
+            "pos.enrolments.v1",
+            checkout.toString(),
+            "{\"checkoutId\":\"%s\",\"phoneNumber\":\"%s\"}"
+                .formatted(checkout, msisdn)
+                .getBytes(StandardCharsets.UTF_8));
+    message
+        .headers()
+        .add("ce_id", UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8))
+        .add("ce_source", Till.SOURCE.getBytes(StandardCharsets.UTF_8))
+        .add("ce_type", "pos.enrolment-requested.v1".getBytes(StandardCharsets.UTF_8));
+    return message;
+  }
+
+  private String run(String... arguments) {
+    StringWriter out = new StringWriter();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of("--url", url.toString(), "--token-file", tokenFile.toString(), "--note", "asked"));
+    int exit = Members.run(new PrintWriter(out, true), all.toArray(String[]::new));
+    return "exit " + exit + "\n" + out;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private List<String> texts(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// Knocks at a service's operators' door.
+package dev.kassa.localstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.ToIntFunction;
+
+/** Asks a service of any deployment; without an address, of the local system. */
+final class OperatorClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String service;
+  private final String url;
+  private final ToIntFunction<Ports> port;
+  private final Path tokenFile;
+  private final Path state;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /**
+   * @param url null: the local system's
+   * @param port of the service there
+   * @param tokenFile null: the local system's
+   * @param state folder of the local system
+   */
+  OperatorClient(
+      String service, String url, ToIntFunction<Ports> port, Path tokenFile, Path state) {
+    this.service = service;
+    this.url = url;
+    this.port = port;
+    this.tokenFile = tokenFile;
+    this.state = state;
+  }
+
+  /** A request with the operators' token. */
+  HttpRequest.Builder request(String path) throws IOException {
+    StateDirectory local = new StateDirectory(state);
+    Path file = tokenFile == null ? local.files().operatorToken() : tokenFile;
+    if (!Files.isReadable(file)) {
+      throw new LocalStackFailure(
+          "There is no token in %s. Name its file with --token-file.".formatted(file));
+    }
+    String base =
+        url == null
+            ? "http://127.0.0.1:" + port.applyAsInt(new Ports(local.portOffset().orElse(0)))
+            : url.replaceAll("/+$", "");
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(PATIENCE)
+        .header("Authorization", "Bearer " + Files.readString(file).strip());
+  }
+
+  /**
+   * Sends it.
+   *
+   * @throws LocalStackFailure if it is refused, or nobody answers
+   */
+  JsonNode answer(HttpRequest.Builder asked) throws IOException, InterruptedException {
+    HttpRequest request = asked.build();
+    HttpResponse<String> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new LocalStackFailure(service + " does not answer at " + request.uri(), e);
+    }
+    JsonNode body = response.body().startsWith("{") ? JSON.readTree(response.body()) : null;
+    if (response.statusCode() != 200 || body == null) {
+      throw new LocalStackFailure(
+          body == null
+              ? "%s answered %d".formatted(request.uri(), response.statusCode())
+              : "%s: %s".formatted(body.path("title").asText(), body.path("detail").asText()));
+    }
+    return body;
+  }
+}
