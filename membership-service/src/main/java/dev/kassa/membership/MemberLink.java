@@ -22,11 +22,14 @@ public sealed interface MemberLink {
   /**
    * First by {@code (msn, sub)}, which stays when the number changes; otherwise by phone number. A
    * number whose owner has another {@code sub} was given to somebody else by the operator, so its
-   * new user is a stranger.
+   * new user is a stranger; and so is who says that they are not its owner, where the owner has
+   * none.
+   *
+   * @param notMe whether the person says that they are not the member whom their number finds
    */
-  static MemberLink of(Optional<MemberId> bySubject, Optional<PhoneOwner> byPhone) {
+  static MemberLink of(Optional<MemberId> bySubject, Optional<PhoneOwner> byPhone, boolean notMe) {
     return bySubject
-        .or(() -> byPhone.filter(owner -> !owner.hasSubject()).map(PhoneOwner::memberId))
+        .or(() -> byPhone.filter(owner -> !owner.hasSubject() && !notMe).map(PhoneOwner::memberId))
         .<MemberLink>map(Known::new)
         .orElseGet(Stranger::new);
   }

@@ -277,6 +277,81 @@ class MembershipIT {
   }
 
   @Test
+  void aNumberThatChangesHandsIsAnotherPersons() {
+    till.person(msisdn, "APPROVE", 0);
+    requested();
+    String before = till.hear(checkout, "member-enrolled").payload().path("memberId").asText();
+    till.changesHands(msisdn, UUID.randomUUID().toString(), "APPROVE");
+    CheckoutId next = new CheckoutId(UUID.randomUUID());
+    IdentificationId id = till.identify(next, msisdn);
+    assertThat(till.hear(next, "member-recognised").payload().path("memberId").asText())
+        .isEqualTo(before);
+
+    UUID command = till.send(Till.notMe(next, id));
+    assertThat(till.hear(next, "enrolment-started").outcomeOf())
+        .containsExactly(command.toString());
+    till.captured(next, id, 10_000, 3);
+    String now = till.hear(next, "member-enrolled").payload().path("memberId").asText();
+    assertThat(now).isNotEqualTo(before);
+    assertThat(till.hear(next, "purchase-registered").payload().path("memberId").asText())
+        .isEqualTo(now);
+    CheckoutId last = new CheckoutId(UUID.randomUUID());
+    till.identify(last, msisdn);
+    assertThat(till.hear(last, "member-recognised").payload().path("memberId").asText())
+        .isEqualTo(now);
+  }
+
+  @Test
+  void aYesThatWasLostAndIsAskedForAgainIsAMemberWithUnknownConsents() throws SQLException {
+    till.person(msisdn, "APPROVE", 0);
+    till.faults("CIBA_TOKEN", "ANSWER_LOST_AFTER_EFFECT");
+    UUID command = requested();
+    till.hear(checkout, "enrolment-started");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                number(
+                        "select count(*) from enrolment where poll_answer_lost and command_id = '"
+                            + command
+                            + "'")
+                    == 1);
+    till.noFaults();
+    till.hear(checkout, "enrolment-ended");
+
+    CheckoutId again = new CheckoutId(UUID.randomUUID());
+    till.send(Till.request(again, till.identify(again, msisdn)));
+    String member = till.hear(again, "member-enrolled").payload().path("memberId").asText();
+    assertThat(
+            till.hear(member, "membership.member-changed.v1", _ -> true)
+                .payload()
+                .path("consents")
+                .asText())
+        .isEqualTo("UNKNOWN");
+    assertThat(number("select count(*) from consents_to_renew where member_id = '" + member + "'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aKeyThatIsNewerThanTheKeptSetIsFetched() {
+    till.person(msisdn, "APPROVE", 0);
+    requested();
+    till.hear(checkout, "member-enrolled");
+    String other = "47" + (90_000_000 + NUMBERS.nextInt(9_999_999));
+    till.person(other, "APPROVE", 0);
+    till.rotatesKeys();
+    CheckoutId first = new CheckoutId(UUID.randomUUID());
+    till.send(Till.request(first, till.identify(first, other)));
+    till.hear(first, "member-enrolled");
+    String third = "47" + (90_000_000 + NUMBERS.nextInt(9_999_999));
+    till.person(third, "APPROVE", 0);
+    till.rotatesKeys();
+    CheckoutId second = new CheckoutId(UUID.randomUUID());
+    till.send(Till.request(second, till.identify(second, third)));
+    till.hear(second, "member-enrolled");
+  }
+
+  @Test
   void userInfoIsAskedAgain() {
     till.person(msisdn, "APPROVE", 0);
     till.fault("USERINFO", "STATUS_500_BEFORE_EFFECT");

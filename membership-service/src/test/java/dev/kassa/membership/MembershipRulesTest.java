@@ -118,15 +118,25 @@ class MembershipRulesTest {
 
   @Test
   void aPersonIsTheMemberOfTheirSubjectFirst() {
-    assertThat(MemberLink.of(Optional.of(ANNE), Optional.of(new PhoneOwner(BERIT, true))))
+    assertThat(MemberLink.of(Optional.of(ANNE), Optional.of(new PhoneOwner(BERIT, true)), false))
         .isEqualTo(new MemberLink.Known(ANNE));
-    assertThat(MemberLink.of(Optional.empty(), Optional.of(new PhoneOwner(BERIT, false))))
+    assertThat(MemberLink.of(Optional.empty(), Optional.of(new PhoneOwner(BERIT, false)), false))
         .isEqualTo(new MemberLink.Known(BERIT));
-    assertThat(MemberLink.of(Optional.empty(), Optional.of(new PhoneOwner(BERIT, true))))
+    assertThat(MemberLink.of(Optional.empty(), Optional.of(new PhoneOwner(BERIT, true)), false))
         .as("the number was given to somebody else")
         .isEqualTo(new MemberLink.Stranger());
-    assertThat(MemberLink.of(Optional.empty(), Optional.empty()))
+    assertThat(MemberLink.of(Optional.empty(), Optional.empty(), false))
         .isEqualTo(new MemberLink.Stranger());
+  }
+
+  @Test
+  void whoIsNotTheOwnerOfTheirNumberIsAStranger() {
+    PhoneOwner berit = new PhoneOwner(BERIT, false);
+    assertThat(MemberLink.of(Optional.empty(), Optional.of(berit), true))
+        .isEqualTo(new MemberLink.Stranger());
+    assertThat(MemberLink.of(Optional.of(ANNE), Optional.of(berit), true))
+        .as("the subject says more than they do")
+        .isEqualTo(new MemberLink.Known(ANNE));
   }
 
   @Test

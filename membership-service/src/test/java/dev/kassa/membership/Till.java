@@ -176,6 +176,10 @@ final class Till implements AutoCloseable {
     return new EnrolmentRequested(checkout, "oslo-1", "till-7", new Msn("123456"), id);
   }
 
+  static EnrolmentRequested notMe(CheckoutId checkout, IdentificationId id) {
+    return new EnrolmentRequested(checkout, "oslo-1", "till-7", new Msn("123456"), id, true, null);
+  }
+
   static EnrolmentCancelled cancellation(CheckoutId checkout) {
     return new EnrolmentCancelled(checkout, "oslo-1", "till-7", new Msn("123456"));
   }
@@ -248,6 +252,23 @@ final class Till implements AutoCloseable {
         "PUT",
         "/simulator/people/" + msisdn,
         "{\"logins\":[{\"act\":\"%s\",\"afterMs\":%d}]}".formatted(act, afterMs));
+  }
+
+  /** The number is somebody else's from now on, who answers logins in this way. */
+  void changesHands(String msisdn, String personId, String act) {
+    // Who had it gets another one; a person's id is made from their first number.
+    String before = UUID.nameUUIDFromBytes(msisdn.getBytes(StandardCharsets.UTF_8)).toString();
+    control(
+        "PUT", "/simulator/people/46" + msisdn.substring(2), "{\"id\":\"%s\"}".formatted(before));
+    control(
+        "PUT",
+        "/simulator/people/" + msisdn,
+        "{\"id\":\"%s\",\"logins\":[{\"act\":\"%s\",\"afterMs\":300}]}".formatted(personId, act));
+  }
+
+  /** Id tokens are signed with a new key. */
+  void rotatesKeys() {
+    control("POST", "/simulator/signing-key", "");
   }
 
   void noApp(String msisdn) {

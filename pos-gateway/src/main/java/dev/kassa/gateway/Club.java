@@ -112,6 +112,7 @@ record Club(
           with(new Enrolment.Ended(reason));
       // These refuse a command; what was going on goes on.
       case ALREADY_OPEN,
+          ASKED_TOO_OFTEN,
           ALREADY_MEMBER,
           REQUEST_EXPIRED,
           INVALID,

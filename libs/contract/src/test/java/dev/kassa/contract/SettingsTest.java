@@ -97,6 +97,15 @@ class SettingsTest {
     assertThatThrownBy(() -> read(wrong)).hasRootCauseMessage(message);
   }
 
+  /** A login names a person once: two clubs with one login would take each other's members. */
+  @Test
+  void aLoginIsOneClubsOnly() {
+    ObjectNode two = example();
+    two.withArray("clubs").add(two.at("/clubs/0").<ObjectNode>deepCopy().put("clubId", "other"));
+    assertThatThrownBy(() -> read(two))
+        .hasRootCauseMessage("clubs.loginMsn must be that of one club only");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/stores/oslo-1/tills/7, true",

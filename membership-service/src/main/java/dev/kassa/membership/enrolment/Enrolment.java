@@ -3,11 +3,17 @@ package dev.kassa.membership.enrolment;
 
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.membership.EnrolmentEnded;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Where one enrolment stands; each phase holds only what is true in it. */
+/**
+ * Where one enrolment stands; each phase holds only what is true in it.
+ *
+ * <p>The provider has no way to call a login off. So where a till takes its request back and the
+ * app asks the person all the same, or may, the enrolment stays as it is and is <em>withdrawn</em>:
+ * nobody is told of it and nobody works on it. It keeps the phone from ringing a second time, and
+ * the next ask for the same person takes it up (API 3.8: reuse the open {@code auth_req_id}).
+ */
 public sealed interface Enrolment {
   /** Whom it is about. */
   EnrolmentRequest request();
@@ -15,18 +21,32 @@ public sealed interface Enrolment {
   /** When it has to be looked at next although nothing happened; absent when it is over. */
   Optional<Instant> dueAt();
 
-  /** Whether this enrolment keeps another one of the same person and sales unit from starting. */
+  /** Whether this enrolment keeps another one of the same person and club from starting. */
   default boolean isOpen() {
     return switch (this) {
       case Unidentified _,
           Requested _,
           Starting _,
           StartUnknown _,
+          Found _,
           Waiting _,
-          Withdrawn _,
           Collected _ ->
           true;
       case Enrolled _, Ended _ -> false;
+    };
+  }
+
+  /**
+   * Whether another ask for the same person becomes this enrolment's: no till waits for it, because
+   * it was taken back or nobody knows whether the app asks.
+   */
+  default boolean canBeTakenUp() {
+    return switch (this) {
+      case Starting e -> e.withdrawn();
+      case Waiting e -> e.withdrawn();
+      case Collected e -> e.withdrawn();
+      case StartUnknown _, Found _ -> true;
+      case Unidentified _, Requested _, Enrolled _, Ended _ -> false;
     };
   }
 
@@ -50,8 +70,10 @@ public sealed interface Enrolment {
    * The start call is under way.
    *
    * @param leaseUntil when its answer is taken for lost
+   * @param withdrawn the till took it back meanwhile, and was told so
    */
-  record Starting(EnrolmentRequest request, Instant leaseUntil) implements Enrolment {
+  record Starting(EnrolmentRequest request, Instant leaseUntil, boolean withdrawn)
+      implements Enrolment {
     @Override
     public Optional<Instant> dueAt() {
       return Optional.of(leaseUntil);
@@ -61,11 +83,36 @@ public sealed interface Enrolment {
   /**
    * Nobody knows whether the app asks the person. The till was told that nothing came of it; until
    * then no second start is made.
+   *
+   * @param until when a login that was started is over for certain
+   * @param lookAt when to look for a ping of a login that nobody knows
    */
-  record StartUnknown(EnrolmentRequest request, Instant until) implements Enrolment {
+  record StartUnknown(EnrolmentRequest request, Instant until, Instant lookAt, boolean withdrawn)
+      implements Enrolment {
     @Override
     public Optional<Instant> dueAt() {
-      return Optional.of(until);
+      return Optional.of(withdrawn || until.isBefore(lookAt) ? until : lookAt);
+    }
+  }
+
+  /**
+   * A ping has named a login that nobody knows: perhaps that whose start was not answered. Whose it
+   * is shows when its person is known.
+   *
+   * @param until when the login of this enrolment, if there is one, is over for certain
+   * @param authReqId the provider's id of the login that was found
+   */
+  record Found(
+      EnrolmentRequest request,
+      Instant until,
+      String authReqId,
+      PollSchedule polls,
+      boolean withdrawn)
+      implements Enrolment {
+    @Override
+    public Optional<Instant> dueAt() {
+      return Optional.of(
+          withdrawn || until.isBefore(polls.nextPollAt()) ? until : polls.nextPollAt());
     }
   }
 
@@ -75,43 +122,39 @@ public sealed interface Enrolment {
    * @param authReqId the provider's id of the login
    * @param expiresAt when the provider gives up
    */
-  record Waiting(EnrolmentRequest request, String authReqId, Instant expiresAt, PollSchedule polls)
+  record Waiting(
+      EnrolmentRequest request,
+      String authReqId,
+      Instant expiresAt,
+      PollSchedule polls,
+      boolean withdrawn)
       implements Enrolment {
     @Override
     public Optional<Instant> dueAt() {
-      return Optional.of(polls.nextPollAt());
+      return Optional.of(withdrawn ? expiresAt : polls.nextPollAt());
     }
   }
 
   /**
-   * The till took its request back while the app asks the person: the provider has no way to call a
-   * login off. It keeps the phone from ringing a second time, and is taken up again when a till
-   * asks for the same person (API 3.8: reuse the open {@code auth_req_id}).
-   *
-   * @param pollInterval least time between polls, if it is taken up
-   */
-  record Withdrawn(
-      EnrolmentRequest request, String authReqId, Instant expiresAt, Duration pollInterval)
-      implements Enrolment {
-    @Override
-    public Optional<Instant> dueAt() {
-      return Optional.of(expiresAt);
-    }
-  }
-
-  /**
-   * The person said yes and the tokens were collected, which can be done once only (API 3.5).
+   * Somebody said yes and the tokens were collected, which can be done once only (API 3.5).
    *
    * @param sealedTokens the provider's answer, sealed for this enrolment
    * @param usableUntil when the access token ends
    * @param nextAskAt when user info is asked (again)
+   * @param found present if it is not certain that they are of this enrolment's person: the {@code
+   *     until} of the start that was not answered
    */
   record Collected(
-      EnrolmentRequest request, String sealedTokens, Instant usableUntil, Instant nextAskAt)
+      EnrolmentRequest request,
+      String sealedTokens,
+      Instant usableUntil,
+      Instant nextAskAt,
+      Optional<Instant> found,
+      boolean withdrawn)
       implements Enrolment {
     @Override
     public Optional<Instant> dueAt() {
-      return Optional.of(nextAskAt);
+      return Optional.of(withdrawn ? usableUntil : nextAskAt);
     }
   }
 

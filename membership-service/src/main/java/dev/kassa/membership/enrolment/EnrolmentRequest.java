@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param bindingMessage shown in the app and at the till (API 3.4)
  * @param validUntil after this the customer is not asked any more
  * @param commandId of the till's request; absent for an automatic enrolment
+ * @param notMe the customer says that they are not the member whom their number finds
  */
 public record EnrolmentRequest(
     UUID enrolmentId,
@@ -29,7 +30,8 @@ public record EnrolmentRequest(
     String clubId,
     String bindingMessage,
     Instant validUntil,
-    Optional<UUID> commandId) {
+    Optional<UUID> commandId,
+    boolean notMe) {
   /** Refuses a binding message that the provider would refuse (API 3.4). */
   public EnrolmentRequest {
     Rules.require(
@@ -39,18 +41,19 @@ public record EnrolmentRequest(
   }
 
   /** This request with the identity and the binding message of the one whose login it takes up. */
-  EnrolmentRequest takingUp(EnrolmentRequest withdrawn) {
+  EnrolmentRequest takingUp(EnrolmentRequest before) {
     return new EnrolmentRequest(
-        withdrawn.enrolmentId(),
+        before.enrolmentId(),
         checkoutId,
         identificationId,
         storeId,
         posId,
         msn,
         clubId,
-        withdrawn.bindingMessage(),
+        before.bindingMessage(),
         validUntil,
-        commandId);
+        commandId,
+        notMe);
   }
 
   /** The commands whose outcome the first answer to this request is. */

@@ -17,11 +17,43 @@ import java.time.Instant;
  */
 public record PollSchedule(
     Duration interval, Instant nextPollAt, boolean unanswered, boolean pinged, boolean answerLost) {
+  /** The standard's interval where nobody names one. */
+  private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
   private static final Duration SLOW_DOWN_STEP = Duration.ofSeconds(5);
 
   /** The schedule of a login that the provider has just accepted. */
   public static PollSchedule first(Duration interval, Instant now) {
     return new PollSchedule(interval, now.plus(interval), false, false, false);
+  }
+
+  /** The schedule of a login that is found by its ping: it is worth asking at once. */
+  static PollSchedule found(Instant now) {
+    return new PollSchedule(DEFAULT_INTERVAL, now, false, false, false);
+  }
+
+  /**
+   * Polls go on after a time in which nobody worked on the login. One that was under way is waited
+   * for.
+   *
+   * @param lease longer than the call can take
+   */
+  PollSchedule takenUp(Instant now, Duration lease) {
+    if (unanswered) {
+      return new PollSchedule(interval, now.plus(lease), true, pinged, answerLost);
+    }
+    return new PollSchedule(interval, pinged ? now : now.plus(interval), false, false, answerLost);
+  }
+
+  /** As it is after news that came while nobody works on the login: a ping is not forgotten. */
+  PollSchedule whileWithdrawn(PollSchedule news) {
+    return new PollSchedule(
+        news.interval, news.nextPollAt, news.unanswered, pinged || news.pinged, news.answerLost);
+  }
+
+  /** The provider says: ask now, while nobody does. */
+  PollSchedule pingedWhileWithdrawn() {
+    return new PollSchedule(interval, nextPollAt, unanswered, true, answerLost);
   }
 
   /**

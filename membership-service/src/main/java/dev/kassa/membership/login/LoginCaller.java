@@ -3,9 +3,6 @@ package dev.kassa.membership.login;
 import static dev.kassa.membership.login.LoginEndpoints.orElse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nimbusds.jose.jwk.JWKSet;
-import dev.kassa.contract.InvalidValue;
-import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.membership.EnrolmentEnded.Reason;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.contract.settings.SalesUnit;
@@ -13,12 +10,10 @@ import dev.kassa.membership.enrolment.DueCall;
 import dev.kassa.membership.enrolment.EnrolmentEvent;
 import dev.kassa.membership.enrolment.EnrolmentRequest;
 import dev.kassa.membership.enrolment.EnrolmentSeal;
+import dev.kassa.membership.enrolment.EnrolmentTimes;
 import dev.kassa.membership.enrolment.LoginAnswer;
-import dev.kassa.membership.enrolment.Profile;
 import dev.kassa.membership.enrolment.Step.ProviderCall;
-import dev.kassa.membership.login.IdTokenVerifier.Verdict;
-import dev.kassa.membership.login.LoginEndpoints.Endpoints;
-import dev.kassa.vipps.Credentials;
+import dev.kassa.vipps.NotConnected;
 import dev.kassa.vipps.Provider;
 import dev.kassa.vipps.ProviderOutcome;
 import dev.kassa.vipps.ProviderOutcome.Busy;
@@ -29,16 +24,15 @@ import dev.kassa.vipps.SalesUnitFiles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
-/** Makes the login's calls and says in the saga's terms what came of them (API 3.4 to 3.9). */
+/** Makes the login's calls and says in the saga's terms what came of them (API 3.4 to 3.8). */
 @ApplicationScoped
 public class LoginCaller {
   private static final Logger LOG = Logger.getLogger(LoginCaller.class);
@@ -56,7 +50,7 @@ public class LoginCaller {
   private final Provider provider;
   private final SalesUnitFiles files;
   private final EnrolmentSeal seal;
-  private final Clock clock;
+  private final ProfileCaller profiles;
 
   LoginCaller(
       @RestClient LoginApi api,
@@ -64,35 +58,59 @@ public class LoginCaller {
       Provider provider,
       SalesUnitFiles files,
       EnrolmentSeal seal,
-      Clock clock) {
+      ProfileCaller profiles) {
     this.api = api;
     this.endpoints = endpoints;
     this.provider = provider;
     this.files = files;
     this.seal = seal;
-    this.clock = clock;
-  }
-
-  /** The club and its login's sales unit with its keys. */
-  private record Login(Club club, SalesUnit unit, Credentials keys) {
-    String basic() {
-      return "Basic "
-          + Base64.getEncoder()
-              .encodeToString(
-                  (keys.clientId() + ":" + keys.clientSecret()).getBytes(StandardCharsets.UTF_8));
-    }
+    this.profiles = profiles;
   }
 
   /** Makes a call; outside of any transaction. */
   public Uni<LoginAnswer> carryOut(DueCall due) {
+    AtomicBoolean left = new AtomicBoolean();
+    return Uni.createFrom()
+        .deferred(() -> call(due, left))
+        .ifNoItem()
+        .after(EnrolmentTimes.CALL_LIMIT)
+        .fail()
+        .onFailure()
+        .invoke(
+            failure ->
+                LOG.errorf(
+                    "a call for enrolment %s came to nothing: %s",
+                    due.request().enrolmentId(), failure.getClass().getSimpleName()))
+        .onFailure()
+        .recoverWithItem(() -> new LoginAnswer.Happened(givenUp(due.call(), left.get())));
+  }
+
+  /**
+   * Its lease ends soon, or it cannot be made.
+   *
+   * @param left whether what it is about was sent
+   */
+  private static EnrolmentEvent givenUp(ProviderCall call, boolean left) {
+    return switch (call) {
+      case ProviderCall.Start _ ->
+          left
+              ? new EnrolmentEvent.StartUnanswered()
+              : new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE);
+      case ProviderCall.Poll _ ->
+          left ? new EnrolmentEvent.PollUnanswered() : new EnrolmentEvent.Busy(Duration.ZERO);
+      case ProviderCall.AskProfile _ -> new EnrolmentEvent.ProfileUnanswered();
+    };
+  }
+
+  private Uni<LoginAnswer> call(DueCall due, AtomicBoolean left) {
     EnrolmentRequest request = due.request();
     Login login = login(request.clubId());
     return switch (due.call()) {
-      case ProviderCall.Start _ -> start(due, login).map(LoginAnswer.Happened::new);
+      case ProviderCall.Start _ -> start(due, login, left).map(LoginAnswer.Happened::new);
       case ProviderCall.Poll(String authReqId) ->
-          poll(request, login, authReqId).map(LoginAnswer.Happened::new);
+          poll(request, login, authReqId, left).map(LoginAnswer.Happened::new);
       case ProviderCall.AskProfile(String tokens) ->
-          profile(
+          profiles.ask(
               login,
               LoginJson.read(
                   seal.open(request.enrolmentId(), EnrolmentSeal.Field.TOKENS, tokens)
@@ -114,7 +132,7 @@ public class LoginCaller {
     return new Login(club, unit, files.credentials(unit));
   }
 
-  private Uni<EnrolmentEvent> start(DueCall due, Login login) {
+  private Uni<EnrolmentEvent> start(DueCall due, Login login, AtomicBoolean left) {
     String msisdn =
         seal.open(due.request().enrolmentId(), EnrolmentSeal.Field.MSISDN, due.sealedMsisdn());
     String scope =
@@ -132,18 +150,25 @@ public class LoginCaller {
                             .callWithoutToken(
                                 login.unit(),
                                 "login-start",
-                                () ->
-                                    api.start(
-                                        at.authentication(),
-                                        login.basic(),
-                                        "urn:msisdn:" + msisdn,
-                                        scope,
-                                        due.request().bindingMessage()))
-                            .map(LoginCaller::started),
+                                () -> {
+                                  left.set(true);
+                                  return api.start(
+                                          at.authentication(),
+                                          login.basic(),
+                                          "urn:msisdn:" + msisdn,
+                                          scope,
+                                          due.request().bindingMessage())
+                                      .onFailure(NotConnected::is)
+                                      .invoke(() -> left.set(false));
+                                })
+                            .map(outcome -> started(outcome, left.get())),
                     _ -> new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE)));
   }
 
-  static EnrolmentEvent started(ProviderOutcome<byte[]> outcome) {
+  /**
+   * @param left whether the request was sent
+   */
+  static EnrolmentEvent started(ProviderOutcome<byte[]> outcome, boolean left) {
     ProviderOutcome<EnrolmentEvent> read =
         outcome.map(
             body -> {
@@ -157,15 +182,19 @@ public class LoginCaller {
       case Done<EnrolmentEvent>(EnrolmentEvent accepted) -> accepted;
       case Refused<EnrolmentEvent> refused -> new EnrolmentEvent.StartRefused(reason(refused));
       // A Retry-After is the provider's own: too many logins of this person (API 3.8). Without one
-      // it was our guard, and nothing was sent.
+      // it was our guard or nobody took the connection, and nothing was sent.
       case Busy<EnrolmentEvent>(Optional<Duration> retryAfter) ->
           new EnrolmentEvent.StartRefused(
               retryAfter.isPresent() ? Reason.ALREADY_OPEN : Reason.PROVIDER_UNAVAILABLE);
-      case Unknown<EnrolmentEvent> _ -> new EnrolmentEvent.StartUnanswered();
+      case Unknown<EnrolmentEvent> _ ->
+          left
+              ? new EnrolmentEvent.StartUnanswered()
+              : new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE);
     };
   }
 
-  private Uni<EnrolmentEvent> poll(EnrolmentRequest request, Login login, String authReqId) {
+  private Uni<EnrolmentEvent> poll(
+      EnrolmentRequest request, Login login, String authReqId, AtomicBoolean left) {
     return endpoints
         .endpoints(login.unit())
         .flatMap(
@@ -177,12 +206,18 @@ public class LoginCaller {
                             .callWithoutToken(
                                 login.unit(),
                                 "login-token",
-                                () -> api.token(at.token(), login.basic(), CIBA_GRANT, authReqId))
-                            .map(outcome -> polled(request, outcome)),
+                                () -> {
+                                  left.set(true);
+                                  return api.token(at.token(), login.basic(), CIBA_GRANT, authReqId)
+                                      .onFailure(NotConnected::is)
+                                      .invoke(() -> left.set(false));
+                                })
+                            .map(outcome -> polled(request, outcome, left.get())),
                     _ -> new EnrolmentEvent.Busy(Duration.ZERO)));
   }
 
-  private EnrolmentEvent polled(EnrolmentRequest request, ProviderOutcome<byte[]> outcome) {
+  private EnrolmentEvent polled(
+      EnrolmentRequest request, ProviderOutcome<byte[]> outcome, boolean left) {
     ProviderOutcome<EnrolmentEvent> read =
         outcome.map(
             body -> {
@@ -201,7 +236,8 @@ public class LoginCaller {
       case Refused<EnrolmentEvent> refused -> pollRefused(refused);
       case Busy<EnrolmentEvent>(Optional<Duration> retryAfter) ->
           new EnrolmentEvent.Busy(retryAfter.orElse(Duration.ZERO));
-      case Unknown<EnrolmentEvent> _ -> new EnrolmentEvent.PollUnanswered();
+      case Unknown<EnrolmentEvent> _ ->
+          left ? new EnrolmentEvent.PollUnanswered() : new EnrolmentEvent.Busy(Duration.ZERO);
     };
   }
 
@@ -212,8 +248,22 @@ public class LoginCaller {
       case "access_denied" -> new EnrolmentEvent.PollRefused(Reason.DECLINED);
       case "expired_token" -> new EnrolmentEvent.PollRefused(Reason.EXPIRED);
       case "invalid_grant" -> new EnrolmentEvent.GrantInvalid();
-      default -> new EnrolmentEvent.PollRefused(reason(refused));
+      default -> isAtTheDoor(refused) ? atTheDoor(refused) : reasoned(refused);
     };
+  }
+
+  /** Our keys, or the gateway in front, say nothing of the login: the app asks on. */
+  private static boolean isAtTheDoor(Refused<EnrolmentEvent> refused) {
+    return refused.status() == 401 || refused.status() == 403 || refused.is("invalid_client");
+  }
+
+  private static EnrolmentEvent atTheDoor(Refused<EnrolmentEvent> refused) {
+    LOG.errorf("a poll was turned away with HTTP %d", refused.status());
+    return new EnrolmentEvent.Busy(Duration.ZERO);
+  }
+
+  private static EnrolmentEvent reasoned(Refused<EnrolmentEvent> refused) {
+    return new EnrolmentEvent.PollRefused(reason(refused));
   }
 
   /** The two codes' exact form is not documented (API 3.8); anything unknown is a neutral no. */
@@ -228,121 +278,5 @@ public class LoginCaller {
         yield Reason.REFUSED;
       }
     };
-  }
-
-  private Uni<LoginAnswer> profile(Login login, JsonNode tokens) {
-    return endpoints
-        .endpoints(login.unit())
-        .flatMap(
-            found ->
-                orElse(
-                    found,
-                    at ->
-                        verified(login, at, LoginJson.text(tokens, "id_token"))
-                            .flatMap(
-                                checked ->
-                                    checked instanceof Checked.As(String sub)
-                                        ? userInfo(
-                                            login, at, LoginJson.text(tokens, "access_token"), sub)
-                                        : Uni.createFrom().item(((Checked.Not) checked).answer())),
-                    _ -> new LoginAnswer.Happened(new EnrolmentEvent.ProfileUnanswered())));
-  }
-
-  /** Whether the id token held. */
-  private sealed interface Checked {
-    record As(String sub) implements Checked {}
-
-    record Not(LoginAnswer answer) implements Checked {}
-  }
-
-  private Uni<Checked> verified(Login login, Endpoints at, String idToken) {
-    return endpoints
-        .keys(login.unit(), at)
-        .flatMap(
-            keys ->
-                orElse(
-                    keys,
-                    set ->
-                        verify(login, at, idToken, set) instanceof Verdict.UnknownKey
-                            ? endpoints
-                                .newerKeys(login.unit(), at)
-                                .map(
-                                    newer ->
-                                        newer instanceof Done<JWKSet>(JWKSet newSet)
-                                            ? checked(verify(login, at, idToken, newSet))
-                                            : unanswered())
-                            : Uni.createFrom().item(checked(verify(login, at, idToken, set))),
-                    _ -> unanswered()));
-  }
-
-  private Verdict verify(Login login, Endpoints at, String idToken, JWKSet keys) {
-    return IdTokenVerifier.verify(
-        idToken, keys, at.issuer(), login.keys().clientId(), clock.instant());
-  }
-
-  private static Checked checked(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Genuine(String sub) -> new Checked.As(sub);
-      case Verdict.UnknownKey _ -> untrusted("signed with an unknown key");
-      case Verdict.Untrusted(IdTokenVerifier.Flaw flaw) -> untrusted(flaw.name());
-    };
-  }
-
-  private static Checked untrusted(String why) {
-    LOG.errorf("an id token is not trusted: %s", why);
-    return new Checked.Not(
-        new LoginAnswer.Happened(new EnrolmentEvent.ProfileRefused(Reason.REFUSED)));
-  }
-
-  private static Checked unanswered() {
-    return new Checked.Not(new LoginAnswer.Happened(new EnrolmentEvent.ProfileUnanswered()));
-  }
-
-  private Uni<LoginAnswer> userInfo(Login login, Endpoints at, String accessToken, String sub) {
-    return provider
-        .callWithoutToken(
-            login.unit(),
-            "login-user-info",
-            () -> api.userInfo(at.userInfo(), "Bearer " + accessToken))
-        .map(outcome -> outcome.map(LoginCaller::profile))
-        .map(outcome -> answer(outcome, sub));
-  }
-
-  private static LoginAnswer answer(ProviderOutcome<Profile> outcome, String sub) {
-    return switch (outcome) {
-      case Done<Profile>(Profile profile) ->
-          profile.sub().equals(sub)
-              ? new LoginAnswer.Known(profile)
-              : ((Checked.Not) untrusted("user info is of another subject")).answer();
-      // The token is spent (API 3.9): only a new login gives another.
-      case Refused<Profile> refused ->
-          new LoginAnswer.Happened(
-              new EnrolmentEvent.ProfileRefused(
-                  refused.status() == 401 ? Reason.RESULT_LOST : Reason.REFUSED));
-      case Busy<Profile>(Optional<Duration> retryAfter) ->
-          new LoginAnswer.Happened(new EnrolmentEvent.Busy(retryAfter.orElse(Duration.ZERO)));
-      case Unknown<Profile> _ -> new LoginAnswer.Happened(new EnrolmentEvent.ProfileUnanswered());
-    };
-  }
-
-  static Profile profile(byte[] body) {
-    JsonNode json = LoginJson.read(body);
-    JsonNode consents = json.path("delegatedConsents");
-    return new Profile(
-        LoginJson.text(json, "sub"),
-        phoneNumber(json.path("phone_number").asText("")),
-        new String(body, StandardCharsets.UTF_8),
-        consents.isObject() ? Optional.of(consents.toString()) : Optional.empty());
-  }
-
-  /** A scope that the sales unit lacks is left out (API 3.9), so there may be no number. */
-  private static Optional<Msisdn> phoneNumber(String text) {
-    try {
-      return text.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Msisdn(text.startsWith("+") ? text.substring(1) : text));
-    } catch (InvalidValue _) {
-      return Optional.empty(); // the number we asked by stands
-    }
   }
 }

@@ -24,7 +24,7 @@ class LoginEndpoints {
   private static final Duration KEPT = Duration.ofHours(1);
 
   /** A token naming a key we do not have makes us look again, but no more often than this. */
-  private static final Duration BETWEEN_KEY_FETCHES = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_KEY_FETCHES = Duration.ofSeconds(2);
 
   private final LoginApi api;
   private final Provider provider;

@@ -20,7 +20,7 @@ import java.util.function.Function;
 /** Columns of {@code enrolment}; those that a phase does not have are null. */
 final class EnrolmentColumns {
   /** What these columns mean; rows of a higher version are left to newer instances (DESIGN 7). */
-  static final int STATE_VERSION = 2;
+  static final int STATE_VERSION = 3;
 
   private EnrolmentColumns() {}
 
@@ -29,8 +29,10 @@ final class EnrolmentColumns {
     REQUESTED,
     STARTING,
     START_UNKNOWN,
+    /** Since version 3. */
+    FOUND,
     WAITING,
-    /** Since version 2. */
+    /** Waiting and withdrawn, as version 2 wrote it. */
     WITHDRAWN,
     COLLECTED,
     ENROLLED,
@@ -67,6 +69,9 @@ final class EnrolmentColumns {
         .column("poll_unanswered", "boolean", polls(PollSchedule::unanswered))
         .column("poll_pinged", "boolean", polls(PollSchedule::pinged))
         .column("poll_answer_lost", "boolean", polls(PollSchedule::answerLost))
+        .column("withdrawn", "boolean", e -> Boolean.toString(isWithdrawn(e.enrolment())))
+        .column("not_me", "boolean", request(r -> Boolean.toString(r.notMe())))
+        .column("started_at", "timestamptz", e -> text(e.startedAt()))
         .column("tokens", "text", e -> text(tokens(e.enrolment())))
         .column("usable_until", "timestamptz", e -> text(usableUntil(e.enrolment())))
         .column("member_id", "text", e -> text(member(e.enrolment())))
@@ -89,6 +94,7 @@ final class EnrolmentColumns {
         JsonRow.text(row, "traceparent"),
         person,
         JsonRow.text(row, "auth_req_id"),
+        JsonRow.text(row, "started_at").map(JsonRow::instant),
         JsonRow.instant(row, "created_at"));
   }
 
@@ -104,35 +110,49 @@ final class EnrolmentColumns {
             JsonRow.get(row, "club_id"),
             JsonRow.get(row, "binding_message"),
             JsonRow.instant(row, "valid_until"),
-            JsonRow.text(row, "command_id").map(UUID::fromString));
+            JsonRow.text(row, "command_id").map(UUID::fromString),
+            row.path("not_me").asBoolean());
+    boolean withdrawn = row.path("withdrawn").asBoolean();
     return switch (Phase.valueOf(JsonRow.get(row, "phase"))) {
       case UNIDENTIFIED -> new Enrolment.Unidentified(request);
       case REQUESTED -> new Enrolment.Requested(request, nextPollAt(row));
-      case STARTING -> new Enrolment.Starting(request, nextPollAt(row));
-      case START_UNKNOWN -> new Enrolment.StartUnknown(request, nextPollAt(row));
+      case STARTING -> new Enrolment.Starting(request, nextPollAt(row), withdrawn);
+      // Version 2 had no look before the end.
+      case START_UNKNOWN ->
+          new Enrolment.StartUnknown(
+              request,
+              JsonRow.text(row, "expires_at").map(JsonRow::instant).orElse(nextPollAt(row)),
+              nextPollAt(row),
+              withdrawn);
+      case FOUND ->
+          new Enrolment.Found(
+              request,
+              JsonRow.instant(row, "expires_at"),
+              JsonRow.get(row, "auth_req_id"),
+              polls(row),
+              withdrawn);
       case WAITING ->
           new Enrolment.Waiting(
               request,
               JsonRow.get(row, "auth_req_id"),
               JsonRow.instant(row, "expires_at"),
-              new PollSchedule(
-                  interval(row),
-                  nextPollAt(row),
-                  row.path("poll_unanswered").asBoolean(),
-                  row.path("poll_pinged").asBoolean(),
-                  row.path("poll_answer_lost").asBoolean()));
+              polls(row),
+              withdrawn);
       case WITHDRAWN ->
-          new Enrolment.Withdrawn(
+          new Enrolment.Waiting(
               request,
               JsonRow.get(row, "auth_req_id"),
               JsonRow.instant(row, "expires_at"),
-              interval(row));
+              polls(row),
+              true);
       case COLLECTED ->
           new Enrolment.Collected(
               request,
               JsonRow.get(row, "tokens"),
               JsonRow.instant(row, "usable_until"),
-              nextPollAt(row));
+              nextPollAt(row),
+              JsonRow.text(row, "expires_at").map(JsonRow::instant),
+              withdrawn);
       case ENROLLED -> new Enrolment.Enrolled(request, new MemberId(JsonRow.get(row, "member_id")));
       case ENDED ->
           new Enrolment.Ended(request, EnrolmentEnded.Reason.valueOf(JsonRow.get(row, "reason")));
@@ -143,8 +163,13 @@ final class EnrolmentColumns {
     return JsonRow.instant(row, "next_poll_at");
   }
 
-  private static Duration interval(JsonNode row) {
-    return Duration.ofMillis(row.path("poll_interval_ms").asLong());
+  private static PollSchedule polls(JsonNode row) {
+    return new PollSchedule(
+        Duration.ofMillis(row.path("poll_interval_ms").asLong()),
+        nextPollAt(row),
+        row.path("poll_unanswered").asBoolean(),
+        row.path("poll_pinged").asBoolean(),
+        row.path("poll_answer_lost").asBoolean());
   }
 
   private static Phase phase(Enrolment enrolment) {
@@ -153,8 +178,8 @@ final class EnrolmentColumns {
       case Enrolment.Requested _ -> Phase.REQUESTED;
       case Enrolment.Starting _ -> Phase.STARTING;
       case Enrolment.StartUnknown _ -> Phase.START_UNKNOWN;
+      case Enrolment.Found _ -> Phase.FOUND;
       case Enrolment.Waiting _ -> Phase.WAITING;
-      case Enrolment.Withdrawn _ -> Phase.WITHDRAWN;
       case Enrolment.Collected _ -> Phase.COLLECTED;
       case Enrolment.Enrolled _ -> Phase.ENROLLED;
       case Enrolment.Ended _ -> Phase.ENDED;
@@ -168,10 +193,45 @@ final class EnrolmentColumns {
         : null;
   }
 
+  private static boolean isWithdrawn(Enrolment enrolment) {
+    return switch (enrolment) {
+      case Enrolment.Starting e -> e.withdrawn();
+      case Enrolment.StartUnknown e -> e.withdrawn();
+      case Enrolment.Found e -> e.withdrawn();
+      case Enrolment.Waiting e -> e.withdrawn();
+      case Enrolment.Collected e -> e.withdrawn();
+      case Enrolment.Unidentified _,
+          Enrolment.Requested _,
+          Enrolment.Enrolled _,
+          Enrolment.Ended _ ->
+          false;
+    };
+  }
+
+  /** When the login ends, or one that nobody knows of is over for certain. */
   private static Optional<Instant> expiresAt(Enrolment enrolment) {
     return switch (enrolment) {
+      case Enrolment.StartUnknown e -> Optional.of(e.until());
+      case Enrolment.Found e -> Optional.of(e.until());
       case Enrolment.Waiting e -> Optional.of(e.expiresAt());
-      case Enrolment.Withdrawn e -> Optional.of(e.expiresAt());
+      case Enrolment.Collected e -> e.found();
+      case Enrolment.Unidentified _,
+          Enrolment.Requested _,
+          Enrolment.Starting _,
+          Enrolment.Enrolled _,
+          Enrolment.Ended _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<Duration> pollInterval(Enrolment enrolment) {
+    return schedule(enrolment).map(PollSchedule::interval);
+  }
+
+  private static Optional<PollSchedule> schedule(Enrolment enrolment) {
+    return switch (enrolment) {
+      case Enrolment.Found e -> Optional.of(e.polls());
+      case Enrolment.Waiting e -> Optional.of(e.polls());
       case Enrolment.Unidentified _,
           Enrolment.Requested _,
           Enrolment.Starting _,
@@ -181,18 +241,6 @@ final class EnrolmentColumns {
           Enrolment.Ended _ ->
           Optional.empty();
     };
-  }
-
-  private static Optional<Duration> pollInterval(Enrolment enrolment) {
-    return enrolment instanceof Enrolment.Withdrawn withdrawn
-        ? Optional.of(withdrawn.pollInterval())
-        : schedule(enrolment).map(PollSchedule::interval);
-  }
-
-  private static Optional<PollSchedule> schedule(Enrolment enrolment) {
-    return enrolment instanceof Enrolment.Waiting waiting
-        ? Optional.of(waiting.polls())
-        : Optional.empty();
   }
 
   private static Function<StoredEnrolment, String> polls(Function<PollSchedule, Boolean> what) {

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param enrolments locked
  * @param pings logins whose ping came before they were known
  * @param phones owners of phone numbers, not locked
+ * @param lonePings of logins that nobody knows, locked
  * @param members locked
  * @param held ways to what another transaction holds, or a newer release
  */
@@ -33,6 +34,8 @@ public record Loaded(
     List<Phone> phones,
     List<Subject> subjects,
     List<Ask> asks,
+    List<Starts> starts,
+    List<LonePing> lonePings,
     List<StoredMember> members,
     Set<Route> held) {
   /** Who has a phone number. */
@@ -44,6 +47,12 @@ public record Loaded(
    * @param hash absent if only asked whether the member has any subject at this login
    */
   public record Subject(Msn login, Optional<String> hash, MemberId memberId) {}
+
+  /** How often the phone of a person was made to ring within a day. */
+  public record Starts(String clubId, String hash, int count) {}
+
+  /** A ping that was kept for longer than a start takes. */
+  public record LonePing(Msn msn, String authReqId) {}
 
   /** What is remembered of asking a person. */
   public record Ask(String clubId, String hash, PastAsk past) {}

@@ -8,6 +8,7 @@ import dev.kassa.contract.IdentificationId;
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.contract.settings.PointRate;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Place;
@@ -37,6 +38,8 @@ final class LoadedRows {
   private final List<Loaded.Phone> phones = new ArrayList<>();
   private final List<Loaded.Subject> subjects = new ArrayList<>();
   private final List<Loaded.Ask> asks = new ArrayList<>();
+  private final List<Loaded.Starts> starts = new ArrayList<>();
+  private final List<Loaded.LonePing> lonePings = new ArrayList<>();
   private final List<StoredMember> members = new ArrayList<>();
   private final Set<Route> held = new HashSet<>();
   private Optional<Instant> now = Optional.empty();
@@ -70,6 +73,8 @@ final class LoadedRows {
         phones,
         subjects,
         asks,
+        starts,
+        lonePings,
         members,
         held);
   }
@@ -88,6 +93,8 @@ final class LoadedRows {
       case "linked" ->
           subjects.add(
               new Loaded.Subject(new Msn(by), Optional.empty(), new MemberId(data.textValue())));
+      case "starts" -> starts.add(new Loaded.Starts(by, key, data.intValue()));
+      case "lone ping" -> lonePings.add(new Loaded.LonePing(new Msn(by), data.textValue()));
       case "ask" -> asks.add(new Loaded.Ask(by, key, pastAsk(data)));
       case "member" -> {
         StoredMember member = member(data);
@@ -108,7 +115,8 @@ final class LoadedRows {
                 hash ->
                     new StoredIdentification.Number(
                         JsonRow.get(row, "msisdn"), hash, row.path("hash_version").asInt())),
-        JsonRow.text(row, "member_id").map(MemberId::new));
+        JsonRow.text(row, "member_id").map(MemberId::new),
+        row.path("disowned").asBoolean());
   }
 
   private static Purchase purchase(JsonNode row) {
@@ -148,6 +156,7 @@ final class LoadedRows {
         JsonRow.get(row, "club_id"),
         JsonRow.get(row, "price_group"),
         row.path("points").asLong(),
-        row.path("version").asLong());
+        row.path("version").asLong(),
+        Consents.valueOf(JsonRow.get(row, "consents")));
   }
 }

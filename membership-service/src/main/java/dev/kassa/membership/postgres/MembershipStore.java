@@ -6,6 +6,7 @@ import dev.kassa.contract.IdentificationId;
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msn;
 import dev.kassa.membership.Purchase;
+import dev.kassa.membership.enrolment.EnrolmentTimes;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -107,6 +108,15 @@ public class MembershipStore {
       from unnest(cast(?4 as text[])) as a (id)
         join lateral (select auth_req_id from early_ping where auth_req_id = a.id) p on true
       union all
+      select 'lone ping', a.msn, '', true, cast(to_json(p.auth_req_id) as text)
+      from unnest(cast(?9 as text[])) as a (msn)
+        join lateral (
+          select auth_req_id from early_ping
+          where msn = a.msn
+            and received_at < now() - make_interval(secs => cast(?10 as double precision))
+          order by received_at limit 20
+        ) p on pg_try_advisory_xact_lock(hashtextextended('login' || chr(10) || p.auth_req_id, 0))
+      union all
       select 'purchase', '', '', true, cast(row_to_json(p) as text)
       from unnest(cast(?5 as text[])) as a (id)
         join lateral (
@@ -126,7 +136,7 @@ public class MembershipStore {
         cast(row_to_json(m) as text) as data
       from unnest(cast(?1 as text[]), cast(?2 as text[])) as a (club, hash)
         join lateral (
-          select m.member_id, m.club_id, m.price_group, m.points, m.version
+          select m.member_id, m.club_id, m.price_group, m.points, m.version, m.consents
           from member_phone p join member m on m.member_id = p.member_id
           where p.club_id = a.club and p.phone_hash = a.hash
         ) m on true
@@ -147,16 +157,24 @@ public class MembershipStore {
           where member_id = p.member_id and msn = a.msn limit 1
         ) s on true
       union all
-      select 'enrolment', 'person', a.msn || chr(10) || a.hash, r.enrolment_id is not null,
+      select 'enrolment', 'person', a.club || chr(10) || a.hash, r.enrolment_id is not null,
         cast(row_to_json(r) as text)
-      from unnest(cast(?8 as text[]), cast(?9 as text[])) as a (msn, hash)
+      from unnest(cast(?8 as text[]), cast(?9 as text[])) as a (club, hash)
         join lateral (
-          select enrolment_id from enrolment where msn = a.msn and phone_hash = a.hash and open
+          select enrolment_id from enrolment where club_id = a.club and phone_hash = a.hash and open
         ) x on true
         left join lateral (
           select * from enrolment where enrolment_id = x.enrolment_id and state_version <= ?12
           for update skip locked
         ) r on true
+      union all
+      select 'starts', a.club, a.hash, true, cast(to_json(s.starts) as text)
+      from unnest(cast(?8 as text[]), cast(?9 as text[])) as a (club, hash)
+        join lateral (
+          select count(*) as starts from enrolment
+          where club_id = a.club and phone_hash = a.hash
+            and started_at > now() - interval '1 day'
+        ) s on s.starts > 0
       union all
       select 'ask', a.club, a.hash, true, cast(row_to_json(p) as text)
       from unnest(cast(?10 as text[]), cast(?11 as text[])) as a (club, hash)
@@ -173,7 +191,7 @@ public class MembershipStore {
         case when m.erased_at is null then cast(row_to_json(m) as text) end as data
       from unnest(cast(?1 as text[])) with ordinality as a (id, ord)
         left join lateral (
-          select member_id, club_id, price_group, points, version, erased_at,
+          select member_id, club_id, price_group, points, version, consents, erased_at,
             array(select phone_hash from member_phone p where p.member_id = member.member_id)
               as phones
           from member where member_id = a.id for update skip locked
@@ -204,6 +222,7 @@ public class MembershipStore {
    * @param enrolmentsOf checkouts whose enrolments are wanted
    * @param logins whose enrolment or ping is wanted
    * @param waitingIn checkouts whose waiting purchases are wanted, with their identifications
+   * @param lonePings logins' sales units whose pings of logins that nobody knows are wanted
    */
   public record Names(
       Collection<IdentificationId> identifications,
@@ -211,14 +230,16 @@ public class MembershipStore {
       Collection<CheckoutId> enrolmentsOf,
       Collection<String> logins,
       Collection<CheckoutId> waitingIn,
-      Collection<Purchase.Name> purchases) {
+      Collection<Purchase.Name> purchases,
+      Collection<Msn> lonePings) {
     private boolean isEmpty() {
       return identifications.isEmpty()
           && named.isEmpty()
           && enrolmentsOf.isEmpty()
           && logins.isEmpty()
           && waitingIn.isEmpty()
-          && purchases.isEmpty();
+          && purchases.isEmpty()
+          && lonePings.isEmpty();
     }
   }
 
@@ -237,13 +258,15 @@ public class MembershipStore {
             .setParameter(5, texts(names.waitingIn(), CheckoutId::toString))
             .setParameter(6, texts(names.purchases(), name -> name.msn().value()))
             .setParameter(7, texts(names.purchases(), name -> name.reference().value()))
-            .setParameter(8, EnrolmentColumns.STATE_VERSION));
+            .setParameter(8, EnrolmentColumns.STATE_VERSION)
+            .setParameter(9, texts(names.lonePings(), Msn::value))
+            .setParameter(10, EnrolmentTimes.BETWEEN_LOOKS.toMillis() / 1000.0));
   }
 
   /** A person by a hash, in a club. */
   public record InClub(String clubId, String hash) {}
 
-  /** A person by a hash, at a sales unit. */
+  /** A person by a login's subject, at its sales unit. */
   public record AtUnit(Msn msn, String hash) {}
 
   /** Whether the owner of a phone number has a subject at a login. */
@@ -254,14 +277,14 @@ public class MembershipStore {
    *
    * @param phones whose owners are wanted
    * @param subjects of logins, whose members are wanted
-   * @param open whose open enrolments are wanted
+   * @param open whose open enrolments are wanted, and how often they were asked
    * @param asks of whom it is wanted how they were asked before
    */
   public record People(
       Collection<InClub> phones,
       Collection<AtUnit> subjects,
       Collection<Linked> linked,
-      Collection<AtUnit> open,
+      Collection<InClub> open,
       Collection<InClub> asks) {
     private boolean isEmpty() {
       return phones.isEmpty() && subjects.isEmpty() && open.isEmpty() && asks.isEmpty();
@@ -283,8 +306,8 @@ public class MembershipStore {
             .setParameter(5, texts(people.linked(), linked -> linked.login().value()))
             .setParameter(6, texts(people.linked(), linked -> linked.phone().clubId()))
             .setParameter(7, texts(people.linked(), linked -> linked.phone().hash()))
-            .setParameter(8, texts(people.open(), person -> person.msn().value()))
-            .setParameter(9, texts(people.open(), AtUnit::hash))
+            .setParameter(8, texts(people.open(), InClub::clubId))
+            .setParameter(9, texts(people.open(), InClub::hash))
             .setParameter(10, texts(people.asks(), InClub::clubId))
             .setParameter(11, texts(people.asks(), InClub::hash))
             .setParameter(12, EnrolmentColumns.STATE_VERSION));

@@ -3,6 +3,7 @@ package dev.kassa.membership.postgres;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.MemberId;
+import dev.kassa.contract.Msn;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.postgres.Forgetting.Gone;
@@ -40,7 +41,7 @@ public class MembershipWriter {
         as b (checkout_id, club_id, phone_hash, member_id)
       where i.club_id = b.club_id and i.phone_hash = b.phone_hash
         and i.checkout_id = cast(b.checkout_id as uuid)
-        and i.member_id is distinct from b.member_id
+        and i.member_id is distinct from b.member_id and not i.disowned
       """;
 
   private static final String TAKE_PINGS =
@@ -72,6 +73,9 @@ public class MembershipWriter {
   /** A hash that leads to a member, and where: a club or a login. */
   public record Link(String scope, String hash, int hashVersion, MemberId memberId) {}
 
+  /** A ping of a login that is not known yet. */
+  public record Ping(String authReqId, Msn msn) {}
+
   /**
    * A person was asked, or said no.
    *
@@ -98,6 +102,8 @@ public class MembershipWriter {
    * @param erased members who go with all that leads to them, before anything else is written
    * @param newVisits last sequence by checkout
    * @param visits last sequence of those that were there
+   * @param owned those that were there and whose person is the member whom their number finds, or
+   *     is not
    * @param enrolments those that were there
    * @param members whose balance has changed
    * @param profiles sealed, of members who were there
@@ -113,6 +119,7 @@ public class MembershipWriter {
       SortedMap<CheckoutId, Long> newVisits,
       SortedMap<CheckoutId, Long> visits,
       Collection<StoredIdentification> identifications,
+      Collection<StoredIdentification> owned,
       Collection<Binding> bindings,
       Collection<StoredEnrolment> newEnrolments,
       Collection<StoredEnrolment> enrolments,
@@ -127,7 +134,7 @@ public class MembershipWriter {
       Collection<Purchase> purchases,
       Collection<Entry> entries,
       Collection<Ask> asks,
-      Collection<String> pings,
+      Collection<Ping> pings,
       Collection<String> takenPings) {}
 
   /**
@@ -142,6 +149,9 @@ public class MembershipWriter {
             () -> Forgetting.forget(session, c.gone()),
             () -> all("a checkout", newVisits(c), rows -> rows.insert(session, "visit", NOTHING)),
             () -> all("a checkout", visits(c), rows -> rows.update(session, "visit")),
+            // Before the logins that they were of: another may have taken them.
+            () -> takePings(session, c.takenPings()),
+            () -> owned(c).update(session, "identification"),
             () ->
                 all(
                     "an enrolment",
@@ -175,8 +185,17 @@ public class MembershipWriter {
             () -> purchases(c).insert(session, "purchase", UPSERT_PURCHASE),
             () -> entries(c).insert(session, "points_entry", ""),
             () -> asks(c).insert(session, "past_ask", UPSERT_ASK),
-            () -> pings(c).insert(session, "early_ping", NOTHING),
-            () -> Statements.byIds(session, TAKE_PINGS, c.takenPings().toArray(String[]::new))));
+            () -> pings(c).insert(session, "early_ping", NOTHING)));
+  }
+
+  private static Uni<Integer> takePings(Mutiny.Session session, Collection<String> logins) {
+    return Statements.byIds(session, TAKE_PINGS, logins.toArray(String[]::new))
+        .invoke(
+            taken -> {
+              if (taken != logins.size()) {
+                throw new Overtaken("a ping");
+              }
+            });
   }
 
   /** Writes rows of which none may be missing. */
@@ -238,8 +257,20 @@ public class MembershipWriter {
         .column("msisdn", "text", number(StoredIdentification.Number::sealedMsisdn))
         .column("phone_hash", "text", number(StoredIdentification.Number::phoneHash))
         .column("hash_version", "int", number(n -> Integer.toString(n.hashVersion())))
-        .column("member_id", "text", i -> i.member().map(MemberId::value).orElse(null))
+        .column("member_id", "text", MembershipWriter::member)
+        .column("disowned", "boolean", i -> Boolean.toString(i.disowned()))
         .column("identified_at", "timestamptz", _ -> c.now().toString());
+  }
+
+  private static String member(StoredIdentification identification) {
+    return identification.member().map(MemberId::value).orElse(null);
+  }
+
+  private static MultiRow<StoredIdentification> owned(Changes c) {
+    return new MultiRow<>(c.owned())
+        .column("identification_id", "uuid", i -> i.place().identificationId().toString())
+        .column("member_id", "text", MembershipWriter::member)
+        .column("disowned", "boolean", i -> Boolean.toString(i.disowned()));
   }
 
   private static Function<StoredIdentification, String> number(
@@ -254,6 +285,7 @@ public class MembershipWriter {
         .column("price_group", "text", m -> m.member().priceGroup())
         .column("points", "bigint", m -> Long.toString(m.member().points()))
         .column("version", "bigint", m -> Long.toString(m.member().version()))
+        .column("consents", "text", m -> m.member().consents().name())
         .column("profile", "text", NewMember::sealedProfile)
         .column("joined_at", "timestamptz", _ -> c.now().toString());
   }
@@ -262,7 +294,8 @@ public class MembershipWriter {
     return new MultiRow<>(c.members())
         .column("member_id", "text", m -> m.memberId().value())
         .column("points", "bigint", m -> Long.toString(m.points()))
-        .column("version", "bigint", m -> Long.toString(m.version()));
+        .column("version", "bigint", m -> Long.toString(m.version()))
+        .column("consents", "text", m -> m.consents().name());
   }
 
   private static MultiRow<Map.Entry<MemberId, String>> profiles(Changes c) {
@@ -332,9 +365,10 @@ public class MembershipWriter {
         .column("noted_on", "date", _ -> today);
   }
 
-  private static MultiRow<String> pings(Changes c) {
+  private static MultiRow<Ping> pings(Changes c) {
     return new MultiRow<>(c.pings())
-        .column("auth_req_id", "text", login -> login)
+        .column("auth_req_id", "text", Ping::authReqId)
+        .column("msn", "text", ping -> ping.msn().value())
         .column("received_at", "timestamptz", _ -> c.now().toString());
   }
 

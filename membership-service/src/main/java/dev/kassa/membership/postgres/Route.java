@@ -4,7 +4,6 @@ package dev.kassa.membership.postgres;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.IdentificationId;
 import dev.kassa.contract.MemberId;
-import dev.kassa.contract.Msn;
 import java.util.UUID;
 
 /**
@@ -37,9 +36,9 @@ public record Route(String by, String key) {
     return new Route("login", authReqId);
   }
 
-  /** Open enrolments of a person at a sales unit. */
-  public static Route person(Msn msn, String phoneHash) {
-    return new Route("person", msn + "\n" + phoneHash);
+  /** Open enrolments of a person in a club. */
+  public static Route person(String clubId, String phoneHash) {
+    return new Route("person", clubId + "\n" + phoneHash);
   }
 
   /** A member. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param causeId {@code ce_id} of the message that last moved it
  * @param person absent while unidentified
  * @param login the provider's id of the login it has or had
+ * @param startedAt when the person's phone was made to ring; absent if it certainly was not
  */
 public record StoredEnrolment(
     Enrolment enrolment,
@@ -18,6 +19,7 @@ public record StoredEnrolment(
     Optional<String> traceParent,
     Optional<Person> person,
     Optional<String> login,
+    Optional<Instant> startedAt,
     Instant createdAt) {
   /**
    * Who is asked.

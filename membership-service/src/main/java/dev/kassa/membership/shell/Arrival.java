@@ -4,6 +4,7 @@ package dev.kassa.membership.shell;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msisdn;
+import dev.kassa.contract.Msn;
 import dev.kassa.contract.membership.EnrolmentEnded;
 import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.settings.Club;
@@ -48,9 +49,10 @@ sealed interface Arrival {
   /**
    * A login says that polling is worth it now.
    *
+   * @param msn whose login it is
    * @param causeId of the notification
    */
-  record Pinged(String authReqId, String causeId) implements Arrival {}
+  record Pinged(String authReqId, Msn msn, String causeId) implements Arrival {}
 
   /**
    * Money of an identified person's payment was taken or given back.

@@ -10,6 +10,7 @@ import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Rules;
 import dev.kassa.contract.membership.MemberChanged;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.membership.operator.ClubRow;
 import dev.kassa.membership.postgres.ClubImport;
@@ -179,7 +180,13 @@ class ClubRows {
                 n ->
                     Outgoing.of(
                         new MemberChanged(
-                            n.memberId(), n.phone().clubId(), n.priceGroup(), n.points(), epoch, 1),
+                            n.memberId(),
+                            n.phone().clubId(),
+                            n.priceGroup(),
+                            n.points(),
+                            epoch,
+                            1,
+                            Consents.UNKNOWN),
                         UuidCreator.getTimeOrderedEpoch(),
                         SOURCE,
                         clock.instant(),

@@ -52,6 +52,7 @@ class ClubShell implements Shell<Arrival, States> {
       Seals seals,
       Clock clock,
       MessagingConfig config,
+      EnrolmentConfig enrolments,
       MeterRegistry metrics) {
     this.store = store;
     this.writer = writer;
@@ -63,7 +64,7 @@ class ClubShell implements Shell<Arrival, States> {
     this.epoch = config.epoch();
     Consumer<String> ignored =
         why -> metrics.counter("kassa.enrolment.ignored", "why", why).increment();
-    this.enrolling = new Enrolling(seals, ignored);
+    this.enrolling = new Enrolling(seals, enrolments.pushesPerDay(), ignored);
     this.purchasing = new Purchasing();
     this.recognising = new Recognising(seals, enrolling, purchasing);
     this.joining = new Joining(seals, enrolling, purchasing, ignored);

@@ -79,7 +79,7 @@ class Customers implements TopicHandler<Arrival> {
         msisdn,
         seals.phone(msisdn),
         unit,
-        Requests.of(place, envelope, Optional.empty()),
+        Requests.of(place, envelope, Optional.empty(), false),
         Cause.of(envelope.headers(), customer.checkoutId().toString()));
   }
 }

@@ -14,6 +14,8 @@ import dev.kassa.membership.enrolment.EnrolmentSaga;
 import dev.kassa.membership.enrolment.Step;
 import dev.kassa.membership.enrolment.Step.Fact;
 import dev.kassa.membership.postgres.MembershipWriter.Ask;
+import dev.kassa.membership.postgres.MembershipWriter.Ping;
+import dev.kassa.membership.postgres.StoredIdentification;
 import dev.kassa.messaging.Outgoing.Cause;
 import java.util.List;
 import java.util.Optional;
@@ -26,26 +28,40 @@ import java.util.function.Function;
  */
 final class Enrolling {
   private final Seals seals;
+  private final int pushesPerDay;
   private final Consumer<String> ignored;
 
   /**
+   * @param pushesPerDay how often one person may be asked within 24 hours
    * @param ignored is told why something changed nothing
    */
-  Enrolling(Seals seals, Consumer<String> ignored) {
+  Enrolling(Seals seals, int pushesPerDay, Consumer<String> ignored) {
     this.seals = seals;
+    this.pushesPerDay = pushesPerDay;
     this.ignored = ignored;
   }
 
   void asked(States states, Arrival.EnrolmentAsked asked) {
     EnrolmentRequest request = asked.request();
     states.touch(request.checkoutId());
-    // Identified at this sales unit: nobody is asked on the word of another one.
-    Optional<Seals.Person> person =
-        states
-            .identification(request.identificationId())
-            .filter(known -> known.place().msn().equals(request.msn()))
-            .map(seals::person);
-    begin(states, request, person, asked.cause());
+    Optional<StoredIdentification> known = states.identification(request.identificationId());
+    if (known.filter(found -> !isOf(request, found.place())).isPresent()) {
+      // The customer before this one, perhaps.
+      take(
+          states,
+          EnrolmentSaga.begin(
+              request, Optional.of(EnrolmentEvent.Person.OF_ANOTHER_CHECKOUT), states.now()),
+          Optional.empty(),
+          asked.cause());
+    } else {
+      begin(states, request, known.map(seals::person), asked.cause());
+    }
+  }
+
+  /** An identification counts in the checkout that made it, at that sales unit. */
+  private static boolean isOf(EnrolmentRequest request, Place identified) {
+    return request.checkoutId().equals(identified.checkoutId())
+        && request.msn().equals(identified.msn());
   }
 
   /**
@@ -54,20 +70,20 @@ final class Enrolling {
    * @param person absent while nobody was identified
    */
   void begin(States states, EnrolmentRequest request, Optional<Seals.Person> person, Cause cause) {
-    Optional<LockedEnrolment> withdrawn =
-        person
-            .filter(known -> standing(states, request, known) == EnrolmentEvent.Person.BEING_ASKED)
-            .flatMap(known -> states.open(request.msn(), known.phone()))
-            .filter(open -> open.enrolment() instanceof Enrolment.Withdrawn);
-    if (withdrawn.isPresent()) {
-      // The app still asks about the login that its till took back.
-      withdrawn.get().causedBy(cause.causationId(), cause.traceParent());
-      step(states, withdrawn.get(), new EnrolmentEvent.TakenUp(request), cause);
-      return;
+    Optional<EnrolmentEvent.Person> standing =
+        person.map(known -> standing(states, request, known));
+    if (person.isPresent()) {
+      disown(states, request);
     }
-    Step.Moved begun =
-        EnrolmentSaga.begin(
-            request, person.map(known -> standing(states, request, known)), states.now());
+    if (standing.filter(EnrolmentEvent.Person.TAKES_UP::equals).isPresent()) {
+      takeUp(states, request, person.orElseThrow(), cause);
+    } else {
+      take(states, EnrolmentSaga.begin(request, standing, states.now()), person, cause);
+    }
+  }
+
+  private void take(States states, Step.Moved begun, Optional<Seals.Person> person, Cause cause) {
+    EnrolmentRequest request = begun.next().request();
     tell(states, Place.of(request), begun.facts(), cause);
     if (begun.next().isOpen()) {
       LockedEnrolment enrolment = new LockedEnrolment(begun.next(), cause, states.beginsAt());
@@ -77,13 +93,38 @@ final class Enrolling {
     }
   }
 
+  /** The app may ask the person already, and no till waits for the answer. */
+  private void takeUp(States states, EnrolmentRequest request, Seals.Person person, Cause cause) {
+    LockedEnrolment open = states.open(request.clubId(), person.phone()).orElseThrow();
+    open.causedBy(cause.causationId(), cause.traceParent());
+    step(states, open, new EnrolmentEvent.TakenUp(request), cause);
+  }
+
+  /** Who says that they are not the member is nobody until they have logged in, come what may. */
+  private static void disown(States states, EnrolmentRequest request) {
+    if (request.notMe()) {
+      states.identifications().disown(request.identificationId());
+    }
+  }
+
   /** The identification that an enrolment was waiting for is here. */
-  void identified(States states, LockedEnrolment enrolment, Seals.Person person, Cause cause) {
-    EnrolmentEvent.Person standing = standing(states, enrolment.request(), person);
-    if (standing == EnrolmentEvent.Person.NON_MEMBER) {
+  void identified(
+      States states, LockedEnrolment enrolment, Place place, Seals.Person person, Cause cause) {
+    EnrolmentRequest request = enrolment.request();
+    EnrolmentEvent.Person standing =
+        isOf(request, place)
+            ? standing(states, request, person)
+            : EnrolmentEvent.Person.OF_ANOTHER_CHECKOUT;
+    if (standing != EnrolmentEvent.Person.OF_ANOTHER_CHECKOUT) {
+      disown(states, request);
+    }
+    if (standing == EnrolmentEvent.Person.FREE) {
       enrolment.identify(seals.asked(enrolment.id(), person));
     }
     step(states, enrolment, new EnrolmentEvent.Identified(standing), cause);
+    if (standing == EnrolmentEvent.Person.TAKES_UP) {
+      takeUp(states, request, person, cause);
+    }
   }
 
   /** The till takes back what is open at its checkout. */
@@ -91,6 +132,7 @@ final class Enrolling {
     Optional<LockedEnrolment> enrolment =
         states.latest(asked.place().checkoutId(), asked.place().msn());
     if (enrolment.isPresent()) {
+      enrolment.get().keepStartBack();
       step(
           states,
           enrolment.get(),
@@ -113,7 +155,7 @@ final class Enrolling {
       pinged.causedBy(Optional.of(ping.causeId()), pinged.traceParent());
       step(states, pinged, new EnrolmentEvent.Pinged(), pinged.cause());
     } else {
-      states.keepPing(ping.authReqId());
+      states.pings().keep(new Ping(ping.authReqId(), ping.msn()));
     }
   }
 
@@ -130,9 +172,10 @@ final class Enrolling {
     switch (EnrolmentSaga.on(enrolment.enrolment(), event, states.now())) {
       case Step.Ignored(String why) -> ignored.accept(why);
       case Step.Moved moved -> {
-        enrolment.move(moved);
+        boolean isNo = isNo(enrolment.enrolment(), event);
+        enrolment.move(moved, event, states.now());
         tell(states, Place.of(enrolment.request()), moved.facts(), cause);
-        afterwards(states, enrolment, event, moved.facts(), cause);
+        afterwards(states, enrolment, event, isNo, cause);
         lookAt(states, enrolment);
       }
     }
@@ -140,22 +183,36 @@ final class Enrolling {
 
   private void lookAt(States states, LockedEnrolment enrolment) {
     if (enrolment.enrolment().dueAt().filter(at -> !at.isAfter(states.now())).isPresent()) {
-      step(states, enrolment, new EnrolmentEvent.Due(), enrolment.cause());
+      step(
+          states,
+          enrolment,
+          found(states, enrolment.enrolment())
+              .<EnrolmentEvent>map(EnrolmentEvent.LoginFound::new)
+              .orElseGet(EnrolmentEvent.Due::new),
+          enrolment.cause());
     }
+  }
+
+  /** A login that nobody knows, and that may be the one whose start was not answered. */
+  private static Optional<String> found(States states, Enrolment enrolment) {
+    return enrolment instanceof Enrolment.StartUnknown unknown
+            && !unknown.withdrawn()
+            && states.now().isBefore(unknown.until())
+        ? states
+            .settings()
+            .club(unknown.request().clubId())
+            .flatMap(club -> states.pings().takeLone(club.loginMsn()))
+        : Optional.empty();
   }
 
   /** What is kept beside the enrolment has to know. */
   private void afterwards(
-      States states,
-      LockedEnrolment enrolment,
-      EnrolmentEvent event,
-      List<Fact> facts,
-      Cause cause) {
+      States states, LockedEnrolment enrolment, EnrolmentEvent event, boolean isNo, Cause cause) {
     if (event instanceof EnrolmentEvent.StartAccepted accepted
-        && states.takePing(accepted.authReqId())) {
+        && states.pings().take(accepted.authReqId())) {
       step(states, enrolment, new EnrolmentEvent.Pinged(), cause);
     }
-    if (facts.stream().anyMatch(Enrolling::isRefusal)) {
+    if (isNo) {
       enrolment
           .person()
           .ifPresent(
@@ -170,18 +227,29 @@ final class Enrolling {
     }
   }
 
-  private static boolean isRefusal(Fact fact) {
-    return fact instanceof Fact.Ended ended && ended.reason() == EnrolmentEnded.Reason.DECLINED;
+  /** Whether the person said no, to whoever asked; of a login that was found it is not certain. */
+  private static boolean isNo(Enrolment enrolment, EnrolmentEvent event) {
+    return enrolment instanceof Enrolment.Waiting
+        && event instanceof EnrolmentEvent.PollRefused refused
+        && refused.reason() == EnrolmentEnded.Reason.DECLINED;
   }
 
-  private static EnrolmentEvent.Person standing(
+  private EnrolmentEvent.Person standing(
       States states, EnrolmentRequest request, Seals.Person person) {
-    if (states.members().byPhone(request.clubId(), person.phone()).isPresent()) {
+    if (!request.notMe()
+        && states.members().byPhone(request.clubId(), person.phone()).isPresent()) {
       return EnrolmentEvent.Person.MEMBER;
     }
-    return states.open(request.msn(), person.phone()).isPresent()
-        ? EnrolmentEvent.Person.BEING_ASKED
-        : EnrolmentEvent.Person.NON_MEMBER;
+    Optional<LockedEnrolment> open = states.open(request.clubId(), person.phone());
+    if (open.isPresent()) {
+      return open.get().enrolment().canBeTakenUp()
+              && !EnrolmentSaga.isTooLate(request, states.now())
+          ? EnrolmentEvent.Person.TAKES_UP
+          : EnrolmentEvent.Person.BEING_ASKED;
+    }
+    return states.starts(request.clubId(), person.phone()) < pushesPerDay
+        ? EnrolmentEvent.Person.FREE
+        : EnrolmentEvent.Person.ASKED_ENOUGH;
   }
 
   /** Publishes facts of an enrolment. */

@@ -47,9 +47,11 @@ class EnrolmentCommands implements TopicHandler<Arrival> {
     }
     Cause cause = cause(place, headers);
     return new Meaning.Happened<>(
-        message instanceof EnrolmentRequested
+        message instanceof EnrolmentRequested asked
             ? new Arrival.EnrolmentAsked(
-                Requests.of(place, envelope, Optional.of(headers.id())), cause)
+                Requests.of(
+                    place, envelope, Optional.of(headers.id()), Boolean.TRUE.equals(asked.notMe())),
+                cause)
             : new Arrival.CancelAsked(place, headers.id(), cause));
   }
 

@@ -5,13 +5,17 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.membership.MemberLink;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.enrolment.Enrolment;
 import dev.kassa.membership.enrolment.EnrolmentEvent;
+import dev.kassa.membership.enrolment.EnrolmentRequest;
+import dev.kassa.membership.enrolment.EnrolmentSeal.Field;
 import dev.kassa.membership.enrolment.LoginAnswer;
 import dev.kassa.membership.enrolment.Profile;
+import dev.kassa.membership.postgres.MembershipWriter.Ping;
 import dev.kassa.membership.postgres.StoredMember;
 import dev.kassa.messaging.Outgoing.Cause;
 import java.util.Optional;
@@ -43,14 +47,26 @@ final class Joining {
     }
     switch (answered.answer()) {
       case LoginAnswer.Happened(EnrolmentEvent event) ->
-          enrolling.step(states, enrolment.get(), event, enrolment.get().cause());
+          enrolling.step(states, enrolment.get(), event(states, event), enrolment.get().cause());
       case LoginAnswer.Known(Profile profile) -> known(states, enrolment.get(), profile);
     }
   }
 
+  /** A late answer tells of a login that was found meanwhile and is being looked at. */
+  private static EnrolmentEvent event(States states, EnrolmentEvent event) {
+    return event instanceof EnrolmentEvent.StartAccepted accepted
+            && states.byLogin(accepted.authReqId()).isPresent()
+        ? new EnrolmentEvent.StartUnanswered()
+        : event;
+  }
+
   private void known(States states, LockedEnrolment enrolment, Profile profile) {
-    if (!(enrolment.enrolment() instanceof Enrolment.Collected)) {
+    if (!(enrolment.enrolment() instanceof Enrolment.Collected collected)) {
       ignored.accept("late-profile");
+      return;
+    }
+    if (collected.found().isPresent() && !isTheirs(enrolment, profile)) {
+      ofAnother(states, enrolment, collected, profile);
       return;
     }
     Cause cause = enrolment.cause();
@@ -61,9 +77,84 @@ final class Joining {
       return;
     }
     Seals.Person asked = seals.person(enrolment).orElseThrow();
-    KnownMember member = join(states, club.get(), enrolment.id(), asked, profile, cause);
+    KnownMember member = join(states, club.get(), enrolment.request(), asked, profile, cause);
+    states.identifications().own(enrolment.request().identificationId());
     enrolling.step(states, enrolment, new EnrolmentEvent.Joined(member.id()), cause);
     purchasing.bookWaiting(states, Place.of(enrolment.request()), member, asked.phone(), cause);
+  }
+
+  private boolean isTheirs(LockedEnrolment enrolment, Profile profile) {
+    return profile
+        .phoneNumber()
+        .map(seals::phone)
+        .filter(phone -> enrolment.person().filter(p -> phone.contains(p.phoneHash())).isPresent())
+        .isPresent();
+  }
+
+  /** Somebody else whose start was not answered has said yes: what was collected is theirs. */
+  private void ofAnother(
+      States states, LockedEnrolment finder, Enrolment.Collected collected, Profile profile) {
+    Optional<LockedEnrolment> owner =
+        profile
+            .phoneNumber()
+            .map(seals::phone)
+            .flatMap(phone -> states.open(finder.request().clubId(), phone));
+    Optional<Enrolment> theirs = owner.map(LockedEnrolment::enrolment);
+    if (theirs.filter(Joining::isPolling).isPresent()) {
+      // What comes of its poll must not get lost.
+      enrolling.step(states, finder, new EnrolmentEvent.ProfileUnanswered(), finder.cause());
+      return;
+    }
+    Optional<EnrolmentEvent.Tokens> instead = Optional.empty();
+    if (theirs.filter(Joining::isWithoutLogin).isPresent()) {
+      LockedEnrolment found = owner.orElseThrow();
+      if (found.enrolment() instanceof Enrolment.Collected others) {
+        instead = Optional.of(handed(found, others, finder));
+      }
+      if (found.enrolment() instanceof Enrolment.Found other) {
+        loginOf(states, found)
+            .ifPresent(msn -> states.pings().keep(new Ping(other.authReqId(), msn)));
+      }
+      enrolling.step(
+          states,
+          found,
+          new EnrolmentEvent.HandedOver(handed(finder, collected, found)),
+          found.cause());
+    } else {
+      ignored.accept("a login that none of ours started");
+    }
+    enrolling.step(states, finder, new EnrolmentEvent.OfAnother(instead), finder.cause());
+  }
+
+  private static Optional<Msn> loginOf(States states, LockedEnrolment enrolment) {
+    return states.settings().club(enrolment.request().clubId()).map(Club::loginMsn);
+  }
+
+  private static boolean isPolling(Enrolment enrolment) {
+    return enrolment instanceof Enrolment.Found found && found.polls().unanswered();
+  }
+
+  /** Whether nobody knows which login is this enrolment's. */
+  private static boolean isWithoutLogin(Enrolment enrolment) {
+    return switch (enrolment) {
+      case Enrolment.StartUnknown _, Enrolment.Found _ -> true;
+      case Enrolment.Collected collected -> collected.found().isPresent();
+      case Enrolment.Unidentified _,
+          Enrolment.Requested _,
+          Enrolment.Starting _,
+          Enrolment.Waiting _,
+          Enrolment.Enrolled _,
+          Enrolment.Ended _ ->
+          false;
+    };
+  }
+
+  private EnrolmentEvent.Tokens handed(
+      LockedEnrolment from, Enrolment.Collected tokens, LockedEnrolment to) {
+    return new EnrolmentEvent.Tokens(
+        seals.seal(
+            to.id(), Field.TOKENS, seals.open(from.id(), Field.TOKENS, tokens.sealedTokens())),
+        tokens.usableUntil());
   }
 
   /**
@@ -72,7 +163,7 @@ final class Joining {
   private KnownMember join(
       States states,
       Club club,
-      UUID enrolmentId,
+      EnrolmentRequest request,
       Seals.Person asked,
       Profile profile,
       Cause cause) {
@@ -89,25 +180,31 @@ final class Joining {
                 .map(
                     owner ->
                         new MemberLink.PhoneOwner(
-                            owner.id(), members.hasSubject(owner.id(), login))));
+                            owner.id(), members.hasSubject(owner.id(), login))),
+            request.notMe());
     KnownMember member =
         switch (link) {
           case MemberLink.Known(MemberId id) -> update(members.find(id).orElseThrow(), profile);
-          case MemberLink.Stranger _ -> begin(states, club, enrolmentId, profile, cause);
+          case MemberLink.Stranger _ -> begin(states, club, request.enrolmentId(), profile, cause);
         };
     members.linkSubject(login, subject, member.id());
     members.unlinkPhones(member);
     members.linkPhone(club.clubId(), phone, member.id());
     // They answered under this number, whatever the shared one is.
     members.linkPhone(club.clubId(), asked.phone(), member.id());
-    // Without consents they were given before, and stored then (API 3.9).
+    // They come with a person's first login alone (API 3.9). If that one's answer was lost or
+    // nobody took it up, nobody knows them: nothing optional is assumed.
     profile
         .consents()
         .ifPresent(
-            consents ->
-                members.consent(
-                    member.id(),
-                    seals.seal("member_consent", member.id().value(), "consents", consents)));
+            consents -> {
+              members.consent(
+                  member.id(),
+                  seals.seal("member_consent", member.id().value(), "consents", consents));
+              if (member.consented()) {
+                states.tell(member.changed(states.epoch()), cause);
+              }
+            });
     return member;
   }
 
@@ -122,7 +219,14 @@ final class Joining {
     MemberId id = new MemberId("m-" + UuidCreator.getNameBasedSha1(enrolmentId, "member"));
     KnownMember member =
         KnownMember.joined(
-            new StoredMember(id, club.clubId(), club.priceGroup(), 0, 1), sealed(id, profile));
+            new StoredMember(
+                id,
+                club.clubId(),
+                club.priceGroup(),
+                0,
+                1,
+                profile.consents().isPresent() ? Consents.KNOWN : Consents.UNKNOWN),
+            sealed(id, profile));
     states.members().join(member);
     states.tell(member.changed(states.epoch()), cause);
     return member;

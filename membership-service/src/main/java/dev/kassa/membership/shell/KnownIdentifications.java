@@ -22,6 +22,8 @@ final class KnownIdentifications {
   private final Map<IdentificationId, StoredIdentification> known = new HashMap<>();
   private final Map<IdentificationId, StoredIdentification> begun = new LinkedHashMap<>();
 
+  private final Map<IdentificationId, StoredIdentification> owned = new LinkedHashMap<>();
+
   /** The last one of a number in a checkout counts. */
   private final Map<List<Object>, Binding> bindings = new LinkedHashMap<>();
 
@@ -41,12 +43,33 @@ final class KnownIdentifications {
     }
   }
 
-  /** Whoever has this number in the checkout of this place is this member, and was all along. */
+  /** Its person is not the member whom their number finds, and nobody until they have logged in. */
+  void disown(IdentificationId id) {
+    find(id).filter(i -> !i.disowned()).ifPresent(i -> change(i.disown()));
+  }
+
+  /** Its person has logged in. */
+  void own(IdentificationId id) {
+    find(id).filter(StoredIdentification::disowned).ifPresent(i -> change(i.own()));
+  }
+
+  private void change(StoredIdentification next) {
+    known.put(id(next), next);
+    if (begun.replace(id(next), next) == null) {
+      owned.put(id(next), next);
+    }
+  }
+
+  /**
+   * Whoever has this number in the checkout of this place is this member, and was all along, unless
+   * they say that they are not.
+   */
   void bind(Place place, Seals.Hashes phone, MemberId member) {
     Predicate<StoredIdentification> theirs =
         i ->
             i.place().checkoutId().equals(place.checkoutId())
                 && i.place().clubId().equals(place.clubId())
+                && !i.disowned()
                 && i.number().filter(n -> phone.contains(n.phoneHash())).isPresent();
     known.replaceAll((_, i) -> theirs.test(i) ? i.of(member) : i);
     begun.replaceAll((_, i) -> theirs.test(i) ? i.of(member) : i);
@@ -77,6 +100,7 @@ final class KnownIdentifications {
     known.values().stream().filter(theirs).forEach(i -> gone.add(id(i)));
     known.keySet().removeAll(gone);
     begun.keySet().removeAll(gone);
+    owned.keySet().removeAll(gone);
     bindings.values().removeIf(binding -> binding.memberId().equals(member));
     return gone;
   }
@@ -85,6 +109,11 @@ final class KnownIdentifications {
 
   Collection<StoredIdentification> begun() {
     return begun.values();
+  }
+
+  /** Those that were there, and are disowned or owned now. */
+  Collection<StoredIdentification> owned() {
+    return owned.values();
   }
 
   Collection<Binding> bindings() {

@@ -3,6 +3,7 @@ package dev.kassa.membership.shell;
 
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.membership.MemberChanged;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.membership.Recognition;
 import dev.kassa.membership.postgres.StoredMember;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class KnownMember {
   private final boolean isLocked;
   private long points;
   private long version;
+  private Consents consents;
   private Optional<String> profile = Optional.empty();
 
   private KnownMember(StoredMember before, Optional<String> firstProfile, boolean isLocked) {
@@ -22,6 +24,7 @@ final class KnownMember {
     this.isLocked = isLocked;
     this.points = before.points();
     this.version = before.version();
+    this.consents = before.consents();
   }
 
   /** One that is looked at. */
@@ -75,10 +78,22 @@ final class KnownMember {
     version++;
   }
 
+  /** It is known from now on what they agreed to; false if it was before. */
+  boolean consented() {
+    mustBeLocked();
+    if (consents == Consents.KNOWN) {
+      return false;
+    }
+    consents = Consents.KNOWN;
+    version++;
+    return true;
+  }
+
   /** What is known of them is gone. */
   void erase() {
     mustBeLocked();
     points = 0;
+    consents = Consents.UNKNOWN;
     version++;
   }
 
@@ -95,7 +110,8 @@ final class KnownMember {
 
   /** As the member's topic says it. */
   MemberChanged changed(int epoch) {
-    return new MemberChanged(id(), before.clubId(), before.priceGroup(), points(), epoch, version);
+    return new MemberChanged(
+        id(), before.clubId(), before.priceGroup(), points(), epoch, version, consents);
   }
 
   String clubId() {
@@ -112,6 +128,6 @@ final class KnownMember {
   }
 
   StoredMember stored() {
-    return new StoredMember(id(), before.clubId(), before.priceGroup(), points, version);
+    return new StoredMember(id(), before.clubId(), before.priceGroup(), points, version, consents);
   }
 }

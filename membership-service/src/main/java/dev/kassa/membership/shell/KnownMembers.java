@@ -112,10 +112,18 @@ final class KnownMembers {
   /** A number belongs to one person at a time: the one who has it last. */
   void linkPhone(String clubId, Seals.Hashes phone, MemberId member) {
     InClub key = new InClub(clubId, phone.current().hex());
-    MemberId before = phones.put(key, member);
-    if (before != null && !before.equals(member)) {
-      taken.add(key);
-    }
+    // By an older key it leads to nobody any more, or it would go on to lead to its last owner.
+    phone
+        .hexes()
+        .map(hash -> new InClub(clubId, hash))
+        .forEach(
+            each -> {
+              MemberId before = phones.remove(each);
+              if (before != null && !before.equals(member)) {
+                taken.add(each);
+              }
+            });
+    phones.put(key, member);
     newPhones.put(key, new Link(clubId, key.hash(), phone.current().version(), member));
   }
 

@@ -4,6 +4,7 @@ package dev.kassa.membership.shell;
 import dev.kassa.contract.MemberId;
 import dev.kassa.membership.enrolment.DueCall;
 import dev.kassa.membership.enrolment.Enrolment;
+import dev.kassa.membership.enrolment.EnrolmentEvent;
 import dev.kassa.membership.enrolment.EnrolmentRequest;
 import dev.kassa.membership.enrolment.Step;
 import dev.kassa.membership.enrolment.Step.ProviderCall;
@@ -21,11 +22,13 @@ import java.util.UUID;
 final class LockedEnrolment {
   private final boolean isNew;
   private final Instant createdAt;
+  private final Optional<Instant> startedBefore;
   private Enrolment enrolment;
   private Optional<String> causeId;
   private Optional<String> traceParent;
   private Optional<Person> person;
   private Optional<String> login;
+  private Optional<Instant> startedAt;
   private Optional<ProviderCall> call = Optional.empty();
   private boolean changed;
 
@@ -38,6 +41,8 @@ final class LockedEnrolment {
     this.traceParent = stored.traceParent();
     this.person = stored.person();
     this.login = stored.login();
+    this.startedBefore = stored.startedAt();
+    this.startedAt = stored.startedAt();
   }
 
   /** One that begins. */
@@ -49,6 +54,8 @@ final class LockedEnrolment {
     this.traceParent = cause.traceParent();
     this.person = Optional.empty();
     this.login = Optional.empty();
+    this.startedBefore = Optional.empty();
+    this.startedAt = Optional.empty();
     this.changed = true;
   }
 
@@ -93,6 +100,11 @@ final class LockedEnrolment {
     return login;
   }
 
+  /** By how much this batch changes how often the person's phone was made to ring. */
+  int starts() {
+    return (startedAt.isPresent() ? 1 : 0) - (startedBefore.isPresent() ? 1 : 0);
+  }
+
   /** The person it waited for is known. */
   void identify(Person known) {
     person = Optional.of(known);
@@ -115,15 +127,56 @@ final class LockedEnrolment {
     return traceParent;
   }
 
-  /** Takes a step. A call that is not made yet goes with the phase that wanted it. */
-  void move(Step.Moved step) {
+  /**
+   * Takes a step. A call that is not made yet goes with the phase that wanted it.
+   *
+   * @param event what led to it
+   */
+  void move(Step.Moved step, EnrolmentEvent event, Instant now) {
     if (step.call().isPresent() || step.next().getClass() != enrolment.getClass()) {
       call = step.call();
     }
+    if (step.call().filter(ProviderCall.Start.class::isInstance).isPresent()) {
+      startedAt = Optional.of(now);
+    } else if (event instanceof EnrolmentEvent.StartRefused) {
+      startedAt = Optional.empty(); // the phone has not rung
+    }
     enrolment = step.next();
     changed = true;
-    if (enrolment instanceof Enrolment.Waiting waiting) {
-      login = Optional.of(waiting.authReqId());
+    login = loginAfter(event);
+  }
+
+  private Optional<String> loginAfter(EnrolmentEvent event) {
+    return switch (enrolment) {
+      case Enrolment.Waiting e -> Optional.of(e.authReqId());
+      case Enrolment.Found e -> Optional.of(e.authReqId());
+      // What was found was not theirs, or they have another one.
+      case Enrolment.StartUnknown _ -> Optional.empty();
+      case Enrolment.Collected _
+          when event instanceof EnrolmentEvent.HandedOver
+              || event instanceof EnrolmentEvent.OfAnother ->
+          Optional.empty();
+      case Enrolment.Unidentified _,
+          Enrolment.Requested _,
+          Enrolment.Starting _,
+          Enrolment.Collected _,
+          Enrolment.Enrolled _,
+          Enrolment.Ended _ ->
+          login;
+    };
+  }
+
+  /**
+   * A start call that this batch has decided on and that has not left: it is as if it were not
+   * decided on yet.
+   */
+  void keepStartBack() {
+    if (call.filter(ProviderCall.Start.class::isInstance).isPresent()
+        && enrolment instanceof Enrolment.Starting starting
+        && !starting.withdrawn()) {
+      enrolment = new Enrolment.Requested(starting.request(), startedAt.orElseThrow());
+      call = Optional.empty();
+      startedAt = Optional.empty();
     }
   }
 
@@ -135,6 +188,7 @@ final class LockedEnrolment {
   }
 
   StoredEnrolment stored() {
-    return new StoredEnrolment(enrolment, causeId, traceParent, person, login, createdAt);
+    return new StoredEnrolment(
+        enrolment, causeId, traceParent, person, login, startedAt, createdAt);
   }
 }

@@ -7,6 +7,7 @@ import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.membership.Purchase;
+import dev.kassa.membership.enrolment.Enrolment;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StartAccepted;
 import dev.kassa.membership.enrolment.EnrolmentRequest;
 import dev.kassa.membership.enrolment.LoginAnswer;
@@ -167,6 +168,7 @@ final class Looks {
     Set<String> logins = new LinkedHashSet<>();
     Set<CheckoutId> waitingIn = new LinkedHashSet<>();
     Set<Purchase.Name> purchases = new LinkedHashSet<>();
+    Set<Msn> lonePings = new LinkedHashSet<>();
     arrivals.forEach(
         arrival -> {
           login(arrival).ifPresent(logins::add);
@@ -178,8 +180,10 @@ final class Looks {
               states.needs(arrival, Route.identification(id));
               waitingIn.add(identified.place().checkoutId());
             }
-            case Arrival.EnrolmentAsked asked ->
-                identifications.add(asked.request().identificationId());
+            case Arrival.EnrolmentAsked asked -> {
+              identifications.add(asked.request().identificationId());
+              login(asked.request()).ifPresent(lonePings::add);
+            }
             case Arrival.CancelAsked asked -> {
               enrolmentsOf.add(asked.place().checkoutId());
               states.needs(arrival, Route.checkout(asked.place().checkoutId()));
@@ -190,14 +194,33 @@ final class Looks {
             }
             case Arrival.Answered _ -> {
               if (profile(arrival).isPresent()) {
-                found(arrival).forEach(e -> waitingIn.add(e.request().checkoutId()));
+                found(arrival)
+                    .forEach(
+                        e -> {
+                          waitingIn.add(e.request().checkoutId());
+                          identifications.add(e.request().identificationId());
+                        });
               }
             }
-            case Arrival.Refused _, Arrival.Pinged _, Arrival.Due _, Arrival.ErasureAsked _ -> {}
+            case Arrival.Due due -> {
+              if (states.enrolment(due.enrolmentId()).filter(Looks::isUnknown).isPresent()) {
+                found(arrival).forEach(e -> login(e.request()).ifPresent(lonePings::add));
+              }
+            }
+            case Arrival.Refused _, Arrival.Pinged _, Arrival.ErasureAsked _ -> {}
           }
         });
     return new MembershipStore.Names(
-        identifications, named, enrolmentsOf, logins, waitingIn, purchases);
+        identifications, named, enrolmentsOf, logins, waitingIn, purchases, lonePings);
+  }
+
+  /** Its login may be found by a ping. */
+  private static boolean isUnknown(LockedEnrolment enrolment) {
+    return enrolment.enrolment() instanceof Enrolment.StartUnknown;
+  }
+
+  private Optional<Msn> login(EnrolmentRequest request) {
+    return states.settings().club(request.clubId()).map(Club::loginMsn);
   }
 
   private static Purchase.Name name(Arrival.Paid paid) {
@@ -223,7 +246,7 @@ final class Looks {
               people.phone(i.place().clubId(), i.phone());
               if (i.unit().automaticEnrolment()) {
                 people.asked(i.place().clubId(), i.phone());
-                people.open(arrival, i.place().msn(), i.phone());
+                people.open(arrival, i.place().clubId(), i.phone());
               }
               requests(i).forEach(request -> people.standing(arrival, request, i.phone()));
             }
@@ -298,8 +321,20 @@ final class Looks {
       Msn login = club.get().loginMsn();
       people.subject(login, seals.subject(login, profile.sub()));
       phoneOf(enrolment.get(), profile)
-          .ifPresent(phone -> people.linked(login, club.get().clubId(), phone));
+          .ifPresent(
+              phone -> {
+                people.linked(login, club.get().clubId(), phone);
+                if (isFound(enrolment.get())) {
+                  people.open(answered, club.get().clubId(), phone);
+                }
+              });
     }
+  }
+
+  /** Whether whoever logged in may be the person of another enrolment. */
+  private static boolean isFound(LockedEnrolment enrolment) {
+    return enrolment.enrolment() instanceof Enrolment.Collected collected
+        && collected.found().isPresent();
   }
 
   /** The number by which a person is looked for who logged in. */
@@ -316,7 +351,7 @@ final class Looks {
     private final Set<InClub> phones = new LinkedHashSet<>();
     private final Set<AtUnit> subjects = new LinkedHashSet<>();
     private final Set<Linked> linked = new LinkedHashSet<>();
-    private final Set<AtUnit> open = new TreeSet<>(Comparator.comparing(AtUnit::toString));
+    private final Set<InClub> open = new TreeSet<>(Comparator.comparing(InClub::toString));
     private final Set<InClub> asks = new LinkedHashSet<>();
 
     People(States states) {
@@ -331,19 +366,19 @@ final class Looks {
       phone.hexes().forEach(hash -> asks.add(new InClub(clubId, hash)));
     }
 
-    void open(Arrival arrival, Msn msn, Seals.Hashes phone) {
+    void open(Arrival arrival, String clubId, Seals.Hashes phone) {
       phone
           .hexes()
           .forEach(
               hash -> {
-                open.add(new AtUnit(msn, hash));
-                states.needs(arrival, Route.person(msn, hash));
+                open.add(new InClub(clubId, hash));
+                states.needs(arrival, Route.person(clubId, hash));
               });
     }
 
     void standing(Arrival arrival, EnrolmentRequest request, Seals.Hashes phone) {
       phone(request.clubId(), phone);
-      open(arrival, request.msn(), phone);
+      open(arrival, request.clubId(), phone);
     }
 
     void subject(Msn login, Seals.Hashes subject) {
@@ -415,7 +450,7 @@ final class Looks {
   private Set<MemberId> identified(Arrival.Paid paid) {
     IdentificationId id = paid.standing().identificationId();
     Set<MemberId> ids = new LinkedHashSet<>();
-    states.identifiedMember(id, paid.club().clubId()).ifPresent(ids::add);
+    states.identifiedMember(Purchase.of(paid.standing(), paid.club()).place()).ifPresent(ids::add);
     Optional.ofNullable(identified.get(id))
         .flatMap(person -> owner(paid.club().clubId(), person.phone()))
         .ifPresent(ids::add);

@@ -10,6 +10,7 @@ import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.membership.MemberChanged;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.membership.operator.AskedBy;
 import dev.kassa.membership.operator.ClubRow;
 import dev.kassa.membership.operator.Correction;
@@ -234,7 +235,8 @@ class OperatorWork implements MemberDesk {
             priceGroup,
             Math.max(0, member.path("points").asLong() + change),
             epoch,
-            member.path("version").asLong() + 1);
+            member.path("version").asLong() + 1,
+            Consents.valueOf(member.path("consents").textValue()));
     return done.flatMap(
         _ ->
             outbox.append(

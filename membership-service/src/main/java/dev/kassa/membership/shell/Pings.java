@@ -27,7 +27,7 @@ class Pings implements TopicHandler<Arrival> {
   public Meaning<Arrival> read(Envelope envelope) {
     return envelope.message() instanceof ProviderNotification ping && ping.authReqId() != null
         ? new Meaning.Happened<>(
-            new Arrival.Pinged(ping.authReqId(), envelope.headers().id().toString()))
+            new Arrival.Pinged(ping.authReqId(), ping.msn(), envelope.headers().id().toString()))
         : new Meaning.Nothing<>();
   }
 

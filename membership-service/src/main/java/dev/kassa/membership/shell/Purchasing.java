@@ -37,10 +37,9 @@ final class Purchasing {
 
   /** Whose it is: whoever it was booked on before, or else the one who was identified. */
   private static Optional<KnownMember> member(States states, Purchase purchase) {
-    Place place = purchase.place();
     return purchase
         .member()
-        .or(() -> states.identifiedMember(place.identificationId(), place.clubId()))
+        .or(() -> states.identifiedMember(purchase.place()))
         .flatMap(states.members()::find);
   }
 
@@ -73,10 +72,20 @@ final class Purchasing {
   private static boolean isOf(States states, Purchase purchase, Seals.Hashes phone) {
     return states
         .identification(purchase.place().identificationId())
-        .filter(known -> known.place().clubId().equals(purchase.place().clubId()))
+        .filter(known -> isOf(purchase, known))
         .flatMap(StoredIdentification::number)
         .filter(number -> phone.contains(number.phoneHash()))
         .isPresent();
+  }
+
+  /**
+   * An identification counts in the checkout that made it and at that club, and not while its
+   * person says that they are somebody else.
+   */
+  private static boolean isOf(Purchase purchase, StoredIdentification known) {
+    return known.place().checkoutId().equals(purchase.place().checkoutId())
+        && known.place().clubId().equals(purchase.place().clubId())
+        && !known.disowned();
   }
 
   private static void book(States states, Purchase purchase, KnownMember member, Cause cause) {

@@ -37,7 +37,7 @@ final class Recognising {
         .forEach(
             enrolment ->
                 enrolling.identified(
-                    states, enrolment, seals.person(arrival.msisdn()), arrival.cause()));
+                    states, enrolment, place, seals.person(arrival.msisdn()), arrival.cause()));
     if (member.isEmpty()) {
       askByItself(states, arrival);
     }

@@ -5,7 +5,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.enrolment.BindingMessage;
 import dev.kassa.membership.enrolment.EnrolmentRequest;
-import dev.kassa.membership.enrolment.EnrolmentSaga;
+import dev.kassa.membership.enrolment.EnrolmentTimes;
 import dev.kassa.messaging.Envelope;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,8 +20,9 @@ final class Requests {
    * The same message makes the same request, also when it is taken in again after a failure.
    *
    * @param command absent if nobody asked
+   * @param notMe the customer says that they are not the member whom their number finds
    */
-  static EnrolmentRequest of(Place place, Envelope cause, Optional<UUID> command) {
+  static EnrolmentRequest of(Place place, Envelope cause, Optional<UUID> command, boolean notMe) {
     UUID id =
         UuidCreator.getNameBasedSha1(
             cause.headers().id(), cause.headers().source() + "\n" + cause.appendedAt());
@@ -35,7 +36,8 @@ final class Requests {
         place.msn(),
         place.clubId(),
         BindingMessage.of(place.storeId(), digits),
-        cause.appendedAt().plus(EnrolmentSaga.VALID_FOR),
-        command);
+        cause.appendedAt().plus(EnrolmentTimes.VALID_FOR),
+        command,
+        notMe);
   }
 }

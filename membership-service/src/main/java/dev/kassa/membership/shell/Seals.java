@@ -113,7 +113,8 @@ class Seals implements EnrolmentSeal {
                 sealer.seal(IDENTIFICATION, id, MSISDN, msisdn.digits()),
                 phone.current().hex(),
                 phone.current().version())),
-        member);
+        member,
+        false);
   }
 
   /** Who is to be asked, to be stored with their enrolment. */

@@ -66,9 +66,8 @@ final class States {
           new LinkedHashSet<>(),
           new LinkedHashSet<>(),
           new LinkedHashSet<>());
-  private final Set<String> pings = new HashSet<>();
-  private final Set<String> newPings = new HashSet<>();
-  private final Set<String> takenPings = new HashSet<>();
+  private final Map<InClub, Integer> starts = new HashMap<>();
+  private final KnownPings pings = new KnownPings();
   private final Set<Route> held = new HashSet<>();
   private final Map<Arrival, Set<Route>> needs = new IdentityHashMap<>();
   private final List<Told> told = new ArrayList<>();
@@ -112,7 +111,8 @@ final class States {
                     stored.enrolment().request().enrolmentId(), new LockedEnrolment(stored)));
     loaded.purchases().forEach(purchase -> purchases.put(purchase.name(), purchase));
     loaded.asks().forEach(ask -> asks.put(new InClub(ask.clubId(), ask.hash()), ask.past()));
-    pings.addAll(loaded.pings());
+    loaded.starts().forEach(s -> starts.put(new InClub(s.clubId(), s.hash()), s.count()));
+    pings.add(loaded);
     held.addAll(loaded.held());
     members.add(loaded);
   }
@@ -150,16 +150,21 @@ final class States {
     return members;
   }
 
+  KnownPings pings() {
+    return pings;
+  }
+
   /** Who was identified, while their number is kept. */
   Optional<StoredIdentification> identification(IdentificationId id) {
     return identifications.find(id).filter(i -> i.number().isPresent());
   }
 
-  /** Which member was identified, in this club. */
-  Optional<MemberId> identifiedMember(IdentificationId id, String clubId) {
+  /** Which member was identified, in this club and this checkout. */
+  Optional<MemberId> identifiedMember(Place place) {
     return identifications
-        .find(id)
-        .filter(known -> known.place().clubId().equals(clubId))
+        .find(place.identificationId())
+        .filter(known -> known.place().clubId().equals(place.clubId()))
+        .filter(known -> known.place().checkoutId().equals(place.checkoutId()))
         .flatMap(StoredIdentification::member);
   }
 
@@ -184,12 +189,25 @@ final class States {
         .toList();
   }
 
-  /** What is open for a person at a sales unit. */
-  Optional<LockedEnrolment> open(Msn msn, Seals.Hashes phone) {
+  /** What is open for a person in a club. */
+  Optional<LockedEnrolment> open(String clubId, Seals.Hashes phone) {
     return open(e ->
-            e.request().msn().equals(msn)
+            e.request().clubId().equals(clubId)
                 && e.person().filter(p -> phone.contains(p.phoneHash())).isPresent())
         .findFirst();
+  }
+
+  /** How often the person's phone was made to ring within a day, by this batch too. */
+  int starts(String clubId, Seals.Hashes phone) {
+    int before =
+        phone.hexes().mapToInt(hash -> starts.getOrDefault(new InClub(clubId, hash), 0)).sum();
+    int now =
+        enrolments.values().stream()
+            .filter(e -> e.request().clubId().equals(clubId))
+            .filter(e -> e.person().filter(p -> phone.contains(p.phoneHash())).isPresent())
+            .mapToInt(LockedEnrolment::starts)
+            .sum();
+    return before + now;
   }
 
   private Stream<LockedEnrolment> open(Predicate<LockedEnrolment> which) {
@@ -293,23 +311,6 @@ final class States {
                 one.refused() || other.refused()));
   }
 
-  /** Keeps the ping of a login that is not known yet. */
-  void keepPing(String authReqId) {
-    takenPings.remove(authReqId);
-    if (pings.add(authReqId)) {
-      newPings.add(authReqId);
-    }
-  }
-
-  /** Whether a ping of this login was kept; it is not any more. */
-  boolean takePing(String authReqId) {
-    boolean kept = pings.remove(authReqId);
-    if (kept && !newPings.remove(authReqId)) {
-      takenPings.add(authReqId);
-    }
-    return kept;
-  }
-
   /** Whoever has this number in this club needs not be asked any more: they joined, or went. */
   void forgetAsks(String clubId, Stream<String> phoneHashes) {
     phoneHashes
@@ -342,6 +343,7 @@ final class States {
         .filter(p -> p.member().filter(id::equals).isPresent())
         .forEach(p -> gone.purchases().add(p.name()));
     enrolments.values().removeIf(theirEnrolments);
+    phones.forEach(hash -> starts.remove(new InClub(member.clubId(), hash)));
     forgetAsks(member.clubId(), phones.stream());
     gone.purchases().forEach(purchases::remove);
     entries.removeIf(entry -> entry.memberId().equals(id));
@@ -371,6 +373,7 @@ final class States {
         numbers(number -> number.isNew),
         numbers(number -> !number.isNew && number.last != number.before),
         identifications.begun(),
+        identifications.owned(),
         identifications.bindings(),
         stored(LockedEnrolment::isNew),
         stored(e -> !e.isNew() && e.isChanged()),
@@ -385,8 +388,8 @@ final class States {
         purchases(p -> changedPurchases.contains(p.name())),
         entries,
         newAsks.values(),
-        newPings,
-        takenPings);
+        pings.kept(),
+        pings.taken());
   }
 
   private SortedMap<CheckoutId, Long> numbers(Predicate<Number> which) {

@@ -11,17 +11,20 @@ import dev.kassa.contract.membership.EnrolmentEnded.Reason;
 import dev.kassa.membership.enrolment.Enrolment.Collected;
 import dev.kassa.membership.enrolment.Enrolment.Ended;
 import dev.kassa.membership.enrolment.Enrolment.Enrolled;
+import dev.kassa.membership.enrolment.Enrolment.Found;
 import dev.kassa.membership.enrolment.Enrolment.Requested;
 import dev.kassa.membership.enrolment.Enrolment.StartUnknown;
 import dev.kassa.membership.enrolment.Enrolment.Starting;
 import dev.kassa.membership.enrolment.Enrolment.Unidentified;
 import dev.kassa.membership.enrolment.Enrolment.Waiting;
-import dev.kassa.membership.enrolment.Enrolment.Withdrawn;
 import dev.kassa.membership.enrolment.EnrolmentEvent.CancelRequested;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Due;
 import dev.kassa.membership.enrolment.EnrolmentEvent.GrantInvalid;
+import dev.kassa.membership.enrolment.EnrolmentEvent.HandedOver;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Identified;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Joined;
+import dev.kassa.membership.enrolment.EnrolmentEvent.LoginFound;
+import dev.kassa.membership.enrolment.EnrolmentEvent.OfAnother;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Person;
 import dev.kassa.membership.enrolment.EnrolmentEvent.Pinged;
 import dev.kassa.membership.enrolment.EnrolmentEvent.PollRefused;
@@ -34,6 +37,7 @@ import dev.kassa.membership.enrolment.EnrolmentEvent.StartRefused;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StartUnanswered;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StillPending;
 import dev.kassa.membership.enrolment.EnrolmentEvent.TakenUp;
+import dev.kassa.membership.enrolment.EnrolmentEvent.Tokens;
 import dev.kassa.membership.enrolment.EnrolmentEvent.TokensCollected;
 import dev.kassa.membership.enrolment.Step.Fact;
 import dev.kassa.membership.enrolment.Step.Ignored;
@@ -68,14 +72,15 @@ class EnrolmentSagaTest {
           "club",
           "OSLO-47",
           T0.plusSeconds(60),
-          Optional.of(COMMAND));
+          Optional.of(COMMAND),
+          false);
   private static final Enrolment UNIDENTIFIED = new Unidentified(REQUEST);
   private static final Enrolment REQUESTED = new Requested(REQUEST, T0);
-  private static final Enrolment STARTING = new Starting(REQUEST, T0.plusSeconds(20));
-  private static final Enrolment START_UNKNOWN = new StartUnknown(REQUEST, T0.plusSeconds(900));
+  private static final Enrolment STARTING = new Starting(REQUEST, T0.plusSeconds(30), false);
+  private static final Enrolment START_UNKNOWN = unknown(REQUEST, 900, 30, false);
   private static final Enrolment WAITING = waiting(new PollSchedule(FIVE, T0, false, false, false));
   private static final Enrolment POLLING =
-      waiting(new PollSchedule(FIVE, T0.plusSeconds(20), true, false, false));
+      waiting(new PollSchedule(FIVE, T0.plusSeconds(30), true, false, false));
   private static final UUID NEXT_COMMAND = new UUID(7, 3);
   private static final EnrolmentRequest NEXT =
       new EnrolmentRequest(
@@ -88,21 +93,37 @@ class EnrolmentSagaTest {
           "club",
           "BERGE-03",
           T0.plusSeconds(160),
-          Optional.of(NEXT_COMMAND));
+          Optional.of(NEXT_COMMAND),
+          true);
   private static final Enrolment WITHDRAWN =
-      new Withdrawn(REQUEST, "id", T0.plusSeconds(600), FIVE);
+      withdrawn(new PollSchedule(FIVE, T0, false, false, false));
+  private static final Enrolment STARTING_WITHDRAWN =
+      new Starting(REQUEST, T0.plusSeconds(30), true);
+  private static final Enrolment UNKNOWN_WITHDRAWN = unknown(REQUEST, 900, 30, true);
+  private static final Enrolment FOUND = found(new PollSchedule(FIVE, T0, false, false, false));
+  private static final Enrolment COLLECTED_WITHDRAWN =
+      new Collected(REQUEST, "sealed:v1:x", T0.plusSeconds(300), T0, Optional.empty(), true);
+  private static final Enrolment COLLECTED_FOUND =
+      new Collected(
+          REQUEST, "sealed:v1:x", T0.plusSeconds(300), T0, Optional.of(T0.plusSeconds(900)), false);
+  private static final Tokens TOKENS = new Tokens("sealed:v1:y", T0.plusSeconds(200));
   private static final Enrolment COLLECTED =
-      new Collected(REQUEST, "sealed:v1:x", T0.plusSeconds(300), T0);
+      new Collected(REQUEST, "sealed:v1:x", T0.plusSeconds(300), T0, Optional.empty(), false);
 
   static Stream<Arguments> moves() {
     return Stream.of(
-        move(UNIDENTIFIED, new Identified(Person.NON_MEMBER), 5, new Requested(REQUEST, at(5))),
+        move(UNIDENTIFIED, new Identified(Person.FREE), 5, new Requested(REQUEST, at(5))),
         move(UNIDENTIFIED, new Identified(Person.MEMBER), 5, end(Reason.ALREADY_MEMBER, COMMAND)),
         move(
             UNIDENTIFIED, new Identified(Person.BEING_ASKED), 5, end(Reason.ALREADY_OPEN, COMMAND)),
         move(UNIDENTIFIED, new Due(), 60, end(Reason.UNKNOWN_IDENTIFICATION, COMMAND)),
         move(UNIDENTIFIED, new CancelRequested(CANCEL), 5, end(Reason.CANCELLED, COMMAND, CANCEL)),
-        move(REQUESTED, new Due(), 1, new Starting(REQUEST, at(21)), new ProviderCall.Start()),
+        move(
+            REQUESTED,
+            new Due(),
+            1,
+            new Starting(REQUEST, at(31), false),
+            new ProviderCall.Start()),
         move(REQUESTED, new Due(), 60, end(Reason.REQUEST_EXPIRED, COMMAND)),
         move(REQUESTED, new CancelRequested(CANCEL), 1, end(Reason.CANCELLED, COMMAND, CANCEL)),
         move(
@@ -116,15 +137,43 @@ class EnrolmentSagaTest {
             STARTING,
             new StartUnanswered(),
             2,
-            new StartUnknown(REQUEST, at(902)),
+            unknown(REQUEST, 902, 32, false),
             new Fact.Ended(Reason.PROVIDER_UNAVAILABLE, List.of(COMMAND))),
         move(
             STARTING,
             new Due(),
-            20,
-            new StartUnknown(REQUEST, at(920)),
+            30,
+            unknown(REQUEST, 930, 60, false),
             new Fact.Ended(Reason.PROVIDER_UNAVAILABLE, List.of(COMMAND))),
-        move(STARTING, new CancelRequested(CANCEL), 2, end(Reason.CANCELLED, COMMAND, CANCEL)),
+        move(
+            STARTING,
+            new CancelRequested(CANCEL),
+            2,
+            STARTING_WITHDRAWN,
+            new Fact.Ended(Reason.CANCELLED, List.of(COMMAND, CANCEL))),
+        move(
+            STARTING_WITHDRAWN,
+            new CancelRequested(CANCEL),
+            2,
+            STARTING_WITHDRAWN,
+            new Fact.Ended(Reason.NOTHING_OPEN, List.of(CANCEL))),
+        move(
+            STARTING_WITHDRAWN,
+            new TakenUp(NEXT),
+            2,
+            new Starting(NEXT.takingUp(REQUEST), at(30), false)),
+        move(
+            STARTING_WITHDRAWN,
+            new StartAccepted("id", Duration.ofSeconds(600), FIVE),
+            2,
+            new Waiting(
+                REQUEST, "id", at(602), new PollSchedule(FIVE, at(7), false, false, false), true)),
+        move(
+            STARTING_WITHDRAWN,
+            new StartRefused(Reason.NO_USER),
+            2,
+            new Ended(REQUEST, Reason.CANCELLED)),
+        move(STARTING_WITHDRAWN, new Due(), 30, unknown(REQUEST, 930, 60, true)),
         move(
             START_UNKNOWN,
             new StartAccepted("id", Duration.ofSeconds(600), FIVE),
@@ -137,14 +186,78 @@ class EnrolmentSagaTest {
             30,
             new Ended(REQUEST, Reason.OLD_APP)),
         move(START_UNKNOWN, new Due(), 900, new Ended(REQUEST, Reason.PROVIDER_UNAVAILABLE)),
+        move(START_UNKNOWN, new Due(), 30, unknown(REQUEST, 900, 60, false)),
         move(
             START_UNKNOWN,
             new CancelRequested(CANCEL),
             30,
-            START_UNKNOWN,
+            UNKNOWN_WITHDRAWN,
+            new Fact.Ended(Reason.CANCELLED, List.of(CANCEL))),
+        move(
+            UNKNOWN_WITHDRAWN,
+            new CancelRequested(CANCEL),
+            30,
+            UNKNOWN_WITHDRAWN,
             new Fact.Ended(Reason.NOTHING_OPEN, List.of(CANCEL))),
+        move(
+            UNKNOWN_WITHDRAWN,
+            new StartAccepted("id", Duration.ofSeconds(600), FIVE),
+            30,
+            new Waiting(
+                REQUEST, "id", at(630), new PollSchedule(FIVE, at(35), false, false, false), true)),
+        move(UNKNOWN_WITHDRAWN, new Due(), 900, new Ended(REQUEST, Reason.CANCELLED)),
+        move(
+            START_UNKNOWN,
+            new TakenUp(NEXT),
+            30,
+            unknown(NEXT.takingUp(REQUEST), 900, 30, false),
+            new Fact.Ended(Reason.ALREADY_OPEN, List.of(NEXT_COMMAND))),
+        move(
+            START_UNKNOWN,
+            new LoginFound("lone"),
+            30,
+            found(new PollSchedule(FIVE, at(30), false, false, false))),
+        move(START_UNKNOWN, new HandedOver(TOKENS), 30, handedOver(30)),
+        move(
+            FOUND,
+            new Due(),
+            1,
+            found(new PollSchedule(FIVE, at(31), true, false, false)),
+            new ProviderCall.Poll("lone")),
+        move(FOUND, new Due(), 900, new Ended(REQUEST, Reason.PROVIDER_UNAVAILABLE)),
+        move(FOUND, new PollRefused(Reason.DECLINED), 2, unknown(REQUEST, 900, 32, false)),
+        move(FOUND, new GrantInvalid(), 2, unknown(REQUEST, 900, 32, false)),
+        move(
+            FOUND,
+            new StillPending(),
+            2,
+            found(new PollSchedule(FIVE, at(7), false, false, false))),
+        move(
+            FOUND,
+            new TokensCollected("sealed:v1:x", Duration.ofSeconds(300)),
+            2,
+            new Collected(REQUEST, "sealed:v1:x", at(302), at(2), Optional.of(at(900)), false)),
+        move(FOUND, new HandedOver(TOKENS), 2, handedOver(2)),
+        move(
+            FOUND,
+            new CancelRequested(CANCEL),
+            2,
+            new Found(
+                REQUEST, at(900), "lone", new PollSchedule(FIVE, T0, false, false, false), true),
+            new Fact.Ended(Reason.CANCELLED, List.of(CANCEL))),
+        move(
+            FOUND,
+            new TakenUp(NEXT),
+            2,
+            new Found(
+                NEXT.takingUp(REQUEST),
+                at(900),
+                "lone",
+                new PollSchedule(FIVE, T0, false, false, false),
+                false),
+            new Fact.Ended(Reason.ALREADY_OPEN, List.of(NEXT_COMMAND))),
         move(WAITING, new Due(), 1, polling(1, false), new ProviderCall.Poll("id")),
-        move(POLLING, new Due(), 20, polling(20, true), new ProviderCall.Poll("id")),
+        move(POLLING, new Due(), 30, polling(30, true), new ProviderCall.Poll("id")),
         move(WAITING, new Due(), 661, end(Reason.EXPIRED)),
         move(POLLING, new StillPending(), 2, schedule(FIVE, 7, false)),
         move(POLLING, new SlowDown(), 2, schedule(Duration.ofSeconds(10), 12, false)),
@@ -156,9 +269,9 @@ class EnrolmentSagaTest {
             new Pinged(),
             1,
             schedule(FIVE, 1, false)),
-        move(POLLING, new Pinged(), 1, waiting(new PollSchedule(FIVE, at(20), true, true, false))),
+        move(POLLING, new Pinged(), 1, waiting(new PollSchedule(FIVE, at(30), true, true, false))),
         move(
-            waiting(new PollSchedule(FIVE, at(20), true, true, false)),
+            waiting(new PollSchedule(FIVE, at(30), true, true, false)),
             new StillPending(),
             2,
             schedule(FIVE, 2, false)),
@@ -169,7 +282,7 @@ class EnrolmentSagaTest {
             POLLING,
             new TokensCollected("sealed:v1:x", Duration.ofSeconds(300)),
             2,
-            new Collected(REQUEST, "sealed:v1:x", at(302), at(2))),
+            collected(302, 2)),
         move(
             WAITING,
             new CancelRequested(CANCEL),
@@ -184,14 +297,69 @@ class EnrolmentSagaTest {
                 NEXT.takingUp(REQUEST),
                 "id",
                 at(600),
-                new PollSchedule(FIVE, at(105), false, false, false)),
+                new PollSchedule(FIVE, at(105), false, false, false),
+                false),
             new Fact.Started("OSLO-47", at(600), List.of(NEXT_COMMAND))),
         move(WITHDRAWN, new Due(), 600, new Ended(REQUEST, Reason.CANCELLED)),
         move(
             WITHDRAWN,
-            new TokensCollected("sealed:v1:x", FIVE),
+            new TokensCollected("sealed:v1:x", Duration.ofSeconds(300)),
             2,
-            new Ended(REQUEST, Reason.CANCELLED)),
+            new Collected(REQUEST, "sealed:v1:x", at(302), at(2), Optional.empty(), true)),
+        move(WITHDRAWN, new Pinged(), 2, withdrawn(new PollSchedule(FIVE, T0, false, true, false))),
+        move(
+            withdrawn(new PollSchedule(FIVE, at(30), true, true, false)),
+            new PollUnanswered(),
+            2,
+            withdrawn(new PollSchedule(FIVE, at(7), false, true, true))),
+        move(
+            withdrawn(new PollSchedule(FIVE, at(30), true, false, false)),
+            new TakenUp(NEXT),
+            2,
+            new Waiting(
+                NEXT.takingUp(REQUEST),
+                "id",
+                at(600),
+                new PollSchedule(FIVE, at(32), true, false, false),
+                false),
+            new Fact.Started("OSLO-47", at(600), List.of(NEXT_COMMAND))),
+        move(
+            withdrawn(new PollSchedule(FIVE, T0, false, true, true)),
+            new TakenUp(NEXT),
+            2,
+            new Waiting(
+                NEXT.takingUp(REQUEST),
+                "id",
+                at(600),
+                new PollSchedule(FIVE, at(2), false, false, true),
+                false),
+            new Fact.Started("OSLO-47", at(600), List.of(NEXT_COMMAND))),
+        move(
+            COLLECTED_WITHDRAWN,
+            new TakenUp(NEXT),
+            2,
+            new Collected(
+                NEXT.takingUp(REQUEST), "sealed:v1:x", at(300), at(2), Optional.empty(), false),
+            new Fact.Started("OSLO-47", at(300), List.of(NEXT_COMMAND))),
+        move(COLLECTED_WITHDRAWN, new Due(), 300, new Ended(REQUEST, Reason.CANCELLED)),
+        move(COLLECTED_FOUND, new OfAnother(Optional.empty()), 2, unknown(REQUEST, 900, 32, false)),
+        move(
+            COLLECTED_FOUND,
+            new OfAnother(Optional.of(TOKENS)),
+            2,
+            new Collected(REQUEST, "sealed:v1:y", at(200), at(2), Optional.of(at(900)), false)),
+        move(COLLECTED_FOUND, new HandedOver(TOKENS), 2, handedOver(2)),
+        move(
+            COLLECTED_FOUND,
+            new ProfileRefused(Reason.REFUSED),
+            2,
+            unknown(REQUEST, 900, 32, false)),
+        move(
+            COLLECTED_FOUND,
+            new Joined(MEMBER),
+            1,
+            new Enrolled(REQUEST, MEMBER),
+            new Fact.Enrolled(MEMBER)),
         move(WITHDRAWN, new PollRefused(Reason.DECLINED), 2, new Ended(REQUEST, Reason.CANCELLED)),
         move(WITHDRAWN, new GrantInvalid(), 2, new Ended(REQUEST, Reason.CANCELLED)),
         move(
@@ -204,19 +372,11 @@ class EnrolmentSagaTest {
             COLLECTED,
             new Due(),
             1,
-            new Collected(REQUEST, "sealed:v1:x", at(300), at(21)),
+            collected(300, 31),
             new ProviderCall.AskProfile("sealed:v1:x")),
         move(COLLECTED, new Due(), 300, end(Reason.RESULT_LOST)),
-        move(
-            COLLECTED,
-            new ProfileUnanswered(),
-            1,
-            new Collected(REQUEST, "sealed:v1:x", at(300), at(3))),
-        move(
-            COLLECTED,
-            new EnrolmentEvent.Busy(Duration.ofSeconds(4)),
-            1,
-            new Collected(REQUEST, "sealed:v1:x", at(300), at(5))),
+        move(COLLECTED, new ProfileUnanswered(), 1, collected(300, 3)),
+        move(COLLECTED, new EnrolmentEvent.Busy(Duration.ofSeconds(4)), 1, collected(300, 5)),
         move(COLLECTED, new ProfileRefused(Reason.REFUSED), 1, end(Reason.REFUSED)),
         move(
             COLLECTED,
@@ -252,7 +412,7 @@ class EnrolmentSagaTest {
         Arguments.of(UNIDENTIFIED, new Due()),
         Arguments.of(UNIDENTIFIED, tokens),
         Arguments.of(REQUESTED, accepted),
-        Arguments.of(REQUESTED, new Identified(Person.NON_MEMBER)),
+        Arguments.of(REQUESTED, new Identified(Person.FREE)),
         Arguments.of(STARTING, new Due()),
         Arguments.of(STARTING, tokens),
         Arguments.of(START_UNKNOWN, new Due()),
@@ -260,8 +420,10 @@ class EnrolmentSagaTest {
         Arguments.of(WAITING, accepted),
         Arguments.of(WAITING, new TakenUp(NEXT)),
         Arguments.of(WITHDRAWN, new Due()),
-        Arguments.of(WITHDRAWN, new Pinged()),
-        Arguments.of(WITHDRAWN, new StillPending()),
+        Arguments.of(UNKNOWN_WITHDRAWN, new LoginFound("lone")),
+        Arguments.of(FOUND, accepted),
+        Arguments.of(COLLECTED, new OfAnother(Optional.empty())),
+        Arguments.of(COLLECTED, new HandedOver(TOKENS)),
         Arguments.of(COLLECTED, tokens),
         Arguments.of(COLLECTED, new Pinged()),
         Arguments.of(over, accepted),
@@ -277,7 +439,7 @@ class EnrolmentSagaTest {
 
   @Test
   void aRequestIsTakenOnWhileItIsValid() {
-    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.NON_MEMBER), at(1)).next())
+    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.FREE), at(1)).next())
         .isEqualTo(new Requested(REQUEST, at(1)));
     assertThat(EnrolmentSaga.begin(REQUEST, Optional.empty(), at(1)).next())
         .isEqualTo(new Unidentified(REQUEST));
@@ -285,7 +447,7 @@ class EnrolmentSagaTest {
         .isEqualTo(end(Reason.ALREADY_MEMBER, COMMAND));
     assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.BEING_ASKED), at(1)))
         .isEqualTo(end(Reason.ALREADY_OPEN, COMMAND));
-    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.NON_MEMBER), at(60)))
+    assertThat(EnrolmentSaga.begin(REQUEST, Optional.of(Person.FREE), at(60)))
         .isEqualTo(end(Reason.REQUEST_EXPIRED, COMMAND));
   }
 
@@ -326,7 +488,29 @@ class EnrolmentSagaTest {
   }
 
   private static Waiting waiting(PollSchedule polls) {
-    return new Waiting(REQUEST, "id", at(600), polls);
+    return new Waiting(REQUEST, "id", at(600), polls, false);
+  }
+
+  private static Waiting withdrawn(PollSchedule polls) {
+    return new Waiting(REQUEST, "id", at(600), polls, true);
+  }
+
+  private static StartUnknown unknown(
+      EnrolmentRequest request, int until, int lookAt, boolean withdrawn) {
+    return new StartUnknown(request, at(until), at(lookAt), withdrawn);
+  }
+
+  private static Found found(PollSchedule polls) {
+    return new Found(REQUEST, at(900), "lone", polls, false);
+  }
+
+  private static Collected collected(int usableUntil, int nextAskAt) {
+    return new Collected(
+        REQUEST, "sealed:v1:x", at(usableUntil), at(nextAskAt), Optional.empty(), false);
+  }
+
+  private static Collected handedOver(int second) {
+    return new Collected(REQUEST, "sealed:v1:y", at(200), at(second), Optional.empty(), false);
   }
 
   private static Waiting waitingFrom(int second) {
@@ -334,11 +518,12 @@ class EnrolmentSagaTest {
         REQUEST,
         "id",
         at(second + 600),
-        new PollSchedule(FIVE, at(second + 5), false, false, false));
+        new PollSchedule(FIVE, at(second + 5), false, false, false),
+        false);
   }
 
   private static Waiting polling(int second, boolean answerLost) {
-    return waiting(new PollSchedule(FIVE, at(second + 20), true, false, answerLost));
+    return waiting(new PollSchedule(FIVE, at(second + 30), true, false, answerLost));
   }
 
   private static Waiting schedule(Duration interval, int next, boolean answerLost) {

@@ -22,7 +22,7 @@ class ProfileTest {
   })
   void aNumberIsTakenIfItIsAnMsisdn(String told, String msisdn) {
     String body = "{\"sub\":\"s\",\"phone_number\":\"%s\"}".formatted(told);
-    assertThat(LoginCaller.profile(body.getBytes(StandardCharsets.UTF_8)).phoneNumber())
+    assertThat(ProfileCaller.profile(body.getBytes(StandardCharsets.UTF_8)).phoneNumber())
         .isEqualTo(Optional.ofNullable(msisdn).map(Msisdn::new));
   }
 }

@@ -15,6 +15,7 @@ import dev.kassa.contract.membership.EnrolmentEnded;
 import dev.kassa.contract.membership.EnrolmentEnded.Reason;
 import dev.kassa.contract.membership.EnrolmentStarted;
 import dev.kassa.contract.membership.MemberChanged;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.contract.membership.MemberEnrolled;
 import dev.kassa.contract.membership.MemberRecognised;
 import dev.kassa.contract.membership.MembershipEvent;
@@ -32,6 +33,7 @@ import dev.kassa.localstack.LocalKeysets;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.enrolment.DueCall;
+import dev.kassa.membership.enrolment.Enrolment;
 import dev.kassa.membership.enrolment.EnrolmentEvent;
 import dev.kassa.membership.enrolment.EnrolmentRequest;
 import dev.kassa.membership.enrolment.EnrolmentSeal;
@@ -39,7 +41,11 @@ import dev.kassa.membership.enrolment.LoginAnswer;
 import dev.kassa.membership.enrolment.Profile;
 import dev.kassa.membership.enrolment.Step.ProviderCall;
 import dev.kassa.membership.postgres.Loaded;
+import dev.kassa.membership.postgres.MembershipWriter.Changes;
+import dev.kassa.membership.postgres.MembershipWriter.Ping;
 import dev.kassa.membership.postgres.Route;
+import dev.kassa.membership.postgres.StoredEnrolment;
+import dev.kassa.membership.postgres.StoredIdentification;
 import dev.kassa.membership.postgres.StoredMember;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing.Cause;
@@ -47,11 +53,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,16 +72,20 @@ class ClubDecisionsTest {
   private static final Instant NOW = Instant.parse("2026-11-26T09:00:00Z");
   private static final Msisdn ANNE = new Msisdn("4790000001");
   private static final MemberId MEMBER = new MemberId("m-anne");
+  private static final int PUSHES_PER_DAY = 3;
 
   @TempDir static Path directory;
   private static Seals seals;
 
-  private final States states = new States(1, new SalesUnits(List.of(CLUB), List.of(unit(false))));
-  private final Enrolling enrolling = new Enrolling(seals, _ -> {});
+  private States states = states();
+  private final Enrolling enrolling = new Enrolling(seals, PUSHES_PER_DAY, _ -> {});
   private final Purchasing purchasing = new Purchasing();
   private final Recognising recognising = new Recognising(seals, enrolling, purchasing);
   private final Joining joining = new Joining(seals, enrolling, purchasing, _ -> {});
   private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
+  private final List<Message> told = new ArrayList<>();
+  private final Map<UUID, StoredEnrolment> enrolments = new HashMap<>();
+  private final Map<IdentificationId, StoredIdentification> identifications = new HashMap<>();
   private final IdentificationId identification = new IdentificationId(UUID.randomUUID());
 
   @BeforeAll
@@ -187,7 +201,7 @@ class ClubDecisionsTest {
               assertThat(bought.points()).isEqualTo(300);
             });
     assertThat(states.changes().members())
-        .containsExactly(new StoredMember(MEMBER, "club", "standard", 300, 2));
+        .containsExactly(new StoredMember(MEMBER, "club", "standard", 300, 2, Consents.KNOWN));
   }
 
   @Test
@@ -241,7 +255,8 @@ class ClubDecisionsTest {
             "club",
             "OSLO-11",
             NOW,
-            Optional.empty());
+            Optional.empty(),
+            false);
     recognising.identified(
         states,
         new Arrival.Identified(
@@ -254,8 +269,8 @@ class ClubDecisionsTest {
   void aPingBeforeTheAnswerOfItsStartIsKept() {
     identify(identification, ANNE, false);
     ask(identification);
-    enrolling.pinged(states, new Arrival.Pinged("login-1", "cause"));
-    assertThat(states.changes().pings()).containsExactly("login-1");
+    enrolling.pinged(states, new Arrival.Pinged("login-1", MSN, "cause"));
+    assertThat(states.changes().pings()).containsExactly(new Ping("login-1", MSN));
     answer(
         dueCall(),
         new LoginAnswer.Happened(
@@ -281,7 +296,7 @@ class ClubDecisionsTest {
         .as("the second one, which came after")
         .hasSize(1);
     assertThat(states.changes().members())
-        .containsExactly(new StoredMember(MEMBER, "club", "standard", 0, 3));
+        .containsExactly(new StoredMember(MEMBER, "club", "standard", 0, 3, Consents.UNKNOWN));
   }
 
   @Test
@@ -307,14 +322,344 @@ class ClubDecisionsTest {
 
   @Test
   void anEventWaitsForWhatAnotherHolds() {
-    Arrival.Pinged ping = new Arrival.Pinged("login-1", "cause");
+    Arrival.Pinged ping = new Arrival.Pinged("login-1", MSN, "cause");
     states.needs(ping, Route.login("login-1"));
     assertThat(states.isHeld(ping)).isFalse();
     states.add(loaded(Map.of(), List.of(), List.of(), Set.of(Route.login("login-1"))));
     assertThat(states.isHeld(ping)).isTrue();
-    assertThat(states.isHeld(new Arrival.Pinged("login-1", "cause")))
+    assertThat(states.isHeld(new Arrival.Pinged("login-1", MSN, "cause")))
         .as("another one has not asked for it")
         .isFalse();
+  }
+
+  @Test
+  void anOldAskTakesUpNoLoginThatWasWithdrawn() {
+    identify(identification, ANNE, false);
+    ask(identification);
+    accept(dueCall());
+    enrolling.cancel(states, new Arrival.CancelAsked(place(null), UUID.randomUUID(), Cause.NONE));
+    UUID old = UUID.randomUUID();
+    enrolling.asked(
+        states,
+        new Arrival.EnrolmentAsked(
+            request(checkout, MSN, identification, Optional.of(old), NOW), Cause.NONE));
+
+    assertThat(outcomes()).contains(Map.entry(old, Reason.REQUEST_EXPIRED));
+  }
+
+  @Test
+  void whatIsTakenBackWhileItStartsIsNotStartedAgain() {
+    identify(identification, ANNE, false);
+    UUID first = ask(identification);
+    List<ProviderCall> before = calls();
+    nextBatch();
+    UUID cancel = UUID.randomUUID();
+    enrolling.cancel(states, new Arrival.CancelAsked(place(null), cancel, Cause.NONE));
+    ask(identification);
+
+    assertThat(before).containsExactly(new ProviderCall.Start());
+    assertThat(calls()).as("the phone rings once").isEmpty();
+    assertThat(outcomes())
+        .containsExactlyInAnyOrder(
+            Map.entry(first, Reason.CANCELLED), Map.entry(cancel, Reason.CANCELLED));
+  }
+
+  @Test
+  void anUnknownStartIsOneForAllSalesUnitsOfTheClub() {
+    identify(identification, ANNE, false);
+    ask(identification);
+    answer(dueCall(), new LoginAnswer.Happened(new EnrolmentEvent.StartUnanswered()));
+    CheckoutId elsewhere = new CheckoutId(UUID.randomUUID());
+    IdentificationId there = new IdentificationId(UUID.randomUUID());
+    Msn other = new Msn("654321");
+    recognising.identified(
+        states,
+        new Arrival.Identified(
+            new Place(elsewhere, there, "aarhus-1", "till-1", other, "club"),
+            ANNE,
+            seals.phone(ANNE),
+            unit(false),
+            request(elsewhere, other, there, Optional.empty(), NOW.plusSeconds(60)),
+            Cause.NONE));
+    UUID second = UUID.randomUUID();
+    enrolling.asked(
+        states,
+        new Arrival.EnrolmentAsked(
+            request(elsewhere, other, there, Optional.of(second), NOW.plusSeconds(60)),
+            Cause.NONE));
+
+    assertThat(calls()).as("starts").isEmpty();
+    assertThat(outcomes()).contains(Map.entry(second, Reason.ALREADY_OPEN));
+  }
+
+  @Test
+  void anIdentificationCountsInItsOwnCheckoutOnly() {
+    identify(identification, ANNE, false);
+    CheckoutId next = new CheckoutId(UUID.randomUUID());
+    UUID command = UUID.randomUUID();
+    enrolling.asked(
+        states,
+        new Arrival.EnrolmentAsked(
+            request(next, MSN, identification, Optional.of(command), NOW.plusSeconds(60)),
+            Cause.NONE));
+
+    assertThat(calls()).isEmpty();
+    assertThat(outcomes()).containsExactly(Map.entry(command, Reason.UNKNOWN_IDENTIFICATION));
+  }
+
+  @Test
+  void anIdentificationThatComesLaterCountsInItsOwnCheckoutOnly() {
+    CheckoutId next = new CheckoutId(UUID.randomUUID());
+    UUID command = UUID.randomUUID();
+    enrolling.asked(
+        states,
+        new Arrival.EnrolmentAsked(
+            request(next, MSN, identification, Optional.of(command), NOW.plusSeconds(60)),
+            Cause.NONE));
+    identify(identification, ANNE, false);
+
+    assertThat(calls()).isEmpty();
+    assertThat(outcomes()).containsExactly(Map.entry(command, Reason.UNKNOWN_IDENTIFICATION));
+  }
+
+  @Test
+  void aPurchaseIsNotBookedOnTheCustomerOfAnotherCheckout() {
+    member(100);
+    identify(identification, ANNE, false);
+    CheckoutId next = new CheckoutId(UUID.randomUUID());
+    pay(CLUB, next, 1, identification, 1, 20_000, 0);
+
+    assertThat(told()).hasSize(1);
+    assertThat(states.changes().members()).isEmpty();
+  }
+
+  @Test
+  void aYesWithoutConsentsIsAMemberWhoseConsentsAreUnknown() {
+    join(new Profile("sub-anne", Optional.of(ANNE), "{}", Optional.empty()));
+    assertThat(told()).last().isInstanceOf(MemberEnrolled.class);
+    assertThat(told())
+        .filteredOn(MemberChanged.class::isInstance)
+        .allSatisfy(m -> assertThat(((MemberChanged) m).consents()).isEqualTo(Consents.UNKNOWN));
+    assertThat(states.changes().newMembers().iterator().next().member().consents())
+        .isEqualTo(Consents.UNKNOWN);
+    assertThat(states.changes().consents()).isEmpty();
+  }
+
+  @Test
+  void whatIsTakenBackWhileItStartsIsTakenUpByTheNextAsk() {
+    identify(identification, ANNE, false);
+    ask(identification);
+    DueCall start = dueCall();
+    nextBatch();
+    enrolling.cancel(states, new Arrival.CancelAsked(place(null), UUID.randomUUID(), Cause.NONE));
+    UUID second = ask(identification);
+    nextBatch();
+    accept(start);
+
+    assertThat(told().getLast())
+        .isInstanceOfSatisfying(
+            EnrolmentStarted.class, e -> assertThat(e.outcomeOf()).containsExactly(second));
+    assertThat(calls()).as("starts").isEmpty();
+  }
+
+  @Test
+  void aLoginThatStartsAfterItWasTakenBackIsToldToNobody() {
+    identify(identification, ANNE, false);
+    ask(identification);
+    DueCall start = dueCall();
+    nextBatch();
+    enrolling.cancel(states, new Arrival.CancelAsked(place(null), UUID.randomUUID(), Cause.NONE));
+    nextBatch();
+    int before = told().size();
+    accept(start);
+    assertThat(told()).hasSize(before);
+
+    UUID second = ask(identification);
+    assertThat(told().getLast())
+        .isInstanceOfSatisfying(
+            EnrolmentStarted.class, e -> assertThat(e.outcomeOf()).containsExactly(second));
+  }
+
+  @Test
+  void whoSaysThatTheyAreNotTheMemberIsAskedAndBecomesAMemberOfTheirOwn() {
+    member(100);
+    states.add(subject("sub-anne", MEMBER));
+    identify(identification, ANNE, false);
+    pay(identification, 1, 20_000, 0);
+    long anne = points();
+    UUID plain = ask(identification);
+    UUID command = askNotMe();
+    pay(CLUB, checkout, 2, identification, 1, 50_000, 0);
+    assertThat(points()).as("booked on nobody until they have logged in").isEqualTo(anne);
+    DueCall start = dueCall();
+    answer(start, login("login-1"));
+    answer(start, tokens(start));
+    answer(
+        start,
+        new LoginAnswer.Known(new Profile("sub-berit", Optional.of(ANNE), "{}", Optional.empty())));
+
+    assertThat(outcomes()).containsExactly(Map.entry(plain, Reason.ALREADY_MEMBER));
+    assertThat(told())
+        .filteredOn(EnrolmentStarted.class::isInstance)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            EnrolmentStarted.class, e -> assertThat(e.outcomeOf()).containsExactly(command));
+    MemberId berit =
+        ((MemberEnrolled)
+                told().stream().filter(MemberEnrolled.class::isInstance).findFirst().orElseThrow())
+            .memberId();
+    assertThat(berit).isNotEqualTo(MEMBER);
+    assertThat(told().getLast())
+        .isInstanceOfSatisfying(
+            PurchaseRegistered.class,
+            bought -> {
+              assertThat(bought.memberId()).isEqualTo(berit);
+              assertThat(bought.points()).isEqualTo(500);
+            });
+    assertThat(states.changes().phones())
+        .allSatisfy(link -> assertThat(link.memberId()).isEqualTo(berit));
+    assertThat(states.changes().members())
+        .as("the old member keeps points")
+        .containsExactly(new StoredMember(MEMBER, "club", "standard", anne, 2, Consents.KNOWN));
+  }
+
+  @Test
+  void whoSaysThatTheyAreNotTheMemberAndDeclinesIsNobody() {
+    member(100);
+    identify(identification, ANNE, false);
+    askNotMe();
+    DueCall start = dueCall();
+    answer(start, login("login-1"));
+    answer(start, new LoginAnswer.Happened(new EnrolmentEvent.PollRefused(Reason.DECLINED)));
+    pay(identification, 1, 20_000, 0);
+
+    assertThat(told()).noneMatch(PurchaseRegistered.class::isInstance);
+    assertThat(states.changes().identifications())
+        .allSatisfy(known -> assertThat(known.disowned()).isTrue());
+  }
+
+  @Test
+  void whoIsTheMemberAfterAllStaysThatMember() {
+    member(100);
+    states.add(subject("sub-anne", MEMBER));
+    identify(identification, ANNE, false);
+    askNotMe();
+    DueCall start = dueCall();
+    answer(start, login("login-1"));
+    answer(start, tokens(start));
+    answer(
+        start,
+        new LoginAnswer.Known(new Profile("sub-anne", Optional.of(ANNE), "{}", Optional.empty())));
+    pay(identification, 1, 20_000, 0);
+
+    assertThat(told().getLast())
+        .isInstanceOfSatisfying(
+            PurchaseRegistered.class, bought -> assertThat(bought.memberId()).isEqualTo(MEMBER));
+    assertThat(states.changes().newMembers()).isEmpty();
+  }
+
+  @Test
+  void aMemberWithoutASubjectIsNotWhoSaysThatTheyAreNotThem() {
+    member(100);
+    identify(identification, ANNE, false);
+    askNotMe();
+    DueCall start = dueCall();
+    answer(start, login("login-1"));
+    answer(start, tokens(start));
+    answer(
+        start,
+        new LoginAnswer.Known(new Profile("sub-berit", Optional.of(ANNE), "{}", Optional.empty())));
+
+    assertThat(states.changes().newMembers()).hasSize(1);
+  }
+
+  @Test
+  void consentsThatComeLaterAreKnownFromThenOn() {
+    join(new Profile("sub-anne", Optional.of(ANNE), "{}", Optional.of("{}")));
+    assertThat(states.changes().newMembers().iterator().next().member().consents())
+        .isEqualTo(Consents.KNOWN);
+    assertThat(states.changes().consents()).hasSize(1);
+  }
+
+  @Test
+  void onePersonIsNotAskedMoreOftenThanTheDayAllows() {
+    states.add(
+        new Loaded(
+            Optional.of(NOW),
+            Map.of(),
+            List.of(),
+            List.of(),
+            Set.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(
+                new Loaded.Starts("club", seals.phone(ANNE).current().hex(), PUSHES_PER_DAY - 1)),
+            List.of(),
+            List.of(),
+            Set.of()));
+    identify(identification, ANNE, false);
+    ask(identification);
+    DueCall last = dueCall();
+    answer(last, login("login-1"));
+    answer(last, new LoginAnswer.Happened(new EnrolmentEvent.PollRefused(Reason.EXPIRED)));
+    UUID more = ask(identification);
+
+    assertThat(outcomes()).contains(Map.entry(more, Reason.ASKED_TOO_OFTEN));
+  }
+
+  @Test
+  void aPingFindsTheLoginWhoseStartWasNotAnswered() {
+    identify(identification, ANNE, false);
+    ask(identification);
+    answer(dueCall(), new LoginAnswer.Happened(new EnrolmentEvent.StartUnanswered()));
+    enrolling.pinged(states, new Arrival.Pinged("login-1", MSN, "cause"));
+    nextBatch();
+    UUID second = ask(identification);
+    assertThat(outcomes()).contains(Map.entry(second, Reason.ALREADY_OPEN));
+    assertThat(calls()).containsExactly(new ProviderCall.Poll("login-1"));
+    assertThat(states.changes().takenPings()).containsExactly("login-1");
+
+    DueCall poll = dueCall();
+    answer(poll, tokens(poll));
+    answer(
+        poll,
+        new LoginAnswer.Known(new Profile("sub-anne", Optional.of(ANNE), "{}", Optional.empty())));
+    assertThat(told().getLast()).isInstanceOf(MemberEnrolled.class);
+  }
+
+  @Test
+  void whatWasFoundForAnotherIsHandedOver() {
+    IdentificationId berit = new IdentificationId(UUID.randomUUID());
+    identify(identification, ANNE, false);
+    ask(identification);
+    DueCall anne = dueCall();
+    answer(anne, new LoginAnswer.Happened(new EnrolmentEvent.StartUnanswered()));
+    identify(berit, other(), false);
+    ask(berit);
+    DueCall others =
+        states.enrolments().stream()
+            .filter(e -> !e.id().equals(anne.request().enrolmentId()))
+            .findFirst()
+            .flatMap(LockedEnrolment::dueCall)
+            .orElseThrow();
+    answer(others, new LoginAnswer.Happened(new EnrolmentEvent.StartUnanswered()));
+    enrolling.pinged(states, new Arrival.Pinged("login-of-berit", MSN, "cause"));
+    nextBatch();
+    ask(identification);
+    DueCall poll = dueCall();
+    answer(poll, tokens(poll));
+    Profile profile = new Profile("sub-berit", Optional.of(other()), "{}", Optional.empty());
+    answer(poll, new LoginAnswer.Known(profile));
+    assertThat(told()).noneMatch(MemberEnrolled.class::isInstance);
+    answer(others, new LoginAnswer.Known(profile));
+
+    assertThat(told().getLast())
+        .isInstanceOfSatisfying(
+            MemberEnrolled.class, e -> assertThat(e.visit().identificationId()).isEqualTo(berit));
+    assertThat(states.enrolment(anne.request().enrolmentId()).orElseThrow().enrolment())
+        .isInstanceOf(Enrolment.StartUnknown.class);
   }
 
   // ---- what happens
@@ -344,17 +689,91 @@ class ClubDecisionsTest {
     joining.answered(states, new Arrival.Answered(call, answer));
   }
 
+  private UUID askNotMe() {
+    UUID command = UUID.randomUUID();
+    enrolling.asked(
+        states,
+        new Arrival.EnrolmentAsked(
+            request(checkout, MSN, identification, Optional.of(command), NOW.plusSeconds(60), true),
+            Cause.NONE));
+    return command;
+  }
+
+  private long points() {
+    return states.members().find(MEMBER).orElseThrow().points();
+  }
+
+  private static Loaded subject(String sub, MemberId member) {
+    return new Loaded(
+        Optional.of(NOW),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        List.of(),
+        List.of(),
+        List.of(
+            new Loaded.Subject(MSN, Optional.of(seals.subject(MSN, sub).current().hex()), member)),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Set.of());
+  }
+
+  private void accept(DueCall start) {
+    answer(start, login("login-1"));
+  }
+
+  private static LoginAnswer login(String id) {
+    return new LoginAnswer.Happened(
+        new EnrolmentEvent.StartAccepted(id, Duration.ofMinutes(10), Duration.ofSeconds(5)));
+  }
+
+  private static LoginAnswer tokens(DueCall call) {
+    return new LoginAnswer.Happened(
+        new EnrolmentEvent.TokensCollected(
+            seals.seal(call.request().enrolmentId(), EnrolmentSeal.Field.TOKENS, "{}"),
+            Duration.ofMinutes(5)));
+  }
+
+  /** Anne is asked and says yes. */
+  private void join(Profile profile) {
+    identify(identification, ANNE, false);
+    ask(identification);
+    DueCall start = dueCall();
+    accept(start);
+    answer(
+        start,
+        new LoginAnswer.Happened(
+            new EnrolmentEvent.TokensCollected(
+                seals.seal(start.request().enrolmentId(), EnrolmentSeal.Field.TOKENS, "{}"),
+                Duration.ofMinutes(5))));
+    answer(start, new LoginAnswer.Known(profile));
+  }
+
   private void pay(IdentificationId id, long sequence, long captured, long refunded) {
-    pay(CLUB, id, sequence, captured, refunded);
+    pay(CLUB, checkout, 1, id, sequence, captured, refunded);
   }
 
   private void pay(Club club, IdentificationId id, long sequence, long captured, long refunded) {
+    pay(club, checkout, 1, id, sequence, captured, refunded);
+  }
+
+  private void pay(
+      Club club,
+      CheckoutId checkout,
+      int attempt,
+      IdentificationId id,
+      long sequence,
+      long captured,
+      long refunded) {
     purchasing.paid(
         states,
         new Arrival.Paid(
             new PaymentStanding(
                 MSN,
-                Reference.of(checkout, 1),
+                Reference.of(checkout, attempt),
                 checkout,
                 "oslo-1",
                 "till-7",
@@ -370,7 +789,7 @@ class ClubDecisionsTest {
   }
 
   private void member(long points) {
-    StoredMember anne = new StoredMember(MEMBER, "club", "standard", points, 1);
+    StoredMember anne = new StoredMember(MEMBER, "club", "standard", points, 1, Consents.KNOWN);
     states.add(
         loaded(
             Map.of(),
@@ -382,7 +801,7 @@ class ClubDecisionsTest {
   // ---- what comes of it
 
   private List<Message> told() {
-    return states.told().stream().map(States.Told::message).toList();
+    return Stream.concat(told.stream(), states.told().stream().map(States.Told::message)).toList();
   }
 
   private List<Map.Entry<UUID, Reason>> outcomes() {
@@ -414,17 +833,77 @@ class ClubDecisionsTest {
   }
 
   private EnrolmentRequest request(IdentificationId id, Optional<UUID> command) {
+    return request(checkout, MSN, id, command, NOW.plusSeconds(60));
+  }
+
+  private static EnrolmentRequest request(
+      CheckoutId checkout,
+      Msn msn,
+      IdentificationId id,
+      Optional<UUID> command,
+      Instant validUntil) {
+    return request(checkout, msn, id, command, validUntil, false);
+  }
+
+  private static EnrolmentRequest request(
+      CheckoutId checkout,
+      Msn msn,
+      IdentificationId id,
+      Optional<UUID> command,
+      Instant validUntil,
+      boolean notMe) {
     return new EnrolmentRequest(
         UUID.randomUUID(),
         checkout,
         id,
         "oslo-1",
         "till-7",
-        MSN,
+        msn,
         "club",
         "OSLO-47",
-        NOW.plusSeconds(60),
-        command);
+        validUntil,
+        command,
+        notMe);
+  }
+
+  private static States states() {
+    return new States(1, new SalesUnits(List.of(CLUB), List.of(unit(false))));
+  }
+
+  /** What the batch has decided is stored, and its calls are on their way. */
+  private void nextBatch() {
+    told.addAll(states.told().stream().map(States.Told::message).toList());
+    Changes changes = states.changes();
+    changes.newEnrolments().forEach(e -> enrolments.put(e.enrolment().request().enrolmentId(), e));
+    changes.enrolments().forEach(e -> enrolments.put(e.enrolment().request().enrolmentId(), e));
+    List<StoredMember> members = new ArrayList<>(changes.members());
+    changes.newMembers().forEach(begun -> members.add(begun.member()));
+    Map<MemberId, StoredMember> byId =
+        members.stream().collect(Collectors.toMap(StoredMember::memberId, m -> m));
+    Map<CheckoutId, Long> visits = new HashMap<>(changes.newVisits());
+    visits.putAll(changes.visits());
+    changes.identifications().forEach(i -> identifications.put(i.place().identificationId(), i));
+    changes.owned().forEach(i -> identifications.put(i.place().identificationId(), i));
+    states = states();
+    states.add(
+        new Loaded(
+            Optional.of(NOW),
+            visits,
+            List.copyOf(identifications.values()),
+            List.copyOf(enrolments.values()),
+            changes.pings().stream().map(Ping::authReqId).collect(Collectors.toSet()),
+            List.copyOf(changes.purchases()),
+            changes.phones().stream()
+                .map(link -> new Loaded.Phone("club", link.hash(), byId.get(link.memberId())))
+                .toList(),
+            List.of(),
+            List.of(),
+            List.of(),
+            changes.pings().stream()
+                .map(ping -> new Loaded.LonePing(ping.msn(), ping.authReqId()))
+                .toList(),
+            members,
+            Set.of()));
   }
 
   private static Msisdn other() {
@@ -444,6 +923,8 @@ class ClubDecisionsTest {
         Set.of(),
         List.<Purchase>of(),
         phones,
+        List.of(),
+        List.of(),
         List.of(),
         List.of(),
         members,

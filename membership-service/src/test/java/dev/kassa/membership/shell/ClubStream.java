@@ -226,7 +226,13 @@ final class ClubStream {
         source(who.checkout()),
         id,
         new EnrolmentRequested(
-            who.checkout(), store(who.checkout()), "till-7", msn(who.checkout()), who.id()));
+            who.checkout(),
+            store(who.checkout()),
+            "till-7",
+            msn(who.checkout()),
+            who.id(),
+            random.nextInt(4) == 0 ? true : null,
+            null));
   }
 
   private Sent cancellation(UUID id) {
@@ -268,7 +274,8 @@ final class ClubStream {
   }
 
   private Sent ping(UUID enrolment) {
-    Msn msn = new Msn("123456");
+    // Not the login's: which lone pings are old enough would depend on how long a run takes.
+    Msn msn = new Msn("654321");
     return record(
         Wiring.NOTIFICATIONS,
         Outgoing.of(

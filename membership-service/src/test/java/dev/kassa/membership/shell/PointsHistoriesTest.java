@@ -10,6 +10,7 @@ import dev.kassa.contract.MemberId;
 import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.pos.CapturePolicy;
@@ -94,7 +95,7 @@ class PointsHistoriesTest {
     private final IdentificationId first = new IdentificationId(new UUID(0, 2));
     private final IdentificationId second = new IdentificationId(new UUID(0, 3));
     private final States states;
-    private final Enrolling enrolling = new Enrolling(seals, _ -> {});
+    private final Enrolling enrolling = new Enrolling(seals, 3, _ -> {});
     private final Purchasing purchasing = new Purchasing();
     private final Recognising recognising = new Recognising(seals, enrolling, purchasing);
     private final Joining joining = new Joining(seals, enrolling, purchasing, _ -> {});
@@ -109,7 +110,7 @@ class PointsHistoriesTest {
       this.joins = random.nextBoolean();
       this.opening = joins ? 0 : random.nextInt(500);
       this.states = new States(1, new SalesUnits(List.of(club), List.of(unit())));
-      StoredMember anne = new StoredMember(MEMBER, "club", "gold", opening, 1);
+      StoredMember anne = new StoredMember(MEMBER, "club", "gold", opening, 1, Consents.KNOWN);
       states.add(
           new Loaded(
               Optional.of(NOW),
@@ -121,6 +122,8 @@ class PointsHistoriesTest {
               joins
                   ? List.of()
                   : List.of(new Loaded.Phone("club", seals.phone(ANNE).current().hex(), anne)),
+              List.of(),
+              List.of(),
               List.of(),
               List.of(),
               joins ? List.of() : List.of(anne),
@@ -255,7 +258,8 @@ class PointsHistoriesTest {
           "club",
           "OSLO-47",
           NOW.plusSeconds(60),
-          Optional.of(new UUID(0, 10)));
+          Optional.of(new UUID(0, 10)),
+          false);
     }
 
     private PaymentStanding fact(

@@ -7,6 +7,7 @@ import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.Snapshot;
 import dev.kassa.payment.epayment.Reactions.Row;
+import dev.kassa.vipps.NotConnected;
 import dev.kassa.vipps.Provider;
 import dev.kassa.vipps.ProviderOutcome;
 import dev.kassa.vipps.ProviderOutcome.Busy;
@@ -15,9 +16,6 @@ import dev.kassa.vipps.ProviderOutcome.Refused;
 import dev.kassa.vipps.ProviderOutcome.Unknown;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,7 +66,7 @@ public class Epayment {
               return (kind == Kind.CREATE
                       ? api.create(headers, key, body)
                       : api.modify(headers, key, reference.value(), operation(kind), body))
-                  .onFailure(Epayment::isNotConnected)
+                  .onFailure(NotConnected::is)
                   .invoke(() -> sent.set(false));
             })
         .map(outcome -> written(kind, key, outcome, sent.get(), clock.instant()));
@@ -148,18 +146,6 @@ public class Epayment {
 
   private static Result read(SagaEvent event) {
     return new Result(Optional.of(event), Optional.empty(), true);
-  }
-
-  /** Nobody took the connection: nothing was sent. */
-  private static boolean isNotConnected(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConnectException
-          || cause instanceof UnknownHostException
-          || cause instanceof NoRouteToHostException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String operation(Kind kind) {

@@ -111,7 +111,9 @@ public class CheckoutResource {
             till.storeId(),
             till.posId(),
             commands.salesUnit(asked.msn()),
-            asked.identificationId()),
+            asked.identificationId(),
+            asked.notMe(),
+            null),
         checkout,
         commands.name(
             till, "POST enrolment", List.of(checkout.toString()), key, new CommandName.Unnamed()));

@@ -31,7 +31,7 @@ final class Requests {
       PersonalText phoneNumber) {}
 
   /** {@code POST /checkouts/{checkoutId}/enrolment}. */
-  record Enrolment(String posId, Msn msn, IdentificationId identificationId) {}
+  record Enrolment(String posId, Msn msn, IdentificationId identificationId, Boolean notMe) {}
 
   /** {@code PUT /checkouts/{checkoutId}/payments/{attempt}}. */
   record Payment(

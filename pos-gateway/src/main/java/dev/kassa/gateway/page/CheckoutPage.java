@@ -258,7 +258,8 @@ public class CheckoutPage {
   public Uni<Response> join(
       @PathParam("checkoutId") String id,
       @PathParam("identificationId") String whom,
-      @QueryParam("number") int number) {
+      @QueryParam("number") int number,
+      @QueryParam("notMe") boolean notMe) {
     CheckoutId checkout = CheckoutId.of(id);
     Place place = place();
     return publish(
@@ -269,7 +270,9 @@ public class CheckoutPage {
             place.till().storeId(),
             place.till().posId(),
             place.unit().msn(),
-            IdentificationId.of(whom)),
+            IdentificationId.of(whom),
+            notMe ? true : null,
+            null),
         named(place, "page join", checkout, number));
   }
 

@@ -78,8 +78,12 @@ record Screen(
       boolean done,
       boolean editable) {}
 
-  /** Asking somebody to join, for the first time or again. */
-  record Ask(IdentificationId whom, int number) {}
+  /**
+   * Asking somebody to join, for the first time or again.
+   *
+   * @param notMe they say that they are not the member whom their number finds
+   */
+  record Ask(IdentificationId whom, int number, boolean notMe) {}
 
   /** Something done to the payment of this attempt. */
   record OnPayment(int attempt, int number) {}
@@ -377,6 +381,7 @@ record Screen(
                     ID_REUSED ->
                     true;
                 case NO_USER,
+                    ASKED_TOO_OFTEN,
                     ALREADY_MEMBER,
                     UNKNOWN_IDENTIFICATION,
                     UNKNOWN_SALES_UNIT,
@@ -385,9 +390,14 @@ record Screen(
               };
           case Joining.Nothing _, Joining.Asking _, Joining.Confirming _, Joining.Joined _ -> false;
         };
-    return mayAsk && state.customer() instanceof Customer.NotMember(var id, _)
-        ? Optional.of(new Ask(id, count(state, MessageType.ENROLMENT_REQUESTED)))
-        : Optional.empty();
+    int number = count(state, MessageType.ENROLMENT_REQUESTED);
+    return switch (state.customer()) {
+      case Customer.NotMember(var id, _) when mayAsk -> Optional.of(new Ask(id, number, false));
+      // The number may have changed hands.
+      case Customer.Member(var id, _, _) when joining instanceof Joining.Nothing ->
+          Optional.of(new Ask(id, number, true));
+      case Customer _ -> Optional.empty();
+    };
   }
 
   /** The provider may know a customer whom identity-service could not ask about. */

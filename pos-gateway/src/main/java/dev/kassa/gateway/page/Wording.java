@@ -139,8 +139,15 @@ record Wording(Language language, Words words) {
                 buttons.add(
                     post(
                         "F2",
-                        ask.number() == 0 ? words.askToJoin() : words.askAgain(),
-                        base + "/join/" + ask.whom().value() + "?number=" + ask.number(),
+                        ask.notMe()
+                            ? words.notMe()
+                            : ask.number() == 0 ? words.askToJoin() : words.askAgain(),
+                        base
+                            + "/join/"
+                            + ask.whom().value()
+                            + "?number="
+                            + ask.number()
+                            + (ask.notMe() ? "&notMe=true" : ""),
                         askFirst)));
     can.withdraw()
         .ifPresent(

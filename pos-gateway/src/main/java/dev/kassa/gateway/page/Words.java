@@ -152,6 +152,9 @@ interface Words {
   String askAgain();
 
   @Message
+  String notMe();
+
+  @Message
   String withdraw();
 
   @Message

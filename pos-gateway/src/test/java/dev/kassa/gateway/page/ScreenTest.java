@@ -264,6 +264,12 @@ class ScreenTest {
   }
 
   @Test
+  void whoIsNotTheMemberMayBeAsked() {
+    assertThat(screen(story().member(1250)).actions().join().map(Screen.Ask::notMe)).contains(true);
+    assertThat(screen(story().stranger()).actions().join().map(Screen.Ask::notMe)).contains(false);
+  }
+
+  @Test
   void memberIsShownWithPriceGroupAndPoints() {
     assertThat(screen(story().member(1250)).guest())
         .isEqualTo(

@@ -35,6 +35,8 @@ public record EnrolmentEnded(@JsonUnwrapped Visit visit, Reason reason, List<UUI
     REFUSED,
     /** Another enrolment of this person is open. */
     ALREADY_OPEN,
+    /** The person was asked as often as one person is asked in a day. */
+    ASKED_TOO_OFTEN,
     /** The person is a member. */
     ALREADY_MEMBER,
     /** The command came later than it was valid. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 /**
  * {@code pos.enrolment-requested.v1}: ask this person to join; valid for 60 s from append time.
  *
+ * @param notMe the customer says that they are not the member whom their number finds; absent is no
  * @param notAfter absent: no such time ({@link PosCommand#notAfter})
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -19,6 +20,7 @@ public record EnrolmentRequested(
     String posId,
     Msn msn,
     IdentificationId identificationId,
+    Boolean notMe,
     Instant notAfter)
     implements PosCommand {
   /** Refuses missing fields. */
@@ -30,19 +32,19 @@ public record EnrolmentRequested(
     Rules.present(identificationId, "identificationId");
   }
 
-  /** Without a time after which it is of no use. */
+  /** Of a customer whom nobody is mistaken for; without a time after which it is of no use. */
   public EnrolmentRequested(
       CheckoutId checkoutId,
       String storeId,
       String posId,
       Msn msn,
       IdentificationId identificationId) {
-    this(checkoutId, storeId, posId, msn, identificationId, null);
+    this(checkoutId, storeId, posId, msn, identificationId, null, null);
   }
 
   @Override
   public EnrolmentRequested notAfter(Instant time) {
-    return new EnrolmentRequested(checkoutId, storeId, posId, msn, identificationId, time);
+    return new EnrolmentRequested(checkoutId, storeId, posId, msn, identificationId, notMe, time);
   }
 
   @Override

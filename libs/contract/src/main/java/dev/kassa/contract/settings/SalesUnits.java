@@ -21,6 +21,11 @@ public record SalesUnits(
     units.forEach(u -> Rules.require(msns.add(u.msn()), "salesUnits.msn", "must be unique"));
     Set<String> clubIds = new HashSet<>();
     clubs.forEach(c -> Rules.require(clubIds.add(c.clubId()), "clubs.clubId", "must be unique"));
+    Set<Msn> logins = new HashSet<>();
+    clubs.forEach(
+        c ->
+            Rules.require(
+                logins.add(c.loginMsn()), "clubs.loginMsn", "must be that of one club only"));
     clubs.forEach(
         c ->
             Rules.require(

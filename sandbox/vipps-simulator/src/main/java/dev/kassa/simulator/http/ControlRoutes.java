@@ -51,11 +51,13 @@ public final class ControlRoutes {
   private final Provider provider;
   private final Exchanges exchanges;
   private final TrafficLog traffic;
+  private final SigningKeys keys;
 
-  ControlRoutes(Provider provider, Exchanges exchanges, TrafficLog traffic) {
+  ControlRoutes(Provider provider, Exchanges exchanges, TrafficLog traffic, SigningKeys keys) {
     this.provider = provider;
     this.exchanges = exchanges;
     this.traffic = traffic;
+    this.keys = keys;
   }
 
   /**
@@ -146,6 +148,16 @@ public final class ControlRoutes {
                     }));
     router.get("/simulator/clock").handler(call -> serve(call, this::clock));
     router.post("/simulator/clock").handler(call -> serve(call, () -> advance(call)));
+    router
+        .post("/simulator/signing-key")
+        .handler(
+            call ->
+                serve(
+                    call,
+                    () -> {
+                      keys.rotate();
+                      return Answer.empty(204);
+                    }));
     router.get("/simulator/books").handler(call -> serve(call, () -> books(call)));
     router
         .get("/simulator/books/:msn/:reference")

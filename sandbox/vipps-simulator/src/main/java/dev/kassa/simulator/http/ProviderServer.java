@@ -65,7 +65,7 @@ public final class ProviderServer {
     new QrRoutes(provider, exchanges, bodies, made::baseUrl).on(router);
     new TokenRoutes(provider, exchanges, keys).on(router);
     new WebhookRoutes(provider, exchanges, bodies).on(router);
-    new ControlRoutes(provider, exchanges, traffic).on(router);
+    new ControlRoutes(provider, exchanges, traffic, keys).on(router);
     pages.accept(router);
     for (var status : new int[] {400, 404, 405, 413, 415}) {
       router.errorHandler(

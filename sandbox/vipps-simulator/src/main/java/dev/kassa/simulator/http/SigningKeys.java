@@ -17,17 +17,27 @@ import java.util.UUID;
 final class SigningKeys {
   private static final int BITS = 2048;
 
-  private final RSAKey key;
-  private final RSASSASigner signer;
+  private volatile Signing signing;
+
+  private record Signing(RSAKey key, RSASSASigner signer) {
+    static Signing with(String jwk) {
+      try {
+        var key = RSAKey.parse(jwk);
+        return new Signing(key, new RSASSASigner(key));
+      } catch (ParseException | JOSEException broken) {
+        throw new IllegalStateException("the stored signing key cannot be read", broken);
+      }
+    }
+  }
 
   /** Reads a key that {@link #make} made. */
   SigningKeys(String jwk) {
-    try {
-      key = RSAKey.parse(jwk);
-      signer = new RSASSASigner(key);
-    } catch (ParseException | JOSEException broken) {
-      throw new IllegalStateException("the stored signing key cannot be read", broken);
-    }
+    signing = Signing.with(jwk);
+  }
+
+  /** Signs with a new key from now on; the one before comes back with the next start. */
+  void rotate() {
+    signing = Signing.with(make());
   }
 
   /** A new key, as a JSON Web Key with its private part. */
@@ -46,15 +56,17 @@ final class SigningKeys {
 
   /** The public half, as {@code jwks_uri} serves it. */
   String publicKeySet() {
-    return new JWKSet(key.toPublicJWK()).toString();
+    return new JWKSet(signing.key().toPublicJWK()).toString();
   }
 
   String sign(JWTClaimsSet claims) {
+    var now = signing;
     try {
       var jwt =
           new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
-      jwt.sign(signer);
+              new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(now.key().getKeyID()).build(),
+              claims);
+      jwt.sign(now.signer());
       return jwt.serialize();
     } catch (JOSEException broken) {
       throw new IllegalStateException("the signing key does not sign", broken);

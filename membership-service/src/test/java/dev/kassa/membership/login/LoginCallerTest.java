@@ -1,0 +1,65 @@
+// What an answer of the login means, where it is easily taken for something else.
+package dev.kassa.membership.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kassa.contract.membership.EnrolmentEnded.Reason;
+import dev.kassa.membership.enrolment.EnrolmentEvent;
+import dev.kassa.vipps.ProviderOutcome.Busy;
+import dev.kassa.vipps.ProviderOutcome.Refused;
+import dev.kassa.vipps.ProviderOutcome.Unknown;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoginCallerTest {
+  @Test
+  void aStartThatWasNotSentIsNotUnknown() {
+    assertThat(LoginCaller.started(new Unknown<>("ConnectException"), false))
+        .isEqualTo(new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE));
+    assertThat(LoginCaller.started(new Unknown<>("TimeoutException"), true))
+        .isEqualTo(new EnrolmentEvent.StartUnanswered());
+  }
+
+  @Test
+  void tooManyLoginsOfAPersonAreToldByARetryAfter() {
+    assertThat(LoginCaller.started(new Busy<>(Optional.of(Duration.ofSeconds(30))), true))
+        .isEqualTo(new EnrolmentEvent.StartRefused(Reason.ALREADY_OPEN));
+    assertThat(LoginCaller.started(new Busy<>(Optional.empty()), false))
+        .isEqualTo(new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE));
+  }
+
+  /** The app asks on, whatever the gateway in front thinks of our keys. */
+  @ParameterizedTest
+  @CsvSource({"401,", "401, invalid_client", "400, invalid_client", "403,"})
+  void aPollThatIsTurnedAwayAtTheDoorEndsNoLogin(int status, String code) {
+    assertThat(poll(status, code)).isEqualTo(new EnrolmentEvent.Busy(Duration.ZERO));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "access_denied, DECLINED",
+    "expired_token, EXPIRED",
+    "invalid_user, NO_USER",
+    "unknown_user_id, NO_USER",
+    "old_app, OLD_APP",
+    "something_new, REFUSED"
+  })
+  void aLoginThatIsOverEnds(String code, Reason reason) {
+    assertThat(poll(400, code)).isEqualTo(new EnrolmentEvent.PollRefused(reason));
+  }
+
+  @Test
+  void theRestOfTheTable() {
+    assertThat(poll(400, "authorization_pending")).isEqualTo(new EnrolmentEvent.StillPending());
+    assertThat(poll(400, "slow_down")).isEqualTo(new EnrolmentEvent.SlowDown());
+    assertThat(poll(400, "invalid_grant")).isEqualTo(new EnrolmentEvent.GrantInvalid());
+  }
+
+  private static EnrolmentEvent poll(int status, String code) {
+    return LoginCaller.pollRefused(
+        new Refused<>(status, Optional.ofNullable(code), Optional.empty()));
+  }
+}
