@@ -68,6 +68,7 @@ final class ClubWorld {
           HERE,
           List.of("phoneNumber"),
           "standard",
+          List.of(),
           List.of(new PointRate(Currency.NOK, 1, Map.of())));
   private static final SalesUnits SETTINGS =
       new SalesUnits(List.of(CLUB), List.of(unit(HERE, false), unit(THERE, true)));
