@@ -2,6 +2,7 @@
 package dev.kassa.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -104,7 +105,19 @@ final class Compatibility {
         .forEach(entry -> fields.put(entry.getKey(), view(files, file, entry.getValue())));
     node.path("required").forEach(name -> required.add(name.asText()));
     for (String combination : List.of("oneOf", "anyOf")) {
-      node.path(combination).forEach(choice -> choices.add(view(files, file, choice)));
+      JsonNode all = node.path(combination);
+      List<JsonNode> values = new ArrayList<>();
+      for (JsonNode choice : all) {
+        if (choice.has("const")) {
+          values.add(choice.get("const"));
+        }
+      }
+      if (!all.isEmpty() && values.size() == all.size()) {
+        // Each value with a description of its own: an enumeration.
+        keywords.put("enum", JsonNodeFactory.instance.arrayNode().addAll(values));
+      } else {
+        all.forEach(choice -> choices.add(view(files, file, choice)));
+      }
     }
     if (node.has("items")) {
       items[0] = view(files, file, node.get("items"));

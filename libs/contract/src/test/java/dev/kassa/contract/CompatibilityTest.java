@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +67,10 @@ class CompatibilityTest {
             s -> object(s, "properties", "description").put("maxLength", 2),
             "pos.payment-requested.v1: description has a tighter maxLength"),
         change(
+            "payment.refused.v1.json",
+            s -> ((ArrayNode) object(s, "properties", "reason").get("oneOf")).remove(0),
+            "payment.refused.v1: reason does not take"),
+        change(
             "pos.customer-scanned.v1.json",
             s ->
                 object(s, "properties")
@@ -125,10 +128,10 @@ class CompatibilityTest {
   void whatMayBeMissingAndWhatMayBeMoreBreaksNobody() {
     ObjectNode changed = now("pos.customer-scanned.v1.json").deepCopy();
     object(changed, "properties").putObject("lane").put("type", "string");
-    ObjectNode identified = now("identity.customer-identified.v1.json").deepCopy();
-    List<JsonNode> enums = identified.findValues("enum");
-    assertThat(enums).isNotEmpty();
-    enums.forEach(values -> ((ArrayNode) values).add("ONE_MORE"));
+    ObjectNode refused = now("payment.refused.v1.json").deepCopy();
+    ((ArrayNode) object(refused, "properties", "reason").get("oneOf"))
+        .insertObject(0)
+        .put("const", "ONE_MORE");
     assertThat(
             Compatibility.breaks(
                 "pos.customer-scanned.v1.json",
@@ -137,10 +140,9 @@ class CompatibilityTest {
         .isEmpty();
     assertThat(
             Compatibility.breaks(
-                "identity.customer-identified.v1.json",
+                "payment.refused.v1.json",
                 CompatibilityTest::now,
-                name ->
-                    name.equals("identity.customer-identified.v1.json") ? identified : now(name)))
+                name -> name.equals("payment.refused.v1.json") ? refused : now(name)))
         .isEmpty();
   }
 
