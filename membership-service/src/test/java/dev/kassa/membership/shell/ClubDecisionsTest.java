@@ -221,7 +221,9 @@ class ClubDecisionsTest {
     MemberId newOwner = new MemberId("m-berit");
     states
         .members()
-        .join(KnownMember.joined(new StoredMember(newOwner, "club", "gold", 0, 1, Consents.KNOWN), "profile"));
+        .join(
+            KnownMember.joined(
+                new StoredMember(newOwner, "club", "gold", 0, 1, Consents.KNOWN), "profile"));
     states.members().linkPhone("club", seals.phone(ANNE), newOwner);
     pay(identification, 1, 20_000, 0);
 

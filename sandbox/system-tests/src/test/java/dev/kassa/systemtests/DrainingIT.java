@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kassa.localstack.Replica;
+import dev.kassa.localstack.ServiceReplica;
 import dev.kassa.systemtests.RunningStack.Stack;
 import java.io.IOException;
 import java.net.URI;
@@ -57,8 +57,8 @@ class DrainingIT {
   void edgesThatAreToldToStopAnswerAllThatWasSentAndEndInOrder(Stack stack) throws Exception {
     String token = stack.read().posGateway().tillTokens().get(Store.OSLO.storeId());
     JsonNode secret = JSON.readTree(stack.webhookSecret().toFile());
-    try (Replica gateway = stack.anotherGateway();
-        Replica ingest = stack.anotherWebhookIngest();
+    try (ServiceReplica gateway = stack.anotherGateway();
+        ServiceReplica ingest = stack.anotherWebhookIngest();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       awaitReady(gateway.url());
       awaitReady(ingest.url());
