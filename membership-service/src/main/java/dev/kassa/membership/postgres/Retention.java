@@ -73,10 +73,8 @@ public class Retention {
 
   private List<Rule> rules() {
     return List.of(
-        new Rule(
-            "identification",
-            "member_id is not null and identified_at < %s",
-            config.identifications()),
+        // Also one that lost its member just when its number went.
+        new Rule("identification", "identified_at < %s", config.identifications()),
         new Rule(
             BITE_OFF.formatted(
                 "enrolment",

@@ -75,7 +75,7 @@ final class MemberExport {
     ArrayNode held = json.putArray("held");
     JsonNode member = file.path("member");
     String joined = text(member, "joined_at");
-    ObjectNode membership = only(member, "club_id", "price_group", "points", "version");
+    ObjectNode membership = only(member, "club_id", "price_group", "points", "version", "consents");
     if (isErased()) {
       membership = only(member, "club_id", "version", "erased_at");
     }

@@ -31,13 +31,14 @@ final class Recognising {
         place,
         arrival.cause(),
         visit -> Recognition.event(visit, member.map(KnownMember::standing)));
-    member.ifPresent(known -> member(states, arrival, known));
+    // First: who has said that they are not this member has nothing booked on them.
     states
         .waitingFor(place.identificationId())
         .forEach(
             enrolment ->
                 enrolling.identified(
                     states, enrolment, place, seals.person(arrival.msisdn()), arrival.cause()));
+    member.ifPresent(known -> member(states, arrival, known));
     if (member.isEmpty()) {
       askByItself(states, arrival);
     }

@@ -520,6 +520,8 @@ class ClubDecisionsTest {
             });
     assertThat(states.changes().phones())
         .allSatisfy(link -> assertThat(link.memberId()).isEqualTo(berit));
+    assertThat(states.changes().identifications())
+        .allSatisfy(known -> assertThat(known.member()).contains(berit));
     assertThat(states.changes().members())
         .as("the old member keeps points")
         .containsExactly(new StoredMember(MEMBER, "club", "standard", anne, 2, Consents.KNOWN));
@@ -576,6 +578,65 @@ class ClubDecisionsTest {
   }
 
   @Test
+  void whoIsNotTheMemberIsNotBoundToThemByAnotherScan() {
+    member(100);
+    identify(identification, ANNE, false);
+    askNotMe();
+    IdentificationId again = new IdentificationId(UUID.randomUUID());
+    identify(again, ANNE, false);
+    pay(identification, 1, 20_000, 0);
+    assertThat(told()).noneMatch(PurchaseRegistered.class::isInstance);
+
+    pay(CLUB, checkout, 2, again, 1, 20_000, 0);
+    assertThat(told())
+        .as("the other one is the member's")
+        .last()
+        .isInstanceOf(PurchaseRegistered.class);
+  }
+
+  @Test
+  void anIdentificationThatIsStoredLosesItsMember() {
+    member(100);
+    identify(identification, ANNE, false);
+    nextBatch();
+    member(100);
+    assertThat(states.identification(identification).orElseThrow().member()).contains(MEMBER);
+    askNotMe();
+    pay(identification, 1, 20_000, 0);
+
+    assertThat(told()).noneMatch(PurchaseRegistered.class::isInstance);
+    assertThat(states.changes().owned())
+        .singleElement()
+        .satisfies(
+            known -> {
+              assertThat(known.disowned()).isTrue();
+              assertThat(known.member()).isEmpty();
+            });
+  }
+
+  @Test
+  void whatWaitsIsNotBookedOnWhomTheCustomerHasDisownedBefore() {
+    member(100);
+    pay(identification, 1, 20_000, 0);
+    askNotMe();
+    identify(identification, ANNE, false);
+
+    assertThat(calls()).containsExactly(new ProviderCall.Start());
+    assertThat(told()).noneMatch(PurchaseRegistered.class::isInstance);
+  }
+
+  @Test
+  void whoIsErasedMayBeAskedAgainOnTheSameDay() {
+    member(100);
+    states.add(starts(PUSHES_PER_DAY));
+    states.erase(states.members().find(MEMBER).orElseThrow());
+    identify(identification, ANNE, false);
+    ask(identification);
+
+    assertThat(calls()).containsExactly(new ProviderCall.Start());
+  }
+
+  @Test
   void consentsThatComeLaterAreKnownFromThenOn() {
     join(new Profile("sub-anne", Optional.of(ANNE), "{}", Optional.of("{}")));
     assertThat(states.changes().newMembers().iterator().next().member().consents())
@@ -585,22 +646,7 @@ class ClubDecisionsTest {
 
   @Test
   void onePersonIsNotAskedMoreOftenThanTheDayAllows() {
-    states.add(
-        new Loaded(
-            Optional.of(NOW),
-            Map.of(),
-            List.of(),
-            List.of(),
-            Set.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(
-                new Loaded.Starts("club", seals.phone(ANNE).current().hex(), PUSHES_PER_DAY - 1)),
-            List.of(),
-            List.of(),
-            Set.of()));
+    states.add(starts(PUSHES_PER_DAY - 1));
     identify(identification, ANNE, false);
     ask(identification);
     DueCall last = dueCall();
@@ -718,6 +764,23 @@ class ClubDecisionsTest {
             new Loaded.Subject(MSN, Optional.of(seals.subject(MSN, sub).current().hex()), member)),
         List.of(),
         List.of(),
+        List.of(),
+        List.of(),
+        Set.of());
+  }
+
+  private static Loaded starts(int count) {
+    return new Loaded(
+        Optional.of(NOW),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(new Loaded.Starts("club", seals.phone(ANNE).current().hex(), count)),
         List.of(),
         List.of(),
         Set.of());
@@ -886,6 +949,9 @@ class ClubDecisionsTest {
     visits.putAll(changes.visits());
     changes.identifications().forEach(i -> identifications.put(i.place().identificationId(), i));
     changes.owned().forEach(i -> identifications.put(i.place().identificationId(), i));
+    changes
+        .bindings()
+        .forEach(b -> identifications.replaceAll((_, known) -> ClubWorld.bound(known, b)));
     states = states();
     states.add(
         new Loaded(

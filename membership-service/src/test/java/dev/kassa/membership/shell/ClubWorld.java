@@ -486,7 +486,7 @@ final class ClubWorld {
     c.orphanedPhones().forEach(phones::remove);
     c.phones().forEach(p -> phones.put(new InClub("club", p.hash()), p.memberId()));
     c.consents().forEach(consent -> consents.add(consent.memberId()));
-    c.bindings().forEach(this::bind);
+    c.bindings().forEach(b -> identifications.replaceAll((_, known) -> bound(known, b)));
     c.gone().asks().forEach(asks::remove);
     c.purchases().forEach(purchase -> purchases.put(purchase.name(), purchase));
     c.asks()
@@ -498,16 +498,13 @@ final class ClubWorld {
     c.pings().forEach(ping -> pings.put(ping.authReqId(), now));
   }
 
-  private void bind(Binding binding) {
-    identifications.replaceAll(
-        (_, i) ->
-            i.place().checkoutId().equals(binding.checkoutId())
-                    && !i.disowned()
-                    && i.number()
-                        .filter(n -> n.phoneHash().equals(binding.phone().hash()))
-                        .isPresent()
-                ? i.of(binding.memberId())
-                : i);
+  /** As the writer binds rows. */
+  static StoredIdentification bound(StoredIdentification known, Binding binding) {
+    return !known.disowned()
+            && known.place().checkoutId().equals(binding.checkoutId())
+            && known.number().filter(n -> n.phoneHash().equals(binding.phone().hash())).isPresent()
+        ? known.of(binding.memberId())
+        : known;
   }
 
   private static Loaded.Ask noted(
