@@ -187,7 +187,7 @@ class NotificationsIT {
     assertThat(header(record, "kassa_webhookid")).isEqualTo("by-hand");
     assertThat(new String(record.value(), StandardCharsets.UTF_8)).doesNotContain("12500");
     assertThat(opened(record, "payment")).isEqualTo(body);
-    assertThat(opened(record, "membership")).isEqualTo(body);
+    assertThat(opened(record, "identity")).isEqualTo(body);
   }
 
   @Test

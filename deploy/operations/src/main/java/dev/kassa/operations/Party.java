@@ -33,7 +33,8 @@ record Party(String name, List<Topic> reads, List<Topic> writes, Group group) {
   /** Everybody: the services, a chain's own gateway, and who counts what happened. */
   static List<Party> all() {
     return List.of(
-        service("identity-service", List.of(Topic.IDENTITY_CUSTOMERS)),
+        // A group for each of its topics, so that check-ins do not share a rebalance with scans.
+        service("identity-service", List.of(Topic.IDENTITY_CUSTOMERS), Group.BEGINS_WITH_NAME),
         service("membership-service", List.of(Topic.MEMBERSHIP_EVENTS, Topic.MEMBERSHIP_MEMBERS)),
         service("payment-service", List.of(Topic.PAYMENT_EVENTS)),
         new Party("webhook-ingest", List.of(), List.of(Topic.VIPPS_WEBHOOKS), Group.NONE),
@@ -53,11 +54,15 @@ record Party(String name, List<Topic> reads, List<Topic> writes, Group group) {
   }
 
   private static Party service(String name, List<Topic> writes) {
+    return service(name, writes, Group.OWN_NAME);
+  }
+
+  private static Party service(String name, List<Topic> writes, Group group) {
     return new Party(
         name,
         Stream.of(Topic.values()).filter(topic -> topic.consumers().contains(name)).toList(),
         writes,
-        Group.OWN_NAME);
+        group);
   }
 
   /** Names of the topics it writes, its dead letters among them. */

@@ -15,6 +15,7 @@ import dev.kassa.membership.enrolment.EnrolmentRequest;
 import dev.kassa.membership.enrolment.EnrolmentSeal.Field;
 import dev.kassa.membership.enrolment.LoginAnswer;
 import dev.kassa.membership.enrolment.Profile;
+import dev.kassa.membership.enrolment.Step.ProviderCall;
 import dev.kassa.membership.postgres.MembershipWriter.Ping;
 import dev.kassa.membership.postgres.StoredMember;
 import dev.kassa.messaging.Outgoing.Cause;
@@ -45,11 +46,25 @@ final class Joining {
       ignored.accept("the person was erased");
       return;
     }
+    if (isOfOtherTokens(answered.call().call(), enrolment.get().enrolment())) {
+      ignored.accept("late-profile");
+      return;
+    }
     switch (answered.answer()) {
       case LoginAnswer.Happened(EnrolmentEvent event) ->
           enrolling.step(states, enrolment.get(), event(states, event), enrolment.get().cause());
       case LoginAnswer.Known(Profile profile) -> known(states, enrolment.get(), profile);
     }
+  }
+
+  /**
+   * Two who were found to be each other's have changed tokens while user info was asked with the
+   * ones before: that answer is about the other person, who is asked about again.
+   */
+  private static boolean isOfOtherTokens(ProviderCall call, Enrolment enrolment) {
+    return call instanceof ProviderCall.AskProfile(String asked)
+        && enrolment instanceof Enrolment.Collected collected
+        && !collected.sealedTokens().equals(asked);
   }
 
   /** A late answer tells of a login that was found meanwhile and is being looked at. */
