@@ -21,7 +21,7 @@ public final class EnrolmentTimes {
   public static final Duration BETWEEN_LOOKS = LEASE;
 
   /** The longest life of a login that nobody set another for (API 3.4: 10 to 15 minutes). */
-  static final Duration LONGEST_LOGIN = Duration.ofMinutes(15);
+  public static final Duration LONGEST_LOGIN = Duration.ofMinutes(15);
 
   /** How long after its end the provider is still asked what became of a login. */
   static final Duration GRACE = Duration.ofSeconds(60);

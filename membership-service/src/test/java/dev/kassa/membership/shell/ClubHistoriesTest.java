@@ -23,7 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClubHistoriesTest {
   private static final System.Logger LOG = System.getLogger(ClubHistoriesTest.class.getName());
-  private static final int HISTORIES = Boolean.getBoolean("kassa.long") ? 100_000 : 1_500;
+  private static final boolean LONG = Boolean.getBoolean("kassa.long");
+  private static final int HISTORIES = LONG ? 100_000 : 1_500;
+
+  /** The normal run plays the same histories each time; new ones are looked for in the long run. */
+  private static final long SEED = 2122717412430074831L;
+
   private static final int STEPS = 40;
 
   @TempDir static Path directory;
@@ -37,7 +42,7 @@ class ClubHistoriesTest {
 
   @Test
   void everyHistoryEndsAsItShould() {
-    long seed = Long.getLong("kassa.seed", new Random().nextLong());
+    long seed = Long.getLong("kassa.seed", LONG ? new Random().nextLong() : SEED);
     ClubMoves moves = new ClubMoves();
     long pushes = 0;
     long members = 0;

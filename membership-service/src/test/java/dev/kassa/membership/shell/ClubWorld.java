@@ -294,7 +294,10 @@ final class ClubWorld {
   }
 
   private void answer(DueCall call, LoginAnswer answer) {
-    if (answer instanceof LoginAnswer.Happened(EnrolmentEvent.TokensCollected(String sealed, _))) {
+    // Those of a login that was withdrawn and is over are nobody's: the next yes comes without its
+    // consents, and they are unknown (DESIGN 5).
+    if (answer instanceof LoginAnswer.Happened(EnrolmentEvent.TokensCollected(String sealed, _))
+        && enrolments.get(id(call)).enrolment().isOpen()) {
       delivered.add(seals.open(id(call), EnrolmentSeal.Field.TOKENS, sealed));
     }
     take(new Arrival.Answered(call, answer));

@@ -2,6 +2,7 @@
 package dev.kassa.membership.shell;
 
 import dev.kassa.contract.Msisdn;
+import dev.kassa.membership.enrolment.EnrolmentTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +131,9 @@ final class ModelLogins {
     Login login = login(id);
     if (login.collected()) {
       return Poll.GRANT_INVALID;
+    }
+    if (!now.isBefore(login.startedAt().plus(EnrolmentTimes.LONGEST_LOGIN))) {
+      return Poll.EXPIRED;
     }
     return switch (login.status()) {
       case PENDING -> login.isOpen(now) ? Poll.PENDING : Poll.EXPIRED;
