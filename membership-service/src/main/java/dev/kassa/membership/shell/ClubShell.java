@@ -8,6 +8,8 @@ import dev.kassa.membership.postgres.MembershipStore;
 import dev.kassa.membership.postgres.MembershipWriter;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Outgoing.Cause;
+import dev.kassa.messaging.postgres.Entries;
+import dev.kassa.messaging.postgres.InboxQuestions;
 import dev.kassa.messaging.postgres.MessagingConfig;
 import dev.kassa.messaging.postgres.Shell;
 import dev.kassa.vipps.SalesUnitFiles;
@@ -77,7 +79,7 @@ class ClubShell implements Shell<Arrival, States> {
   }
 
   @Override
-  public Uni<States> load(Mutiny.Session session, List<Arrival> arrivals) {
+  public Uni<States> load(Mutiny.Session session, List<Arrival> arrivals, InboxQuestions inbox) {
     States states = new States(epoch, files.settings());
     return new Looks(arrivals, states, seals).load(session, store).replaceWith(states);
   }
@@ -117,7 +119,7 @@ class ClubShell implements Shell<Arrival, States> {
   }
 
   @Override
-  public Uni<Void> store(Mutiny.Session session, States states) {
+  public Uni<Void> store(Mutiny.Session session, States states, Entries entries) {
     return writer.write(session, states.changes());
   }
 

@@ -1,15 +1,19 @@
 package dev.kassa.payment.postgres;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import dev.kassa.messaging.postgres.InboxQuestions;
+import dev.kassa.messaging.postgres.Rows;
 import dev.kassa.payment.CallBudget;
 import dev.kassa.payment.SagaEvent.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,21 +31,28 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Loads and locks the payments of a batch, with their calls, in one statement. */
+/**
+ * Loads and locks the payments of a batch, with their calls and what the inbox knows of its
+ * messages, in one statement.
+ */
 @ApplicationScoped
 public class PaymentStore {
   /**
    * Rows are locked one after the other in the order of the names given, and what another
    * transaction holds is passed over, so that nobody waits and nobody can deadlock. The lateral
    * joins keep each look-up at an index whatever the planner believes of the lists.
+   *
+   * <p>A lock finds the newest version of its row, all else is read as it was when the statement
+   * began. A payment that another transaction has changed in between would come with the calls of
+   * before; it is told by its place and counts as held.
    */
   private static final String LOAD =
       """
       select a.msn, a.reference, now() as now,
-        exists (select from payment p where p.msn = a.msn and p.reference = a.reference) as there,
+        s.place is not null as there,
         (select o.reference from payment o
          where o.msn = a.msn and o.checkout_id = cast(a.checkout as uuid) and o.open) as open,
-        p.state, r.request, p.commands, p.attempts, p.reads, p.next_read_at, p.phase_since,
+        case when p.place = s.place then p.state end as state, r.request, p.commands, p.attempts, p.reads, p.next_read_at, p.phase_since,
         p.trace_parent, p.open as is_open,
         (select cast(json_agg(json_build_object('kind', c.kind, 'key', c.idempotency_key,
              'attempts', c.attempts, 'settled', c.settled_at is not null,
@@ -58,20 +69,26 @@ public class PaymentStore {
                to_char(k.guaranteed_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
              'at', to_char(k.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
            order by k.id) as text)
-         from kept_notification k where k.msn = a.msn and k.reference = a.reference) as kept
-      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]))
-          with ordinality as a (msn, reference, checkout, ord)
+         from kept_notification k where k.msn = a.msn and k.reference = a.reference) as kept,
+        case when a.ord = 0 then %s end as inbox
+      from json_to_recordset(cast(cast(?1 as text) as json))
+          as a (ord int, msn text, reference text, checkout text)
         left join lateral (
-          select * from payment
+          select ctid as place from payment
           where payment.msn = a.msn and payment.reference = a.reference
-            and payment.state_version <= ?4
+        ) s on true
+        left join lateral (
+          select ctid as place, * from payment
+          where payment.msn = a.msn and payment.reference = a.reference
+            and payment.state_version <= ?2
           for update skip locked
         ) p on true
         left join lateral (
           select request from payment_request where payment_id = p.id
         ) r on true
       order by a.ord
-      """;
+      """
+          .formatted(InboxQuestions.sql(3));
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -96,24 +113,39 @@ public class PaymentStore {
    *
    * @param wanted in order; with the checkout where it matters whether another payment of it is
    *     open
+   * @param inbox questions of the batch, answered if anything is wanted
    */
   public Uni<Loaded> load(
-      Mutiny.Session session, SortedMap<PaymentName, Optional<CheckoutId>> wanted) {
-    return session
-        .createNativeQuery(LOAD, Object[].class)
-        .setParameter(1, texts(wanted, entry -> entry.getKey().msn().value()))
-        .setParameter(2, texts(wanted, entry -> entry.getKey().reference().value()))
-        .setParameter(
-            3, texts(wanted, entry -> entry.getValue().map(CheckoutId::toString).orElse(null)))
-        .setParameter(4, StateJson.VERSION)
+      Mutiny.Session session,
+      SortedMap<PaymentName, Optional<CheckoutId>> wanted,
+      InboxQuestions inbox) {
+    Mutiny.SelectionQuery<Object[]> query =
+        session
+            .createNativeQuery(LOAD, Object[].class)
+            .setParameter(1, Rows.array(json -> wanted(json, wanted)))
+            .setParameter(2, StateJson.VERSION);
+    inbox.bind(query, 3);
+    return query
         .getResultList()
+        .invoke((List<Object[]> rows) -> rows.stream().limit(1).forEach(row -> answer(inbox, row)))
         .map(PaymentStore::loaded);
   }
 
-  private static String[] texts(
-      SortedMap<PaymentName, Optional<CheckoutId>> wanted,
-      java.util.function.Function<Map.Entry<PaymentName, Optional<CheckoutId>>, String> text) {
-    return wanted.entrySet().stream().map(text).toArray(String[]::new);
+  private static void answer(InboxQuestions inbox, Object[] first) {
+    inbox.answered((String) first[16]);
+  }
+
+  private static void wanted(
+      JsonGenerator json, SortedMap<PaymentName, Optional<CheckoutId>> wanted) throws IOException {
+    int ord = 0;
+    for (var entry : wanted.entrySet()) {
+      json.writeStartObject();
+      json.writeNumberField("ord", ord++);
+      json.writeStringField("msn", entry.getKey().msn().value());
+      json.writeStringField("reference", entry.getKey().reference().value());
+      json.writeStringField("checkout", entry.getValue().map(CheckoutId::toString).orElse(null));
+      json.writeEndObject();
+    }
   }
 
   private static Loaded loaded(List<Object[]> rows) {

@@ -1,15 +1,14 @@
 package dev.kassa.payment.postgres;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kassa.messaging.postgres.Entries;
 import dev.kassa.messaging.postgres.Overtaken;
+import dev.kassa.messaging.postgres.Rows;
 import dev.kassa.payment.Request;
 import dev.kassa.payment.Stuck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -19,8 +18,8 @@ import java.util.SortedMap;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Writes the payments of a batch and their calls: one statement, since each is a round trip that
- * all of the batch waits for.
+ * Writes the payments of a batch and their calls, with what it enters into inbox and outbox: one
+ * statement, since each is a round trip that all of the batch waits for.
  */
 @ApplicationScoped
 public class PaymentWriter {
@@ -80,9 +79,10 @@ public class PaymentWriter {
           request = case when m.settled then null else c.request end
         from calls m where not m.is_new and c.payment_id = m.payment_id
           and c.idempotency_key = m.key
-      )
-      select count(*) from inserted
-      """;
+      ), %s
+      select (select count(*) from inserted), %s
+      """
+          .formatted(Entries.with(5), Entries.count());
 
   /** Rows that are locked, with all that hangs on them. */
   private static final String MAKE_ROOM =
@@ -100,8 +100,6 @@ public class PaymentWriter {
       delete from payment where id in (select id from gone)
       """;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * A call of a payment, as it is to be stored.
    *
@@ -109,16 +107,12 @@ public class PaymentWriter {
    */
   public record CallWrite(PaymentName payment, StoredCall call, boolean isNew) {}
 
-  /** Writes rows as JSON. */
-  private interface Rows {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   /**
    * Writes all of it.
    *
    * @param changed payments that were loaded
    * @param begun payments that are new
+   * @param entries what the batch enters into inbox and outbox
    * @throws Overtaken if another transaction has stored one of the new ones, or opened a payment of
    *     its checkout
    */
@@ -126,22 +120,27 @@ public class PaymentWriter {
       Mutiny.Session session,
       SortedMap<PaymentName, StoredPayment> changed,
       SortedMap<PaymentName, StoredPayment> begun,
-      List<CallWrite> calls) {
-    if (changed.isEmpty() && begun.isEmpty() && calls.isEmpty()) {
+      List<CallWrite> calls,
+      Entries entries) {
+    if (changed.isEmpty() && begun.isEmpty() && calls.isEmpty() && entries.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return session
-        .createNativeQuery(WRITE, Long.class)
-        .setParameter(1, array(json -> changed(json, changed)))
-        .setParameter(2, array(json -> begun(json, begun)))
-        .setParameter(3, array(json -> calls(json, calls)))
-        .setParameter(4, StateJson.VERSION)
+    Mutiny.SelectionQuery<Object[]> query =
+        session
+            .createNativeQuery(WRITE, Object[].class)
+            .setParameter(1, Rows.array(json -> changed(json, changed)))
+            .setParameter(2, Rows.array(json -> begun(json, begun)))
+            .setParameter(3, Rows.array(json -> calls(json, calls)))
+            .setParameter(4, StateJson.VERSION);
+    entries.bind(query, 5);
+    return query
         .getSingleResult()
         .invoke(
-            stored -> {
-              if (stored != begun.size()) {
+            counts -> {
+              if (((Number) counts[0]).intValue() != begun.size()) {
                 throw new Overtaken("a payment");
               }
+              entries.written(((Number) counts[1]).longValue());
             })
         .replaceWithVoid();
   }
@@ -157,18 +156,6 @@ public class PaymentWriter {
         .setParameter(2, gone.stream().map(name -> name.reference().value()).toArray(String[]::new))
         .executeUpdate()
         .replaceWithVoid();
-  }
-
-  private static String array(Rows rows) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartArray();
-      rows.write(json);
-      json.writeEndArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException("text is never refused", e);
-    }
-    return text.toString();
   }
 
   private static void changed(JsonGenerator json, Map<PaymentName, StoredPayment> payments)

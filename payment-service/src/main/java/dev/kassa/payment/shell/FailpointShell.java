@@ -2,6 +2,8 @@
 package dev.kassa.payment.shell;
 
 import dev.kassa.messaging.Outgoing;
+import dev.kassa.messaging.postgres.Entries;
+import dev.kassa.messaging.postgres.InboxQuestions;
 import dev.kassa.messaging.postgres.Shell;
 import io.smallrye.mutiny.Uni;
 import java.util.Collections;
@@ -31,8 +33,8 @@ final class FailpointShell implements Shell<Arrival, Payments> {
   }
 
   @Override
-  public Uni<Payments> load(Mutiny.Session session, List<Arrival> arrivals) {
-    return shell.load(session, arrivals);
+  public Uni<Payments> load(Mutiny.Session session, List<Arrival> arrivals, InboxQuestions inbox) {
+    return shell.load(session, arrivals, inbox);
   }
 
   @Override
@@ -49,9 +51,9 @@ final class FailpointShell implements Shell<Arrival, Payments> {
   }
 
   @Override
-  public Uni<Void> store(Mutiny.Session session, Payments payments) {
+  public Uni<Void> store(Mutiny.Session session, Payments payments, Entries entries) {
     return shell
-        .store(session, payments)
+        .store(session, payments, entries)
         .invoke(() -> taken.getOrDefault(payments, Set.of()).forEach(failpoints::before));
   }
 

@@ -7,6 +7,8 @@ import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.messaging.postgres.Entries;
+import dev.kassa.messaging.postgres.InboxQuestions;
 import dev.kassa.messaging.postgres.Shell;
 import dev.kassa.payment.Command;
 import dev.kassa.payment.Dossier;
@@ -104,7 +106,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   }
 
   @Override
-  public Uni<Payments> load(Mutiny.Session session, List<Arrival> arrivals) {
+  public Uni<Payments> load(Mutiny.Session session, List<Arrival> arrivals, InboxQuestions inbox) {
     SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
     for (Arrival arrival : arrivals) {
       arrival
@@ -115,7 +117,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
                       name, arrival.checkout(), (one, other) -> one.isPresent() ? one : other));
     }
     return store
-        .load(session, wanted)
+        .load(session, wanted, inbox)
         .map(
             loaded ->
                 new Payments(
@@ -161,10 +163,13 @@ class PaymentShell implements Shell<Arrival, Payments> {
   }
 
   @Override
-  public Uni<Void> store(Mutiny.Session session, Payments payments) {
+  public Uni<Void> store(Mutiny.Session session, Payments payments, Entries entries) {
     return writer
         .makeRoom(session, payments.replaced())
-        .flatMap(_ -> writer.write(session, payments.changed(), payments.begun(), payments.calls()))
+        .flatMap(
+            _ ->
+                writer.write(
+                    session, payments.changed(), payments.begun(), payments.calls(), entries))
         .flatMap(_ -> operatorActs.write(session, payments.acts()))
         .flatMap(_ -> keptNotifications.keep(session, payments.toKeep()))
         .flatMap(_ -> keptNotifications.taken(session, payments.takenKept()));

@@ -10,6 +10,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.localstack.Infrastructure;
 import dev.kassa.messaging.postgres.DatabasePool;
+import dev.kassa.messaging.postgres.InboxQuestions;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -20,7 +21,9 @@ import io.vertx.core.Future;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
@@ -125,9 +129,90 @@ class DatabaseIT {
     assertThat(due).doesNotContain(newer);
     SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
     wanted.put(newer, Optional.empty());
-    PaymentStore.Loaded loaded = run(session -> store.load(session, wanted));
+    PaymentStore.Loaded loaded = run(session -> store.load(session, wanted, InboxQuestions.none()));
     assertThat(loaded.found()).isEmpty();
     assertThat(loaded.held()).containsExactly(newer);
+  }
+
+  /**
+   * A lock finds the newest version of a row, all else of the statement is as old as its beginning:
+   * a payment may not come with the calls of before. Many are loaded, so that the last is changed
+   * in between all the time.
+   */
+  @Test
+  void whatIsLoadedIsOfOneMoment() throws Exception {
+    String prefix = "moment-" + UUID.randomUUID() + "-";
+    SortedMap<PaymentName, Optional<CheckoutId>> wanted = new TreeMap<>();
+    for (int i = 0; i < 300; i++) {
+      wanted.put(new PaymentName(new Msn("123456"), new Reference(prefix + i)), Optional.empty());
+    }
+    storeForOneMoment(prefix);
+    AtomicBoolean enough = new AtomicBoolean();
+    Future<Void> changing = change(wanted.lastKey(), enough);
+    int together = 0;
+    int held = 0;
+    try {
+      for (int i = 0; i < 60; i++) {
+        PaymentStore.Loaded loaded =
+            run(session -> store.load(session, wanted, InboxQuestions.none()));
+        if (loaded.held().contains(wanted.lastKey())) {
+          held++;
+        } else {
+          StoredPayment payment = loaded.found().get(wanted.lastKey());
+          assertThat(payment.calls().getFirst().attempts()).isEqualTo(payment.reads());
+          together++;
+        }
+      }
+    } finally {
+      enough.set(true);
+      changing.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+    assertThat(held).isPositive();
+    assertThat(together + held).isEqualTo(60);
+  }
+
+  private void storeForOneMoment(String prefix) throws Exception {
+    String state;
+    try (var golden = DatabaseIT.class.getResourceAsStream("/states/AUTHORIZED.v1.json")) {
+      state = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    pool.withTransaction(
+            connection ->
+                connection
+                    .preparedQuery(
+                        "insert into payment (msn, reference, checkout_id, open, phase, state,"
+                            + " state_version)"
+                            + " select '123456', $1 || i, gen_random_uuid(), false, 'AUTHORIZED',"
+                            + " $2, 1 from generate_series(0, 299) i")
+                    .execute(Tuple.of(prefix, state))
+                    .compose(
+                        _ ->
+                            connection
+                                .preparedQuery(
+                                    "insert into provider_call (payment_id, msn, kind,"
+                                        + " idempotency_key, settled_at)"
+                                        + " select id, msn, 'CREATE', 'create', now() from payment"
+                                        + " where reference like $1 || '%'")
+                                .execute(Tuple.of(prefix))))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  /** Raises a number in the payment and in its call, together, again and again. */
+  private Future<Void> change(PaymentName name, AtomicBoolean enough) {
+    return enough.get()
+        ? Future.succeededFuture()
+        : pool.withTransaction(
+                connection ->
+                    connection
+                        .preparedQuery(
+                            "with p as (update payment set reads = reads + 1"
+                                + " where msn = $1 and reference = $2 returning id, reads)"
+                                + " update provider_call c set attempts = p.reads from p"
+                                + " where c.payment_id = p.id")
+                        .execute(Tuple.of(name.msn().value(), name.reference().value())))
+            .compose(_ -> change(name, enough));
   }
 
   private PaymentName stored(int version) {

@@ -3,7 +3,8 @@ package dev.kassa.messaging.postgres;
 import dev.kassa.messaging.ContentHash;
 import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Outgoing;
-import dev.kassa.messaging.postgres.Inbox.Arrival;
+import dev.kassa.messaging.postgres.Entries.Remembered;
+import dev.kassa.messaging.postgres.InboxQuestions.Question;
 import dev.kassa.messaging.postgres.Item.Origin;
 import dev.kassa.messaging.postgres.Taking.InboxEntry;
 import io.smallrye.mutiny.Uni;
@@ -81,16 +82,22 @@ final class Batch<E, S> {
       Map<String, Integer> counts) {}
 
   Uni<Result<E, S>> in(Mutiny.Session session) {
+    List<Item<E>> records = items.stream().filter(item -> item.origin().isPresent()).toList();
+    InboxQuestions inbox =
+        new InboxQuestions(
+            records.stream().map(item -> question(item.origin().get(), entry(item))).toList());
     return shell
-        .load(session, events())
+        .load(session, events(), inbox)
         .invoke(this::sortOut)
+        .flatMap(_ -> inbox.ask(session))
         .flatMap(_ -> takeBack(session))
-        .flatMap(_ -> arrive(session))
+        .invoke(() -> arrive(records, inbox.answers()))
         .flatMap(_ -> arriveByPosition(session))
-        .invoke(() -> decideAll())
-        .flatMap(_ -> shell.store(session, states))
+        .invoke(this::decideAll)
         .invoke(() -> outgoing.addAll(shell.outgoing(states)))
-        .flatMap(_ -> outbox.append(session, outgoing))
+        .map(_ -> new Entries(remembered(), outgoing, outbox))
+        .call(entries -> shell.store(session, states, entries))
+        .flatMap(entries -> entries.write(session))
         .flatMap(_ -> Parked.put(session, parked))
         .map(_ -> new Result<>(states, free, held, !outgoing.isEmpty(), counts));
   }
@@ -150,92 +157,89 @@ final class Batch<E, S> {
         .replaceWithVoid();
   }
 
-  private Uni<Void> arrive(Mutiny.Session session) {
-    List<Inbox.Question> questions = new ArrayList<>();
-    List<Item<E>> asked = new ArrayList<>();
-    Set<Object> known = new HashSet<>();
+  /** What the inbox answered, and what the batch knows better: what stands before in itself. */
+  private void arrive(List<Item<E>> records, List<Arrival> answers) {
+    Set<Item<E>> taken = new HashSet<>(free);
     Set<String> parkedLines = new HashSet<>();
-    for (Item<E> item : free) {
-      if (item.origin().isEmpty() || arrivals.containsKey(item)) {
+    for (int i = 0; i < records.size(); i++) {
+      Item<E> item = records.get(i);
+      if (!taken.contains(item) || arrivals.containsKey(item)) {
         continue;
       }
-      Origin<E> origin = item.origin().get();
-      if (item.taking() instanceof Taking.Park || parkedLines.contains(origin.line())) {
-        parkedLines.add(origin.line());
+      String line = item.origin().orElseThrow().line();
+      if (item.taking() instanceof Taking.Park || parkedLines.contains(line)) {
+        parkedLines.add(line);
         arrivals.put(item, new Arrival.Behind());
-        continue;
-      }
-      Optional<InboxEntry> entry = entry(item);
-      // The second of two in one batch is told from the first in memory.
-      if (entry.isEmpty() || known.add(identity(origin, entry.get()))) {
-        questions.add(question(origin, entry));
-        asked.add(item);
+      } else {
+        arrivals.put(item, answers.get(i));
       }
     }
-    return ask(session, questions, asked, arrivals);
+    Map<Object, Item<E>> first = new HashMap<>();
+    for (Item<E> item : free) {
+      if (arrivals.get(item) instanceof Arrival.First && entry(item).isPresent()) {
+        Item<E> earlier =
+            first.putIfAbsent(identity(item.origin().orElseThrow(), entry(item).get()), item);
+        if (earlier != null) {
+          arrivals.put(item, new Arrival.Before(hash(entry(earlier).orElseThrow())));
+        }
+      }
+    }
   }
 
   /** A reused id is refused once per record, not once per id: by where the record stands. */
   private Uni<Void> arriveByPosition(Mutiny.Session session) {
-    List<Inbox.Question> questions = new ArrayList<>();
+    List<Question> questions = new ArrayList<>();
     List<Item<E>> asked = new ArrayList<>();
-    Map<Object, Item<E>> first = new HashMap<>();
     for (Item<E> item : free) {
-      if (!(item.taking() instanceof Taking.Event<E>(_, Optional<InboxEntry> entry, _))
-          || entry.isEmpty()) {
-        continue;
-      }
-      Origin<E> origin = item.origin().orElseThrow();
-      Item<E> earlier = first.putIfAbsent(identity(origin, entry.get()), item);
-      if (earlier != null && !arrivals.containsKey(item)) {
-        // One that was here before itself is no measure: what is stored is.
-        arrivals.put(
-            item,
-            switch (arrivals.get(earlier)) {
-              case Arrival.Behind behind -> behind;
-              case Arrival.Before before -> before;
-              case Arrival.First _ -> new Arrival.Before(hash(entry(earlier).orElseThrow()));
-            });
-      }
-      if (arrivals.get(item) instanceof Arrival.Before(byte[] stored)
+      if (item.taking() instanceof Taking.Event<E>(_, Optional<InboxEntry> entry, _)
+          && entry.isPresent()
+          && arrivals.get(item) instanceof Arrival.Before(byte[] stored)
           && arrivals.get(item) != GONE
           && !hashes.matches(stored, entry.get().content())) {
-        questions.add(
-            question(
-                origin,
-                Optional.of(
-                    InboxEntry.at(origin.record().position(), RecordReader.day(origin.record())))));
+        Origin<E> origin = item.origin().orElseThrow();
+        questions.add(question(origin, Optional.of(position(origin))));
         asked.add(item);
       }
     }
-    return ask(session, questions, asked, positions);
-  }
-
-  private Uni<Void> ask(
-      Mutiny.Session session,
-      List<Inbox.Question> questions,
-      List<Item<E>> asked,
-      Map<Item<E>, Arrival> answers) {
-    if (questions.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
-    return Inbox.arrive(session, questions)
+    InboxQuestions inbox = new InboxQuestions(questions);
+    return inbox
+        .ask(session)
         .invoke(
-            found -> {
+            () -> {
               for (int i = 0; i < asked.size(); i++) {
-                answers.put(asked.get(i), found.get(i));
+                positions.put(asked.get(i), inbox.answers().get(i));
               }
-            })
-        .replaceWithVoid();
+            });
   }
 
-  private Inbox.Question question(Origin<E> origin, Optional<InboxEntry> entry) {
-    return new Inbox.Question(
-        origin.source().consumer(),
-        origin.record().key(),
-        origin.parkedAs().isPresent(),
-        entry,
-        entry.map(this::hash).orElse(new byte[0]));
+  /** What is taken for the first time, so that it is the last. */
+  private List<Remembered> remembered() {
+    List<Remembered> remembered = new ArrayList<>();
+    for (Item<E> item : free) {
+      item.origin()
+          .ifPresent(
+              origin -> {
+                if (positions.get(item) instanceof Arrival.First) {
+                  remembered.add(remembered(origin, position(origin)));
+                } else if (arrivals.get(item) instanceof Arrival.First) {
+                  entry(item).ifPresent(entry -> remembered.add(remembered(origin, entry)));
+                }
+              });
+    }
+    return remembered;
+  }
+
+  private Remembered remembered(Origin<E> origin, InboxEntry entry) {
+    return new Remembered(origin.source().consumer(), entry, hash(entry));
+  }
+
+  private static InboxEntry position(Origin<?> origin) {
+    return InboxEntry.at(origin.record().position(), RecordReader.day(origin.record()));
+  }
+
+  private static Question question(Origin<?> origin, Optional<InboxEntry> entry) {
+    return new Question(
+        origin.source().consumer(), origin.record().key(), origin.parkedAs().isPresent(), entry);
   }
 
   private byte[] hash(InboxEntry entry) {

@@ -6,7 +6,6 @@ import dev.kassa.messaging.Outgoing;
 import io.smallrye.mutiny.Uni;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -16,18 +15,14 @@ public final class Outbox {
   /** What key and headers may take beside the payload, so that the whole fits into 1 MiB. */
   private static final long ROOM_FOR_HEADERS = 100_000;
 
-  /**
-   * One text for any number of rows, so that it is prepared once. Ids are given in the order of the
-   * list. Payloads travel as text: there is no binding for an array of bytes.
-   */
+  /** Ids are given in the order of the list. */
   private static final String INSERT =
       """
       insert into outbox (aggregatetype, aggregateid, type, payload, headers)
       select topic, key, type, decode(payload, 'base64'), headers
-      from unnest(cast(?1 as text[]), cast(?2 as text[]), cast(?3 as text[]),
-        cast(?4 as text[]), cast(?5 as text[]))
-        with ordinality as message (topic, key, type, payload, headers, number)
-      order by number
+      from json_to_recordset(cast(cast(?1 as text) as json))
+        as m (ord int, topic text, key text, type text, payload text, headers text)
+      order by ord
       """;
 
   /** A message that no broker would take: better told now than for ever in the relay. */
@@ -64,20 +59,37 @@ public final class Outbox {
     if (messages.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    String[] headers = column(messages, OutboxHeaders::write);
-    for (int i = 0; i < headers.length; i++) {
-      requireSize(messages.get(i), headers[i]);
-    }
-    Base64.Encoder base64 = Base64.getEncoder();
     return session
         .createNativeQuery(INSERT)
-        .setParameter(1, column(messages, Outgoing::topic))
-        .setParameter(2, column(messages, Outgoing::key))
-        .setParameter(3, column(messages, Outgoing::type))
-        .setParameter(4, column(messages, message -> base64.encodeToString(message.value())))
-        .setParameter(5, headers)
+        .setParameter(1, rows(messages))
         .executeUpdate()
         .replaceWithVoid();
+  }
+
+  /**
+   * The messages as rows for a statement, numbered in their order. Payloads travel as text: there
+   * is no binding for an array of bytes.
+   *
+   * @throws TooLarge if a message is larger than the broker would take
+   */
+  String rows(List<Outgoing> messages) {
+    Base64.Encoder base64 = Base64.getEncoder();
+    return Rows.array(
+        json -> {
+          int ord = 0;
+          for (Outgoing message : messages) {
+            String headers = OutboxHeaders.write(message);
+            requireSize(message, headers);
+            json.writeStartObject();
+            json.writeNumberField("ord", ord++);
+            json.writeStringField("topic", message.topic());
+            json.writeStringField("key", message.key());
+            json.writeStringField("type", message.type());
+            json.writeStringField("payload", base64.encodeToString(message.value()));
+            json.writeStringField("headers", headers);
+            json.writeEndObject();
+          }
+        });
   }
 
   private void requireSize(Outgoing message, String headers) {
@@ -93,9 +105,5 @@ public final class Outbox {
       throw new TooLarge(
           message.type() + " has larger headers than there is room for beside its payload");
     }
-  }
-
-  private static String[] column(List<Outgoing> messages, Function<Outgoing, String> value) {
-    return messages.stream().map(value).toArray(String[]::new);
   }
 }

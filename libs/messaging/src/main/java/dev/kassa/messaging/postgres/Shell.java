@@ -24,8 +24,10 @@ public interface Shell<E, S> {
   /**
    * Loads all that deciding about these events takes and locks it in the order of its keys, one
    * statement a table. It does not wait for what another transaction holds.
+   *
+   * @param inbox questions that may ride in one of the statements
    */
-  Uni<S> load(Mutiny.Session session, List<E> events);
+  Uni<S> load(Mutiny.Session session, List<E> events, InboxQuestions inbox);
 
   /**
    * Whether this event must wait, because another transaction or a newer release holds what it
@@ -36,11 +38,15 @@ public interface Shell<E, S> {
   /** Decides about one event, in memory, seeing what the events before it came to. */
   void decide(S states, E event);
 
-  /** Writes what was decided, one statement a table. */
-  Uni<Void> store(Mutiny.Session session, S states);
-
   /** What was decided to be published, in order per key. */
   List<Outgoing> outgoing(S states);
+
+  /**
+   * Writes what was decided, one statement a table.
+   *
+   * @param entries of the inbox and the outbox that may ride in one of the statements
+   */
+  Uni<Void> store(Mutiny.Session session, S states, Entries entries);
 
   /** All of it is committed: makes the calls that are due. Must not block and must not fail. */
   void committed(S states);

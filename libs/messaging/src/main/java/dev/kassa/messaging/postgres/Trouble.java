@@ -34,7 +34,7 @@ enum Trouble {
 
   static Trouble of(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Overtaken || cause instanceof Inbox.Concurrent) {
+      if (cause instanceof Overtaken || cause instanceof Entries.Concurrent) {
         return CHANCE;
       }
       if (cause instanceof PgException pg) {

@@ -41,7 +41,7 @@ class TroubleTest {
   static Stream<Arguments> others() {
     return Stream.of(
         Arguments.of(new Overtaken("a row"), Trouble.CHANCE),
-        Arguments.of(new Inbox.Concurrent(), Trouble.CHANCE),
+        Arguments.of(new Entries.Concurrent(), Trouble.CHANCE),
         Arguments.of(new ConnectException(), Trouble.AWAY),
         Arguments.of(new ConnectionPoolTooBusyException("full"), Trouble.AWAY),
         Arguments.of(new VertxException("closed"), Trouble.AWAY),
