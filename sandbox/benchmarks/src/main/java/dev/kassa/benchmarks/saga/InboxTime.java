@@ -1,4 +1,4 @@
-// The time that the database has spent on taking records into payment-service's inbox.
+// The time that the database has spent on asking payment-service's inbox.
 package dev.kassa.benchmarks.saga;
 
 import java.sql.Connection;
@@ -8,10 +8,10 @@ import java.sql.Statement;
 import java.util.Optional;
 
 /**
- * Statistics of one instant. The statement that looks a record up and remembers it answers with a
- * row for each record, whether it takes one or many.
+ * Statistics of one instant. The question rides in the statement that loads a batch's payments,
+ * which answers with a row for each payment; so what it takes to load them is in the time, too.
  *
- * @param records taken in or known already
+ * @param records payments loaded
  * @param millis spent on them
  */
 record InboxTime(double records, double millis) {
@@ -19,7 +19,7 @@ record InboxTime(double records, double millis) {
       """
       select coalesce(sum(rows), 0), coalesce(sum(total_exec_time), 0)
       from pg_stat_statements join pg_roles on pg_roles.oid = userid
-      where rolname = 'payment' and query ilike '%insert into inbox%'
+      where rolname = 'payment' and query ilike '%from inbox i%'
       """;
 
   static InboxTime now(Connection administrator) throws SQLException {
