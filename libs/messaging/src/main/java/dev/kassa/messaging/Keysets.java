@@ -65,7 +65,7 @@ public final class Keysets {
           try {
             sealer.replace(read(name));
           } catch (GeneralSecurityException | IllegalStateException e) {
-            LOG.errorf("the keyset %s in force is kept: %s", name, e.getMessage());
+            LOG.errorf("KASSA-113 the keyset %s in force is kept: %s", name, e.getMessage());
           }
         });
   }

@@ -328,6 +328,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
 
   private List<String> serviceCommand(Service service, int port, String cache) {
     Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("quarkus.log.console.json.enabled", "false");
     settings.put("quarkus.http.host", "127.0.0.1");
     settings.put("quarkus.http.port", Integer.toString(port));
     settings.put("quarkus.management.host", "127.0.0.1");

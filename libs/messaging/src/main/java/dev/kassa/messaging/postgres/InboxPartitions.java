@@ -63,7 +63,7 @@ final class InboxPartitions {
               metrics
                   .counter("kassa.housekeeping.failures", "task", "inbox-partitions")
                   .increment();
-              LOG.warnf("inbox partitions are left as they are: %s", failure.toString());
+              LOG.warnf("KASSA-110 inbox partitions are left as they are: %s", failure.toString());
               return null;
             });
   }

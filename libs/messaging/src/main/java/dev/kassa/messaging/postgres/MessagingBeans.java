@@ -218,7 +218,9 @@ public class MessagingBeans {
       intake
           .lookAtParked()
           .subscribe()
-          .with(_ -> {}, failure -> LOG.warnf("parked records wait on: %s", failure.toString()));
+          .with(
+              _ -> {},
+              failure -> LOG.warnf("KASSA-107 parked records wait on: %s", failure.toString()));
     }
   }
 
