@@ -52,6 +52,7 @@ record DatabaseCheck(String url, Clock clock) {
       }
       for (Map.Entry<String, Integer> schema : VERSIONS.entrySet()) {
         findings.add(version(statement, schema.getKey(), schema.getValue()));
+        findings.addAll(rights(statement, schema.getKey()));
       }
     } catch (SQLException e) {
       findings.add(Finding.wrong("database: it cannot be asked (SQL state %s)", e.getSQLState()));
@@ -79,6 +80,25 @@ record DatabaseCheck(String url, Clock clock) {
     return now == wanted
         ? Finding.ok("schema %s is at %d", schema, now)
         : Finding.wrong("schema %s is at %d, this version wants %d", schema, now, wanted);
+  }
+
+  /** The role that serves is called as its schema (deploy/kubernetes/examples). */
+  private static List<Finding> rights(Statement statement, String schema) throws SQLException {
+    String mayCreate =
+        text(
+            statement,
+            "select has_schema_privilege(r.oid, n.oid, 'create')"
+                + " from pg_roles r, pg_namespace n where r.rolname = '%s' and n.nspname = '%s'"
+                    .formatted(schema, schema));
+    if (mayCreate == null) {
+      return List.of();
+    }
+    return List.of(
+        mayCreate.equals("t")
+            ? Finding.wrong(
+                "schema %s: the role %s may make and drop tables; let another role own it",
+                schema, schema)
+            : Finding.ok("schema %s: the role %s may change rows only", schema, schema));
   }
 
   private static String text(Statement statement, String query) throws SQLException {

@@ -62,7 +62,7 @@ public class Channels {
             .with(
                 _ -> {},
                 // The channel's own health check reports it too; somebody must restart us.
-                failure -> LOG.fatalf(failure, "%s are not read any more", name)));
+                failure -> LOG.fatalf(failure, "KASSA-109 %s are not read any more", name)));
   }
 
   @PreDestroy

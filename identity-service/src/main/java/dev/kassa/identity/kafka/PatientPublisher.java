@@ -34,7 +34,8 @@ public class PatientPublisher {
         .onFailure()
         .recoverWithUni(
             failure -> {
-              LOG.warnf("%s waits for the broker: %s", record.topic(), failure.getMessage());
+              LOG.warnf(
+                  "KASSA-501 %s waits for the broker: %s", record.topic(), failure.getMessage());
               Duration doubled = pause.multipliedBy(2);
               return Uni.createFrom()
                   .voidItem()

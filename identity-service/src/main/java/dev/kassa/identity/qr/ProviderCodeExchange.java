@@ -55,7 +55,7 @@ public class ProviderCodeExchange implements CodeExchange {
         .recoverWithItem(
             failure -> {
               LOG.errorf(
-                  "the exchange for %s was not made: %s",
+                  "KASSA-502 the exchange for %s was not made: %s",
                   unit.msn(), failure.getClass().getSimpleName());
               return new Exchanged.NotNow(Duration.ZERO);
             })
@@ -86,13 +86,13 @@ public class ProviderCodeExchange implements CodeExchange {
           yield new Exchanged.NotACode();
         }
         LOG.errorf(
-            "the provider refuses the exchange for %s with status %d: keys or rights?",
+            "KASSA-503 the provider refuses the exchange for %s with status %d: keys or rights?",
             unit.msn(), refused.status());
         yield new Exchanged.Denied();
       }
       case Busy<Msisdn>(var retryAfter) -> new Exchanged.NotNow(retryAfter.orElse(Duration.ZERO));
       case Unknown<Msisdn>(String cause) -> {
-        LOG.warnf("the exchange for %s had no answer: %s", unit.msn(), cause);
+        LOG.warnf("KASSA-504 the exchange for %s had no answer: %s", unit.msn(), cause);
         yield new Exchanged.NotNow(Duration.ZERO);
       }
     };

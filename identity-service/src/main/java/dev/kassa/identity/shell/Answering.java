@@ -11,6 +11,7 @@ import dev.kassa.identity.Scan.Given;
 import dev.kassa.identity.kafka.PatientPublisher;
 import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Incoming;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.Outgoing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -81,9 +82,13 @@ class Answering {
           case Unidentified(var reason) -> reason.name();
           case Refused(var reason, _) -> {
             if (reason == Reason.UNREADABLE) {
-              LOG.errorf(
-                  "%s of sales unit %s cannot be opened: has the sender a key of its own?",
-                  record.position(), scan.msn());
+              LogSubject.of(scan.checkoutId())
+                  .say(
+                      () ->
+                          LOG.errorf(
+                              "KASSA-505 %s of sales unit %s cannot be opened: has the sender a"
+                                  + " key of its own?",
+                              record.position(), scan.msn()));
             }
             yield reason.name();
           }
@@ -105,7 +110,8 @@ class Answering {
    * @param why names a field and a rule, never a value
    */
   Uni<Void> bury(Incoming record, String why) {
-    LOG.warnf("dead letter: %s: %s", record.position(), why);
+    LogSubject.of(record)
+        .say(() -> LOG.warnf("KASSA-506 dead letter: %s: %s", record.position(), why));
     return publisher.send(deadLetters.of(record, why));
   }
 

@@ -78,7 +78,7 @@ class CheckIns {
             .filter(sticker -> sticker.merchantQrId().equals(told.merchantQrId()))
             .findFirst();
     if (at.isEmpty()) {
-      LOG.errorf("a customer of %s stands at a sticker without a till", told.msn());
+      LOG.errorf("KASSA-507 a customer of %s stands at a sticker without a till", told.msn());
       return nobody(record, "merchantQrId must be a sticker of the sales unit in the settings");
     }
     EventHeaders headers = envelope.headers();

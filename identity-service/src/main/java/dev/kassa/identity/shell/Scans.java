@@ -8,6 +8,7 @@ import dev.kassa.identity.ScanRules;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Incoming;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.MessageReader;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Reading;
@@ -79,9 +80,12 @@ class Scans {
   /** A fault of ours: as a dead letter it is seen, and holds up nobody. */
   private Uni<Void> refuse(Incoming record, Reading.Known known, Throwable fault) {
     // Only the kind of failure and its place: a message may quote the value.
-    LOG.errorf(
-        "%s could not be taken: %s at %s",
-        record.position(), fault.getClass().getName(), fault.getStackTrace()[0]);
+    LogSubject.of(record)
+        .say(
+            () ->
+                LOG.errorf(
+                    "KASSA-508 %s could not be taken: %s at %s",
+                    record.position(), fault.getClass().getName(), fault.getStackTrace()[0]));
     return refuse(record, known, "could not be taken: " + fault.getClass().getSimpleName());
   }
 

@@ -49,7 +49,11 @@ class Wiring {
   @Produces
   @Singleton
   static Keysets keysets(IdentityConfig config) {
-    return new Keysets(config.keysetsDirectory());
+    Keysets keysets = new Keysets(config.keysetsDirectory());
+    // Scans that wait for a key look by themselves; this is for one that is made primary. It ends
+    // with the process.
+    var unused = keysets.reloadEvery(Keysets.LOOK_EVERY);
+    return keysets;
   }
 
   @Produces

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
@@ -21,6 +22,9 @@ import org.jboss.logging.Logger;
  */
 public final class Keysets {
   private static final Logger LOG = Logger.getLogger(Keysets.class);
+
+  /** How often files are looked at where nothing else asks for it. */
+  public static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
   private final Path directory;
   private final ConcurrentMap<String, Sealer> sealers = new ConcurrentHashMap<>();
@@ -65,9 +69,32 @@ public final class Keysets {
           try {
             sealer.replace(read(name));
           } catch (GeneralSecurityException | IllegalStateException e) {
-            LOG.errorf("the keyset %s in force is kept: %s", name, e.getMessage());
+            LOG.errorf("KASSA-113 the keyset %s in force is kept: %s", name, e.getMessage());
           }
         });
+  }
+
+  /**
+   * Reads the files again and again, for keys that are added or made primary.
+   *
+   * @return ends it
+   */
+  public Runnable reloadEvery(Duration pause) {
+    Thread looking =
+        Thread.ofVirtual()
+            .name("keysets")
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      Thread.sleep(pause);
+                      reload();
+                    }
+                  } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    return looking::interrupt;
   }
 
   /** The keyed hash of this name, with the same failures. */

@@ -64,7 +64,7 @@ class OrderlyExit {
             .plus(CLOSING);
     try {
       if (!stopped.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.errorf("not stopped after %s; gone without further ado", longest);
+        LOG.errorf("KASSA-115 not stopped after %s; gone without further ado", longest);
         Runtime.getRuntime().halt(1);
       }
     } catch (InterruptedException _) {

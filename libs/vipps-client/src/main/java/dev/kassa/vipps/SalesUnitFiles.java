@@ -95,7 +95,7 @@ public class SalesUnitFiles {
         LOG.infof("settings reloaded: %d sales units", loaded.settings().units().size());
       }
     } catch (IOException | IllegalStateException e) {
-      LOG.errorf("settings in force are kept: %s", e.getMessage());
+      LOG.errorf("KASSA-114 settings in force are kept: %s", e.getMessage());
     }
   }
 

@@ -79,7 +79,7 @@ public class LoginCaller {
         .invoke(
             failure ->
                 LOG.errorf(
-                    "a call for enrolment %s came to nothing: %s",
+                    "KASSA-401 a call for enrolment %s came to nothing: %s",
                     due.request().enrolmentId(), failure.getClass().getSimpleName()))
         .onFailure()
         .recoverWithItem(() -> new LoginAnswer.Happened(givenUp(due.call(), left.get())));
@@ -258,7 +258,7 @@ public class LoginCaller {
   }
 
   private static EnrolmentEvent atTheDoor(Refused<EnrolmentEvent> refused) {
-    LOG.errorf("a poll was turned away with HTTP %d", refused.status());
+    LOG.errorf("KASSA-402 a poll was turned away with HTTP %d", refused.status());
     return new EnrolmentEvent.Busy(Duration.ZERO);
   }
 
@@ -273,7 +273,7 @@ public class LoginCaller {
       case "old_app" -> Reason.OLD_APP;
       default -> {
         LOG.errorf(
-            "the login refused with HTTP %d, code %s",
+            "KASSA-403 the login refused with HTTP %d, code %s",
             refused.status(), refused.code().orElse("(none)"));
         yield Reason.REFUSED;
       }

@@ -106,7 +106,7 @@ class ProfileCaller {
   }
 
   private static Checked untrusted(String why) {
-    LOG.errorf("an id token is not trusted: %s", why);
+    LOG.errorf("KASSA-404 an id token is not trusted: %s", why);
     return new Checked.Not(
         new LoginAnswer.Happened(new EnrolmentEvent.ProfileRefused(Reason.REFUSED)));
   }

@@ -114,8 +114,7 @@ public class Retention {
         .invoke(
             failure ->
                 LOG.warnf(
-                    "old rows are kept until the next time: %s",
-                    failure.getClass().getSimpleName()))
+                    "KASSA-111 old rows are kept a while: %s", failure.getClass().getSimpleName()))
         .onFailure()
         .recoverWithNull();
   }

@@ -3,6 +3,7 @@ package dev.kassa.membership.shell;
 
 import dev.kassa.membership.enrolment.DueCall;
 import dev.kassa.membership.login.LoginCaller;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,16 +30,23 @@ class CallMaker implements ProviderCalls {
 
   @Override
   public void make(DueCall call) {
+    LogSubject subject = LogSubject.of(call.request().checkoutId());
     contexts
-        .run(() -> login.carryOut(call))
+        .run(
+            () -> {
+              subject.mark();
+              return login.carryOut(call);
+            })
         .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer)))
         .subscribe()
         .with(
             _ -> {},
             // Looked at again when its lease ends.
             failure ->
-                LOG.errorf(
-                    "the answer for enrolment %s is lost: %s",
-                    call.request().enrolmentId(), failure.getClass().getSimpleName()));
+                subject.say(
+                    () ->
+                        LOG.errorf(
+                            "KASSA-405 the answer for enrolment %s is lost: %s",
+                            call.request().enrolmentId(), failure.getClass().getSimpleName())));
   }
 }

@@ -2,6 +2,7 @@
 package dev.kassa.membership.shell;
 
 import dev.kassa.membership.postgres.DueLook;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -79,7 +80,7 @@ class DueWork implements Timers {
               this::found,
               failure ->
                   LOG.warnf(
-                      "due enrolments wait for the next look: %s",
+                      "KASSA-406 due enrolments wait for the next look: %s",
                       failure.getClass().getSimpleName()));
     }
   }
@@ -102,9 +103,12 @@ class DueWork implements Timers {
           .with(
               _ -> {},
               failure ->
-                  LOG.errorf(
-                      "enrolment %s is not looked at: %s",
-                      enrolment.enrolmentId(), failure.getClass().getSimpleName()));
+                  LogSubject.of(enrolment.checkoutId())
+                      .say(
+                          () ->
+                              LOG.errorf(
+                                  "KASSA-407 enrolment %s is not looked at: %s",
+                                  enrolment.enrolmentId(), failure.getClass().getSimpleName())));
     }
   }
 }

@@ -103,10 +103,10 @@ class BatchesIT {
   @ConfigProperty(name = "quarkus.datasource.jdbc.url")
   String jdbcUrl;
 
-  @ConfigProperty(name = "quarkus.datasource.username")
+  @ConfigProperty(name = "quarkus.flyway.username")
   String user;
 
-  @ConfigProperty(name = "quarkus.datasource.password")
+  @ConfigProperty(name = "quarkus.flyway.password")
   String password;
 
   /** What is left of a run: rows by table, and records by topic and key in their order. */

@@ -36,10 +36,10 @@ class RetentionIT {
   @ConfigProperty(name = "quarkus.datasource.jdbc.url")
   String jdbcUrl;
 
-  @ConfigProperty(name = "quarkus.datasource.username")
+  @ConfigProperty(name = "quarkus.flyway.username")
   String user;
 
-  @ConfigProperty(name = "quarkus.datasource.password")
+  @ConfigProperty(name = "quarkus.flyway.password")
   String password;
 
   @Test

@@ -47,7 +47,7 @@ class Problems {
 
   @ServerExceptionMapper
   Response unexpected(Throwable failure) {
-    LOG.errorf("an operator's request failed: %s", failure.getClass().getName());
+    LOG.errorf("KASSA-112 an operator's request failed: %s", failure.getClass().getName());
     return problem(new Problem(Problem.Kind.UNEXPECTED, "ask again with the same Idempotency-Key"));
   }
 

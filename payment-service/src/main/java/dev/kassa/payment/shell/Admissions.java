@@ -42,7 +42,8 @@ class Admissions {
                 admission.seen(waits.size(), Collections.max(waits), Collections.min(waits), now));
     if (before.mood() instanceof Admission.Mood.Late
         && present.get().mood() instanceof Admission.Mood.Refusing) {
-      LOG.warn("more payments are asked for than can be made: some are refused, OVERLOADED");
+      LOG.warn(
+          "KASSA-301 more payments are asked for than can be made: some are refused, OVERLOADED");
     }
   }
 }

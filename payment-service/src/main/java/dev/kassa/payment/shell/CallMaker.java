@@ -3,6 +3,7 @@ package dev.kassa.payment.shell;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
@@ -73,6 +74,7 @@ class CallMaker implements ProviderCalls {
   public void read(PaymentName name, Instant leasedUntil) {
     inBackground(
         "a read",
+        LogSubject.of(name.msn(), name.reference()),
         () ->
             files
                 .unit(name.msn())
@@ -124,6 +126,7 @@ class CallMaker implements ProviderCalls {
   private void start(LeasedCall call) {
     inBackground(
         "a " + call.kind() + " call",
+        call.subject(),
         () -> attempt(call).onTermination().invoke(() -> turn(lane(call).ended(clock.instant()))));
   }
 
@@ -140,6 +143,7 @@ class CallMaker implements ProviderCalls {
   private void ask(LeasedCall call) {
     inBackground(
         "a " + call.kind() + " call",
+        call.subject(),
         () ->
             intake
                 .get()
@@ -159,7 +163,7 @@ class CallMaker implements ProviderCalls {
     Optional<byte[]> body = body(call);
     if (unit.isEmpty() || body.isEmpty()) {
       LOG.errorf(
-          "a %s call of sales unit %s cannot be made: %s",
+          "KASSA-302 a %s call of sales unit %s cannot be made: %s",
           call.kind(),
           call.payment().msn(),
           unit.isEmpty() ? "the unit is not in the settings" : "its bytes cannot be opened");
@@ -180,9 +184,13 @@ class CallMaker implements ProviderCalls {
         .with(
             _ -> {},
             failure ->
-                LOG.errorf(
-                    "the answer of a %s call is not stored; it is made again when its lease ends",
-                    call.kind()));
+                call.subject()
+                    .say(
+                        () ->
+                            LOG.errorf(
+                                "KASSA-303 the answer of a %s call is not stored; it is made again"
+                                    + " when its lease ends",
+                                call.kind())));
   }
 
   private Optional<byte[]> body(LeasedCall call) {
@@ -196,13 +204,21 @@ class CallMaker implements ProviderCalls {
         : Optional.empty();
   }
 
-  private void inBackground(String what, Supplier<Uni<Void>> work) {
+  private void inBackground(String what, LogSubject subject, Supplier<Uni<Void>> work) {
     contexts
-        .run(work)
+        .run(
+            () -> {
+              subject.mark();
+              return work.get();
+            })
         .subscribe()
         .with(
             _ -> {},
             failure ->
-                LOG.warnf("%s is tried again later: %s", what, failure.getClass().getSimpleName()));
+                subject.say(
+                    () ->
+                        LOG.warnf(
+                            "KASSA-304 %s is tried again later: %s",
+                            what, failure.getClass().getSimpleName())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kassa.payment.shell;
 
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
 import dev.kassa.payment.postgres.DueLook;
@@ -59,7 +60,8 @@ class DueWork {
               due -> due.forEach(this::take),
               failure ->
                   LOG.warnf(
-                      "due work waits for the next look: %s", failure.getClass().getSimpleName()));
+                      "KASSA-305 due work waits for the next look: %s",
+                      failure.getClass().getSimpleName()));
     }
   }
 
@@ -79,8 +81,12 @@ class DueWork {
           .with(
               _ -> {},
               failure ->
-                  LOG.errorf(
-                      "what is due of %s waits: %s", name, failure.getClass().getSimpleName()));
+                  LogSubject.of(name.msn(), name.reference())
+                      .say(
+                          () ->
+                              LOG.errorf(
+                                  "KASSA-306 what is due of %s waits: %s",
+                                  name, failure.getClass().getSimpleName())));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kassa.payment.shell;
 
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
 import dev.kassa.payment.postgres.KeptNotifications;
@@ -53,7 +54,8 @@ class Housekeeping {
         .onFailure()
         .invoke(
             failure ->
-                LOG.warnf("old rows are kept a while: %s", failure.getClass().getSimpleName()))
+                LOG.warnf(
+                    "KASSA-111 old rows are kept a while: %s", failure.getClass().getSimpleName()))
         .onFailure()
         .recoverWithNull();
   }
@@ -69,7 +71,15 @@ class Housekeeping {
                         intake
                             .take(new Arrival.Due(name))
                             .subscribe()
-                            .with(_ -> {}, failure -> LOG.warnf("%s waits", name))))
+                            .with(
+                                _ -> {},
+                                failure ->
+                                    LogSubject.of(name.msn(), name.reference())
+                                        .say(
+                                            () ->
+                                                LOG.errorf(
+                                                    "KASSA-306 what is due of %s waits: %s",
+                                                    name, failure.getClass().getSimpleName())))))
         .replaceWithVoid();
   }
 

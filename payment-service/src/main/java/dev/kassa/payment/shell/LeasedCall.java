@@ -1,5 +1,7 @@
 package dev.kassa.payment.shell;
 
+import dev.kassa.contract.CheckoutId;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.postgres.PaymentName;
 import java.time.Instant;
@@ -15,9 +17,15 @@ import java.util.Optional;
  */
 record LeasedCall(
     PaymentName payment,
+    CheckoutId checkout,
     Kind kind,
     String key,
     String sealedRequest,
     int attempts,
     Instant leasedUntil,
-    Optional<Instant> notAfter) {}
+    Optional<Instant> notAfter) {
+  /** What lines of log about it concern. */
+  LogSubject subject() {
+    return LogSubject.of(checkout, payment.msn(), payment.reference());
+  }
+}

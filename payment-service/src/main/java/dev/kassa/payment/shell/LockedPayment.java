@@ -202,6 +202,7 @@ final class LockedPayment {
           call.key(),
           new LeasedCall(
               name,
+              payment.standing().request().checkoutId(),
               call.kind(),
               call.key(),
               sealedRequests.get(call.key()),

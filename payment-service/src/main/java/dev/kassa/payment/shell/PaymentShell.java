@@ -5,6 +5,7 @@ import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.PaymentEvent;
 import dev.kassa.contract.payment.PaymentRefused;
 import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.Entries;
@@ -334,7 +335,11 @@ class PaymentShell implements Shell<Arrival, Payments> {
       metrics
           .counter("kassa.payment.unknown", "event", told.notice().event().name().name())
           .increment();
-      LOG.infof("the provider tells of %s, which nobody has asked for here", told.name());
+      LogSubject.of(told.name().msn(), told.name().reference())
+          .say(
+              () ->
+                  LOG.infof(
+                      "the provider tells of %s, which nobody has asked for here", told.name()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kassa.payment.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.payment.SagaEvent.Kind;
@@ -113,6 +114,7 @@ class CallLaneTest {
   private static LeasedCall call(int number, Kind kind) {
     return new LeasedCall(
         new PaymentName(new Msn("123456"), new Reference("reference-" + number)),
+        CheckoutId.of("0197a2b4-5a00-7b3e-9f52-3d1c6a7e8f90"),
         kind,
         "key-" + number,
         "sealed",

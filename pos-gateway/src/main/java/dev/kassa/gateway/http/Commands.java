@@ -22,6 +22,7 @@ import dev.kassa.gateway.Till;
 import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.TillCommands;
 import dev.kassa.gateway.http.StateJson.OutcomeJson;
+import dev.kassa.messaging.LogSubject;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -221,8 +222,12 @@ class Commands {
         .transform(
             failure -> {
               metrics.counter("kassa.gateway.unpublished", "type", type).increment();
-              LOG.errorf(
-                  "the broker does not take a %s: %s", type, failure.getClass().getSimpleName());
+              new LogSubject(command.checkout(), Optional.empty(), reference)
+                  .say(
+                      () ->
+                          LOG.errorf(
+                              "KASSA-601 the broker does not take a %s: %s",
+                              type, failure.getClass().getSimpleName()));
               return new Refused(
                   Problem.of(
                       Kind.NOT_TAKEN,

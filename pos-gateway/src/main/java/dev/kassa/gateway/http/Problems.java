@@ -92,7 +92,7 @@ class Problems {
       return answer(Problem.of(Kind.MISSING_TOKEN, TOKEN_NEEDED));
     }
     LOG.errorf(
-        "a request failed: %s at %s",
+        "KASSA-602 a request failed: %s at %s",
         failure.getClass().getName(), trace.length == 0 ? "an unknown place" : trace[0]);
     return answer(Problem.of(Kind.UNEXPECTED, "what came of the request is not known"));
   }

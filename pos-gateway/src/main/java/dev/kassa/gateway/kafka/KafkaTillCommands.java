@@ -33,6 +33,7 @@ class KafkaTillCommands implements TillCommands {
 
   private final Publisher publisher;
   private final SealedMessages messages;
+  private final Runnable looking;
   private final Clock clock;
   private final Duration deliveryTimeout;
 
@@ -41,7 +42,9 @@ class KafkaTillCommands implements TillCommands {
       Clock clock,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     this.publisher = new Publisher(kafka, config.gateway().deliveryTimeout());
-    this.messages = new SealedMessages(new Keysets(config.keysetsDirectory()));
+    Keysets keysets = new Keysets(config.keysetsDirectory());
+    this.messages = new SealedMessages(keysets);
+    this.looking = keysets.reloadEvery(Keysets.LOOK_EVERY);
     this.clock = clock;
     this.deliveryTimeout = config.gateway().deliveryTimeout();
     boolean unused = knowsItsTopics(); // asked ahead: the first command must not wait for it
@@ -84,6 +87,7 @@ class KafkaTillCommands implements TillCommands {
 
   @PreDestroy
   void close() {
+    looking.run();
     publisher.close();
   }
 }

@@ -9,6 +9,7 @@ import dev.kassa.gateway.News;
 import dev.kassa.gateway.OffsetVector.Partition;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.Incoming;
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.MessageReader;
 import dev.kassa.messaging.Reading;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -167,7 +168,7 @@ class TopicReader {
       readOn();
     } catch (Throwable fatal) {
       // Whatever it may have missed, it cannot say: this replica must be started anew.
-      LOG.errorf("the reader has ended for good: %s", fatal.getClass().getName());
+      LOG.errorf("KASSA-603 the reader has ended for good: %s", fatal.getClass().getName());
     } finally {
       dead = stopping.getCount() > 0;
     }
@@ -187,7 +188,7 @@ class TopicReader {
       } catch (RuntimeException failure) {
         // Whatever it was: a reader that has stopped would go on answering with what is past.
         LOG.errorf(
-            "reading back is interrupted and goes on where it was: %s",
+            "KASSA-604 reading back is interrupted and goes on where it was: %s",
             failure.getClass().getSimpleName());
       }
       pause();
@@ -210,7 +211,7 @@ class TopicReader {
             .map(TopicReader::partition)
             .toList();
     if (partitions.stream().map(TopicPartition::topic).distinct().count() < LETTERS.size()) {
-      LOG.warn("not all topics are there yet");
+      LOG.warn("KASSA-605 not all topics are there yet");
       return false;
     }
     reading.assign(partitions);
@@ -307,9 +308,12 @@ class TopicReader {
         case Reading.Unreadable _ -> skipped(record, "unreadable");
       }
     } catch (RuntimeException failure) {
-      LOG.errorf(
-          "%s/%d/%d is skipped: %s",
-          record.topic(), record.partition(), record.offset(), failure.getClass().getName());
+      LogSubject.of(Incoming.of(record))
+          .say(
+              () ->
+                  LOG.errorf(
+                      "KASSA-606 %s is skipped: %s",
+                      Incoming.of(record).position(), failure.getClass().getName()));
       skipped(record, "failure");
     }
     positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);

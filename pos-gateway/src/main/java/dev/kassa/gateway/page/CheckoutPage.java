@@ -32,6 +32,7 @@ import dev.kassa.gateway.TillCommand;
 import dev.kassa.gateway.TillCommands;
 import dev.kassa.gateway.page.Cashier.Place;
 import dev.kassa.gateway.page.Screen.Refundable;
+import dev.kassa.messaging.LogSubject;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
@@ -635,9 +636,13 @@ public class CheckoutPage {
         .onFailure()
         .recoverWithItem(
             failure -> {
-              LOG.errorf(
-                  "the broker does not take a %s: %s",
-                  command.message().getClass().getSimpleName(), failure.getClass().getSimpleName());
+              new LogSubject(command.checkout(), Optional.empty(), Optional.empty())
+                  .say(
+                      () ->
+                          LOG.errorf(
+                              "KASSA-601 the broker does not take a %s: %s",
+                              command.message().getClass().getSimpleName(),
+                              failure.getClass().getSimpleName()));
               return PageAnswers.problem(NOT_TAKEN, sorry, language);
             });
   }

@@ -31,21 +31,31 @@ record Database(String host, int port, String user, String password) {
   }
 
   /**
-   * Makes a service's schema and its user, who owns it and may use nothing else. The user has the
-   * schema's name; it is given this password also when it exists.
+   * Makes a service's schema, the role that owns it and runs its migrations, and its user, who may
+   * use nothing else and has the schema's name. Both are given their passwords also when they
+   * exist.
    */
-  void createSchema(String schema, String userPassword) {
+  void createSchema(String schema, String userPassword, String ownerPassword) {
     try (Connection connection = connect(NAME);
         Statement statement = connection.createStatement()) {
       createUser(statement, schema, userPassword);
+      createUser(statement, owner(schema), ownerPassword);
       statement.execute(
           "create schema if not exists "
               + identifier(schema)
               + " authorization "
-              + identifier(schema));
+              + identifier(owner(schema)));
+      // Of a state that was made when users owned their schemas.
+      statement.execute(
+          "reassign owned by " + identifier(schema) + " to " + identifier(owner(schema)));
     } catch (SQLException e) {
       throw new LocalStackFailure("the schema " + schema + " cannot be made", e);
     }
+  }
+
+  /** The role that owns a schema. */
+  static String owner(String schema) {
+    return schema + "_owner";
   }
 
   /** Makes a user who reads and writes in every schema: for audits and fault tests. */

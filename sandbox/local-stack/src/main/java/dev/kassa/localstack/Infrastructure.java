@@ -111,7 +111,7 @@ public final class Infrastructure implements QuarkusTestResourceLifecycleManager
   }
 
   private static Map<String, String> datasource(Database database, String schema) {
-    database.createSchema(schema, TEST_PASSWORD);
+    database.createSchema(schema, TEST_PASSWORD, TEST_PASSWORD);
     return Map.of(
         "quarkus.datasource.reactive.url",
         database.reactiveUrl(schema),
@@ -120,6 +120,10 @@ public final class Infrastructure implements QuarkusTestResourceLifecycleManager
         "quarkus.datasource.username",
         schema,
         "quarkus.datasource.password",
+        TEST_PASSWORD,
+        "quarkus.flyway.username",
+        Database.owner(schema),
+        "quarkus.flyway.password",
         TEST_PASSWORD);
   }
 }

@@ -99,19 +99,22 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   /** Makes the database's schemas and users that are missing. */
   void writeSchemas() {
     List<String> schemas = services().stream().flatMap(s -> s.schema().stream()).toList();
+    List<String> made =
+        schemas.stream().map(schema -> schema + " of " + Database.owner(schema)).toList();
     // Noted, because asking the database would cost every start the time to load its driver.
     Path noted = state.postgres().resolve("schemas");
     try {
-      if (Files.exists(noted) && Files.readAllLines(noted).equals(schemas)) {
+      if (Files.exists(noted) && Files.readAllLines(noted).equals(made)) {
         return;
       }
       Database database =
           database(PostgresServer.ADMINISTRATOR, state.password(PostgresServer.ADMINISTRATOR));
       for (String schema : schemas) {
-        database.createSchema(schema, state.password(schema));
+        database.createSchema(
+            schema, state.password(schema), state.password(Database.owner(schema)));
       }
       database.createAuditor(AUDITOR, state.password(AUDITOR));
-      OwnerOnly.write(noted, String.join("\n", schemas) + "\n");
+      OwnerOnly.write(noted, String.join("\n", made) + "\n");
     } catch (IOException e) {
       throw new LocalStackFailure(noted + " cannot be used", e);
     }
@@ -328,6 +331,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
 
   private List<String> serviceCommand(Service service, int port, String cache) {
     Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("quarkus.log.console.json.enabled", "false");
     settings.put("quarkus.http.host", "127.0.0.1");
     settings.put("quarkus.http.port", Integer.toString(port));
     settings.put("quarkus.management.host", "127.0.0.1");
@@ -366,6 +370,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
               settings.put("quarkus.datasource.reactive.url", database.reactiveUrl(schema));
               settings.put("quarkus.datasource.jdbc.url", database.jdbcUrl(schema));
               settings.put("quarkus.datasource.username", schema);
+              settings.put("quarkus.flyway.username", Database.owner(schema));
             });
     return java().service(service, cache, settings);
   }
@@ -375,7 +380,10 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     service
         .schema()
         .ifPresent(
-            schema -> environment.put("QUARKUS_DATASOURCE_PASSWORD", state.password(schema)));
+            schema -> {
+              environment.put("QUARKUS_DATASOURCE_PASSWORD", state.password(schema));
+              environment.put("QUARKUS_FLYWAY_PASSWORD", state.password(Database.owner(schema)));
+            });
     if (service == Service.PAYMENT && System.getenv(FAILPOINTS) != null) {
       environment.put("KAFKA_INTERCEPTOR_CLASSES", PUBLISH_FAILPOINTS);
     }

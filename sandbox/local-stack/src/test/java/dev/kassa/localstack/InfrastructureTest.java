@@ -249,14 +249,27 @@ class InfrastructureTest {
   }
 
   @Test
-  void aServiceOwnsItsSchemaAndSeesNoOther() throws SQLException {
+  void aServiceSeesItsSchemaAndNoOtherAndItBelongsToAnother() throws SQLException {
     Map<String, String> one = start(Map.of("schema", "one"));
     Map<String, String> two = start(Map.of("schema", "two"));
     assertThat(one.get("quarkus.datasource.reactive.url")).endsWith("/kassa?search_path=one");
-    try (Connection connection = connect(one);
+    try (Connection connection =
+            DriverManager.getConnection(
+                one.get("quarkus.datasource.jdbc.url"),
+                one.get("quarkus.flyway.username"),
+                one.get("quarkus.flyway.password"));
         Statement statement = connection.createStatement()) {
       statement.execute("create table if not exists kept (id int)");
+      statement.execute("grant usage on schema one to one");
+      statement.execute("grant insert on kept to one");
+    }
+    try (Connection connection = connect(one);
+        Statement statement = connection.createStatement()) {
       statement.execute("insert into kept values (1)");
+      assertThatThrownBy(() -> statement.execute("create table mine (id int)"))
+          .hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> statement.execute("drop table kept"))
+          .hasMessageContaining("must be owner");
       assertThat(value(statement, "show fsync")).isEqualTo("on");
       assertThat(value(statement, "show synchronous_commit")).isEqualTo("on");
       assertThat(value(statement, "show wal_compression")).isEqualTo("pglz");

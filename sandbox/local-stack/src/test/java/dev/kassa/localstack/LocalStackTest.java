@@ -213,8 +213,9 @@ class LocalStackTest {
         (process, killed) -> {
           stack.writeSchemas();
           String url = "jdbc:postgresql://127.0.0.1:%d/kassa".formatted(stack.ports().postgres());
-          String password = stack.state().password("payment");
-          execute(url, "payment", password, "create table payment.kept as select 41 + 1 as n");
+          String password = stack.state().password("payment_owner");
+          execute(
+              url, "payment_owner", password, "create table payment.kept as select 41 + 1 as n");
           killed.run();
           StackFile.Postgres auditor = stack.describe(List.of()).postgres();
           try (Connection connection =

@@ -1,5 +1,6 @@
 package dev.kassa.webhook.http;
 
+import dev.kassa.messaging.LogSubject;
 import dev.kassa.webhook.Answer;
 import dev.kassa.webhook.Answer.LookAgain;
 import dev.kassa.webhook.Answer.Publish;
@@ -29,6 +30,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -46,6 +48,8 @@ import org.jboss.logging.Logger;
 @Singleton
 class NotificationRoute {
   private static final Logger LOG = Logger.getLogger(NotificationRoute.class);
+  private static final LogSubject NOT_KNOWN =
+      new LogSubject(Optional.empty(), Optional.empty(), Optional.empty());
   private static final String PREFIX = "/webhooks/";
   private static final String SCHEME = "HMAC-SHA256 ";
   private static final CharSequence DATE = HttpHeaders.createOptimized("x-ms-date");
@@ -197,7 +201,7 @@ class NotificationRoute {
                   if (failure == null) {
                     orSendAgain(exchange, () -> answer(exchange, notification, verdict, tried));
                   } else {
-                    answer(exchange, failure);
+                    answer(exchange, NOT_KNOWN, failure);
                   }
                 }));
   }
@@ -209,7 +213,7 @@ class NotificationRoute {
       return;
     }
     if (linesOnStrangers.admits(notification.receivedAt())) {
-      LOG.warnf("notification refused with %d: %s", status, why);
+      LOG.warnf("KASSA-701 notification refused with %d: %s", status, why);
     }
     exchange.problem(status, why);
   }
@@ -219,7 +223,7 @@ class NotificationRoute {
     try {
       step.run();
     } catch (RuntimeException e) {
-      answer(exchange, e);
+      answer(exchange, NOT_KNOWN, e);
     }
   }
 
@@ -229,16 +233,25 @@ class NotificationRoute {
     if (routing.type().equals(Routing.NOT_UNDERSTOOD)
         && linesOnGenuine.admits(notification.receivedAt())) {
       boolean foreign = content.unit().filter(unit -> !unit.equals(signer.msn())).isPresent();
-      LOG.warnf(
-          "notification by %s %s; it is passed on as not understood",
-          signer, foreign ? "names another sales unit" : "is in no known form");
+      subject(routing)
+          .say(
+              () ->
+                  LOG.warnf(
+                      "KASSA-702 notification by %s %s; it is passed on as not understood",
+                      signer, foreign ? "names another sales unit" : "is in no known form"));
     }
     topic
         .publish(routing, notification.body(), signer)
-        .whenComplete((_, failure) -> exchange.later(() -> answer(exchange, failure)));
+        .whenComplete(
+            (_, failure) -> exchange.later(() -> answer(exchange, subject(routing), failure)));
   }
 
-  private void answer(Exchange exchange, Throwable failure) {
+  private static LogSubject subject(Routing routing) {
+    return new LogSubject(
+        Optional.empty(), routing.reference().map(_ -> routing.msn()), routing.reference());
+  }
+
+  private void answer(Exchange exchange, LogSubject subject, Throwable failure) {
     if (failure == null) {
       exchange.ok();
       meters.stored(exchange.age());
@@ -246,7 +259,11 @@ class NotificationRoute {
     }
     meters.unpublished();
     if (linesOnGenuine.admits(clock.instant())) {
-      LOG.errorf("a notification could not be stored: %s", failure.getClass().getSimpleName());
+      subject.say(
+          () ->
+              LOG.errorf(
+                  "KASSA-703 a notification could not be stored: %s",
+                  failure.getClass().getSimpleName()));
     }
     exchange.problem(503, "the notification could not be stored; send it again");
   }
@@ -254,7 +271,7 @@ class NotificationRoute {
   private void count(Verdict verdict, Instant now) {
     if (verdict instanceof Stale stale && linesOnGenuine.admits(now)) {
       LOG.warnf(
-          "notification by %s was sent %s ago",
+          "KASSA-704 notification by %s was sent %s ago",
           stale.signer(), stale.age().map(Object::toString).orElse("an unreadable time"));
     }
     meters.judged(verdict);

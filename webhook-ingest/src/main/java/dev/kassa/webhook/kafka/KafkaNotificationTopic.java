@@ -36,6 +36,7 @@ class KafkaNotificationTopic implements NotificationTopic {
 
   private final Publisher publisher;
   private final Sealer sealer;
+  private final Runnable looking;
   private final Clock clock;
 
   KafkaNotificationTopic(
@@ -43,7 +44,9 @@ class KafkaNotificationTopic implements NotificationTopic {
       Clock clock,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     this.publisher = new Publisher(kafka, config.webhook().deliveryTimeout());
-    this.sealer = new Keysets(config.keysetsDirectory()).sealer("webhook");
+    Keysets keysets = new Keysets(config.keysetsDirectory());
+    this.sealer = keysets.sealer("webhook");
+    this.looking = keysets.reloadEvery(Keysets.LOOK_EVERY);
     this.clock = clock;
   }
 
@@ -82,6 +85,7 @@ class KafkaNotificationTopic implements NotificationTopic {
 
   @PreDestroy
   void close() {
+    looking.run();
     publisher.close();
   }
 }

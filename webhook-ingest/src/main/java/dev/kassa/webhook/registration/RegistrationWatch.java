@@ -29,7 +29,7 @@ class RegistrationWatch {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   void look() {
-    int units = registrar.wrong(line -> LOG.warnf("registrations: %s", line));
+    int units = registrar.wrong(line -> LOG.warnf("KASSA-705 registrations: %s", line));
     wrong = units;
   }
 }

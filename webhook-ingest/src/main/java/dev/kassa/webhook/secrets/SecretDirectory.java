@@ -64,7 +64,8 @@ class SecretDirectory implements LiveSecrets {
     metrics.gauge("kassa.webhook.secrets.vanished", this, at -> at.vanished() ? 1 : 0);
     load();
     if (ring.secrets().isEmpty()) {
-      LOG.warnf("kassa.webhooks.directory: no live secret in %s yet: run register", directory);
+      LOG.warnf(
+          "KASSA-706 kassa.webhooks.directory: no live secret in %s yet: run register", directory);
     }
   }
 
@@ -128,7 +129,8 @@ class SecretDirectory implements LiveSecrets {
     } catch (IOException e) {
       // Before the first registration there is none; later it has gone, as with a mount that broke.
       if (!vanished && !ring.secrets().isEmpty()) {
-        LOG.errorf("kassa.webhooks.directory: %s has vanished; its secrets stay", directory);
+        LOG.errorf(
+            "KASSA-707 kassa.webhooks.directory: %s has vanished; its secrets stay", directory);
         vanished = true;
       }
       return;
@@ -148,7 +150,7 @@ class SecretDirectory implements LiveSecrets {
               content.id(), URI.create(content.url()), content.secret(), new Msn(content.msn())));
     } catch (IOException | RuntimeException e) {
       // Only the kind of failure: a parser's message may quote the secret.
-      LOG.errorf("%s is not a secret's file: %s", file, e.getClass().getSimpleName());
+      LOG.errorf("KASSA-708 %s is not a secret's file: %s", file, e.getClass().getSimpleName());
       return Optional.empty();
     }
   }

@@ -39,7 +39,7 @@ public final class RecordChannel {
         .with(
             _ -> {},
             // The channel's own health check reports it too; somebody must restart us.
-            failure -> LOG.fatal(name + " is not read any more", failure));
+            failure -> LOG.fatalf(failure, "KASSA-109 %s are not read any more", name));
   }
 
   private static Uni<Void> take(Message<byte[]> message, Inlet inlet) {

@@ -43,8 +43,24 @@ public class DatabasePool implements PgPoolCreator {
           "tcp_keepalives_interval", "1",
           "tcp_keepalives_count", "3");
 
+  private volatile PgConnectOptions server;
+
+  /**
+   * Where and as whom the service connects, TLS included, as the deployment has set it: for a
+   * connection beside the pool.
+   *
+   * @throws IllegalStateException before the pool is made
+   */
+  PgConnectOptions server() {
+    if (server == null) {
+      throw new IllegalStateException("the pool of connections is not there yet");
+    }
+    return new PgConnectOptions(server);
+  }
+
   @Override
   public Pool create(Input input) {
+    server = input.pgConnectOptionsList().getFirst();
     List<SqlConnectOptions> servers =
         input.pgConnectOptionsList().stream()
             .<SqlConnectOptions>map(DatabasePool::limited)

@@ -134,13 +134,14 @@ public final class Intake<E, S> {
             .onTermination()
             .invoke(() -> takingBack.remove(row.id()))
             .subscribe()
-            .with(_ -> {}, failure -> LOG.errorf("%s stays parked: %s", row.id(), failure));
+            .with(
+                _ -> {}, failure -> LOG.errorf("KASSA-106 %s stays parked: %s", row.id(), failure));
       }
     }
     parkedCount.set(still);
     if (still > 0) {
       LOG.errorf(
-          "%d records wait, of %d keys: what they need is missing; table parked says what",
+          "KASSA-105 %d records wait, of %d keys: what they need is missing; table parked says what",
           still, stuck.size());
     }
   }

@@ -1,6 +1,7 @@
 package dev.kassa.messaging.postgres;
 
 import dev.kassa.messaging.Incoming;
+import dev.kassa.messaging.LogSubject;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -103,6 +104,13 @@ final class Item<E> {
 
   Uni<Void> done() {
     return Uni.createFrom().completionStage(done);
+  }
+
+  /** For the log: what it concerns, where a record says so. */
+  LogSubject subject() {
+    return origin
+        .map(o -> LogSubject.of(o.record()))
+        .orElseGet(() -> new LogSubject(Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   /** For the log: where the record stands, or what kind of event it is. Never a value. */

@@ -74,7 +74,7 @@ final class Lane<E, S> {
   }
 
   private void stopped(Throwable failure) {
-    LOG.fatal("nothing is taken in any more", failure);
+    LOG.fatal("KASSA-108 nothing is taken in any more", failure);
   }
 
   /** Takes what waits, until nothing does. */
@@ -120,7 +120,7 @@ final class Lane<E, S> {
       shell.committed(result.states());
     } catch (RuntimeException e) {
       // What it should have done is found again by the next look for due work.
-      LOG.errorf(e, "after a commit: %s", place(e));
+      LOG.errorf(e, "KASSA-104 after a commit: %s", place(e));
     }
     result.counts().forEach((name, n) -> count(name.split("\n")[0], name.split("\n")[1], n));
     result.taken().forEach(Item::complete);
@@ -150,7 +150,7 @@ final class Lane<E, S> {
     }
     return switch (trouble) {
       case AWAY -> {
-        LOG.warnf("%d records wait for the database: %s", batch.size(), kind(failure));
+        LOG.warnf("KASSA-101 %d records wait for the database: %s", batch.size(), kind(failure));
         metrics.counter("kassa.intake.failures", "trouble", "database").increment();
         yield later(wait(FIRST_WAIT, repeats), batch, repeats + 1);
       }
@@ -179,7 +179,12 @@ final class Lane<E, S> {
   private boolean alone(Item<E> item, Trouble trouble, Throwable failure) {
     if (trouble == Trouble.HELD || trouble == Trouble.ODD) {
       if (trouble == Trouble.ODD) {
-        LOG.errorf("%s waits, and so does what is behind it: %s", item, place(failure));
+        item.subject()
+            .say(
+                () ->
+                    LOG.errorf(
+                        "KASSA-102 %s waits, and so does what is behind it: %s",
+                        item, place(failure)));
         metrics.counter("kassa.intake.failures", "trouble", "odd").increment();
       }
       hold(item);
@@ -196,7 +201,8 @@ final class Lane<E, S> {
    * exception may hold values.
    */
   private void undecided(Item<E> item, Throwable failure) {
-    LOG.errorf("%s cannot be handled: %s", item, place(failure));
+    item.subject()
+        .say(() -> LOG.errorf("KASSA-103 %s cannot be handled: %s", item, place(failure)));
     metrics.counter("kassa.intake.failures", "trouble", "ours").increment();
     if (item.origin().isPresent() && !item.isBuried()) {
       item.bury(item.origin().get(), "cannot be handled: " + kind(failure));

@@ -4,6 +4,7 @@ import dev.kassa.contract.Topic;
 import dev.kassa.messaging.ContentHash;
 import dev.kassa.messaging.Keysets;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.ClientProxy;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,7 +12,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +25,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -60,14 +59,12 @@ public class MessagingBeans {
   MessagingBeans(
       MessagingConfig config,
       Pool pool,
+      DatabasePool database,
       Vertx vertx,
       Clock clock,
       MeterRegistry metrics,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
-      @ConfigProperty(name = "quarkus.application.name") String service,
-      @ConfigProperty(name = "quarkus.datasource.username") String username,
-      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
-      @ConfigProperty(name = "quarkus.datasource.reactive.url") String url) {
+      @ConfigProperty(name = "quarkus.application.name") String service) {
     this.config = config;
     this.clock = clock;
     this.contexts = new OwnContext(vertx);
@@ -75,10 +72,12 @@ public class MessagingBeans {
     this.outboxMeters = new OutboxMeters(pool, metrics);
     Map<String, Object> producer = producerConfig(kafka, config.outbox().deliveryTimeout());
     Map<String, Object> admin = adminConfig(kafka);
+    // Made at its first use, and with it the options that the relay's own connection needs.
+    var unused = ClientProxy.unwrap(pool);
     this.relay =
         new OutboxRelay(
             vertx,
-            PgConnectOptions.fromUri(url).setUser(username).setPassword(password.orElse("")),
+            database.server(),
             () -> new KafkaProducer<>(producer),
             new TopicDirectory(() -> Admin.create(admin)),
             metrics,
@@ -218,7 +217,9 @@ public class MessagingBeans {
       intake
           .lookAtParked()
           .subscribe()
-          .with(_ -> {}, failure -> LOG.warnf("parked records wait on: %s", failure.toString()));
+          .with(
+              _ -> {},
+              failure -> LOG.warnf("KASSA-107 parked records wait on: %s", failure.toString()));
     }
   }
 

@@ -114,7 +114,9 @@ final class OutboxLease {
         .onComplete(
             connected -> {
               if (connected.failed()) {
-                LOG.warnf("no connection for the outbox relay: %s", connected.cause().toString());
+                LOG.warnf(
+                    "KASSA-201 no connection for the outbox relay: %s",
+                    connected.cause().toString());
                 startAgain();
               } else if (closed) {
                 discard(connected.result());
@@ -152,7 +154,8 @@ final class OutboxLease {
         .onFailure(
             failure -> {
               if (asked == connection) {
-                LOG.warnf("the outbox relay gives its connection up: %s", failure.toString());
+                LOG.warnf(
+                    "KASSA-202 the outbox relay gives its connection up: %s", failure.toString());
                 discard(asked);
                 ended(asked);
               }

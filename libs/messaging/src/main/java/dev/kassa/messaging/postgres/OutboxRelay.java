@@ -152,7 +152,7 @@ final class OutboxRelay implements OutboxLease.Holder {
 
   @Override
   public void lost() {
-    LOG.warn("the outbox relay has lost its lock and stops");
+    LOG.warn("KASSA-203 the outbox relay has lost its lock and stops");
     underWay.forgetAll();
     held = new HeldBack();
     troubles.none();
@@ -269,7 +269,8 @@ final class OutboxRelay implements OutboxLease.Holder {
             done -> {
               sending = false;
               if (done.failed()) {
-                LOG.warnf("no producer for the outbox relay: %s", done.cause().toString());
+                LOG.warnf(
+                    "KASSA-204 no producer for the outbox relay: %s", done.cause().toString());
                 batch.forEach(next -> outcomes.add(new Outcome(next, Fate.NO_ANSWER)));
               }
               settle();
@@ -384,7 +385,9 @@ final class OutboxRelay implements OutboxLease.Holder {
               long now = System.nanoTime();
               for (String topic : topics) {
                 if (found.failed()) {
-                  LOG.warnf("topic %s cannot be looked for: %s", topic, found.cause().toString());
+                  LOG.warnf(
+                      "KASSA-205 topic %s cannot be looked for: %s",
+                      topic, found.cause().toString());
                   held.holdTopic(topic, Reason.NO_ANSWER, now);
                 } else if (found.result().contains(topic)) {
                   held.exists(topic);

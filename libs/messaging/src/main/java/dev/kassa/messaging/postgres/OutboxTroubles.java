@@ -50,7 +50,8 @@ final class OutboxTroubles {
     counts.forEach(
         (topic, count) ->
             LOG.warnf(
-                "outbox: %d rows for topic %s wait: %s", count, topic, troubles.get(topic).text()));
+                "KASSA-206 outbox: %d rows for topic %s wait: %s",
+                count, topic, troubles.get(topic).text()));
     rows.set(counts.values().stream().mapToLong(Long::longValue).sum());
   }
 }

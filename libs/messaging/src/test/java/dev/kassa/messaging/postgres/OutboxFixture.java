@@ -41,7 +41,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class OutboxFixture {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final List<String> MIGRATIONS =
-      List.of("V0001__inbox_and_outbox.sql", "V0002__outbox_is_what_is_unsent.sql");
+      List.of(
+          "V0001__inbox_and_outbox.sql",
+          "V0002__outbox_is_what_is_unsent.sql",
+          "R__runtime_role.sql");
 
   final MeterRegistry metrics = new SimpleMeterRegistry();
   final String topic = "relay-" + NUMBERS.incrementAndGet();
@@ -55,12 +58,15 @@ final class OutboxFixture {
     Infrastructure infrastructure = new Infrastructure();
     infrastructure.init(Map.of("schema", channel(), "topics", topic));
     config = infrastructure.start();
-    jdbc = connect();
+    jdbc = owner();
     admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     for (String migration : MIGRATIONS) {
       try (InputStream sql = getClass().getResourceAsStream("/db/messaging/" + migration);
           Statement statement = jdbc.createStatement()) {
-        statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        statement.execute(
+            new String(sql.readAllBytes(), StandardCharsets.UTF_8)
+                .replace("${flyway:defaultSchema}", channel())
+                .replace("${runtime}", user()));
       }
     }
   }
@@ -94,6 +100,14 @@ final class OutboxFixture {
 
   String password() {
     return config.get("quarkus.datasource.password");
+  }
+
+  /** Whom the tables belong to. */
+  Connection owner() throws Exception {
+    return DriverManager.getConnection(
+        config.get("quarkus.datasource.jdbc.url"),
+        config.get("quarkus.flyway.username"),
+        config.get("quarkus.flyway.password"));
   }
 
   Connection connect() throws Exception {

@@ -83,7 +83,7 @@ record OldRows(Connection administrator) {
           administrator,
           "create table if not exists %s partition of payment.inbox for values from ('%s') to ('%s')"
               .formatted(name, day, day.plusDays(1)));
-      Administrator.run(administrator, "alter table %s owner to payment".formatted(name));
+      Administrator.run(administrator, "alter table %s owner to payment_owner".formatted(name));
     } catch (SQLException e) {
       if (!OTHERWISE_PARTITIONED.contains(e.getSQLState())) {
         throw e;
