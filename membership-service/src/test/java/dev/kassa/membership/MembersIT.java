@@ -155,7 +155,7 @@ class MembersIT {
       assertThat(run("erase", member, "--key", erasure)).startsWith("exit 0\n");
     }
     till.hear(member, "membership.member-erased.v1", _ -> true);
-    assertThat(run("erase", member)).startsWith("exit 1\n").contains("There is no such member");
+    assertThat(run("erase", member)).startsWith("exit 1\n").contains("There is no such thing here");
     assertThat(run("show", member)).contains("erasedAt").doesNotContain("\"points\"");
     // A refund of what was booked on them brings nothing back.
     till.refunded(checkout, id, 239_900, 39_900, 4);
@@ -225,7 +225,9 @@ class MembersIT {
               HttpResponse.BodyHandlers.ofString());
     }
     assertThat(answer.statusCode()).isEqualTo(401);
-    assertThat(run("show", "m-nobody")).startsWith("exit 1\n").contains("There is no such member");
+    assertThat(run("show", "m-nobody"))
+        .startsWith("exit 1\n")
+        .contains("There is no such thing here");
   }
 
   // ---- searching

@@ -3,8 +3,6 @@ package dev.kassa.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kassa.contract.Msn;
 import dev.kassa.vipps.SalesUnitFiles;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -13,12 +11,10 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -35,8 +31,6 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "forgeries", value = "50")
     })
 class AbuseIT {
-  private static final String SECRET = "kept by this test alone";
-  private static final String PING = "{\"auth_req_id\":\"x\"}";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Inject SalesUnitFiles settings;
@@ -45,23 +39,13 @@ class AbuseIT {
   @ConfigProperty(name = "kassa.webhooks.directory")
   Path directory;
 
+  private OwnRegistration own;
   private URI address;
 
   @BeforeEach
   void begin() throws IOException {
-    address = settings.unit(new Msn("123456")).orElseThrow().webhookUrl();
-    Files.createDirectories(directory);
-    Files.writeString(
-        directory.resolve("a.json"),
-        new ObjectMapper()
-            .writeValueAsString(
-                Map.of("id", "a", "url", address.toString(), "secret", SECRET, "msn", "123456")));
-    secrets.reloaded().toCompletableFuture().join();
-    await().atMost(PATIENCE).until(() -> genuine().send() == 200);
-  }
-
-  private SignedRequest genuine() {
-    return SignedRequest.of(address, SECRET, PING);
+    own = OwnRegistration.live(directory, settings, secrets);
+    address = own.address();
   }
 
   /** They say nothing at all, and are counted. */
@@ -89,7 +73,7 @@ class AbuseIT {
 
   private boolean isRefused() throws InterruptedException {
     try {
-      return genuine().send() != 200;
+      return own.ping().send() != 200;
     } catch (IOException hungUp) {
       return true;
     }
@@ -97,14 +81,15 @@ class AbuseIT {
 
   @Test
   void forgeriesAreThrottledAndWhatIsGenuineIsNot() throws Exception {
-    SignedRequest forged = SignedRequest.of(address, "a guess", PING).with("Webhook-Id", "a");
+    SignedRequest forged =
+        SignedRequest.of(address, "a guess", OwnRegistration.PING).with("Webhook-Id", "a");
     try (HttpClient client = HttpClient.newHttpClient()) {
       List<Integer> answers = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         List<CompletableFuture<Integer>> some =
             IntStream.range(0, 10).mapToObj(_ -> forged.sendBy(client)).toList();
         some.forEach(answer -> answers.add(answer.join()));
-        assertThat(genuine().send()).isEqualTo(200);
+        assertThat(own.ping().send()).isEqualTo(200);
       }
       assertThat(answers.subList(0, 50)).containsOnly(401);
       assertThat(answers.subList(50, 100)).containsOnly(429);

@@ -2,7 +2,6 @@ package dev.kassa.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.Msn;
 import dev.kassa.vipps.SalesUnitFiles;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -10,11 +9,9 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -34,19 +31,14 @@ class BrokerAwayIT {
   @Test
   void genuineNotificationIsToComeAgainAndNotDenied() throws Exception {
     URI address = settings.unit(new Msn("123456")).orElseThrow().webhookUrl();
-    Files.createDirectories(directory);
-    Files.writeString(
-        directory.resolve("a.json"),
-        new ObjectMapper()
-            .writeValueAsString(
-                Map.of("id", "a", "url", address.toString(), "secret", "s", "msn", "123456")));
+    new OwnRegistration(address).writeSecret(directory, "a", "s");
     secrets.reloaded().toCompletableFuture().join();
 
     Instant before = Instant.now();
-    assertThat(SignedRequest.of(address, "s", "{\"auth_req_id\":\"x\"}").send()).isEqualTo(503);
+    assertThat(SignedRequest.of(address, "s", OwnRegistration.PING).send()).isEqualTo(503);
     assertThat(Duration.between(before, Instant.now()))
         .as("the provider waits 10 s")
         .isLessThan(Duration.ofSeconds(9));
-    assertThat(SignedRequest.of(address, "wrong", "{\"auth_req_id\":\"x\"}").send()).isEqualTo(401);
+    assertThat(SignedRequest.of(address, "wrong", OwnRegistration.PING).send()).isEqualTo(401);
   }
 }

@@ -3,8 +3,6 @@ package dev.kassa.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kassa.contract.Msn;
 import dev.kassa.vipps.SalesUnitFiles;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -44,8 +42,6 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "bodyTimeout", value = "PT4S")
     })
 class LimitsIT {
-  private static final String SECRET = "kept by this test alone";
-  private static final String PING = "{\"auth_req_id\":\"x\"}";
   private static final int LONGEST = 256 * 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -55,32 +51,19 @@ class LimitsIT {
   @ConfigProperty(name = "kassa.webhooks.directory")
   Path directory;
 
+  private OwnRegistration own;
   private URI address;
 
   @BeforeEach
   void begin() throws IOException {
-    address = settings.unit(new Msn("123456")).orElseThrow().webhookUrl();
-    Files.createDirectories(directory);
-    Files.writeString(
-        directory.resolve("a.json"),
-        new ObjectMapper()
-            .writeValueAsString(
-                Map.of("id", "a", "url", address.toString(), "secret", SECRET, "msn", "123456")));
-    secrets.reloaded().toCompletableFuture().join();
-    await().atMost(PATIENCE).until(() -> ping().send() == 200);
-  }
-
-  private SignedRequest ping() {
-    return SignedRequest.of(address, SECRET, PING);
+    own = OwnRegistration.live(directory, settings, secrets);
+    address = own.address();
   }
 
   /** A ping with a field so long that the body has this length. */
   private SignedRequest ofLength(int length) {
     String around = "{\"auth_req_id\":\"x\",\"more\":\"\"}";
-    return SignedRequest.of(
-        address,
-        SECRET,
-        around.replace("\"\"}", "\"" + "m".repeat(length - around.length()) + "\"}"));
+    return own.signed(around.replace("\"\"}", "\"" + "m".repeat(length - around.length()) + "\"}"));
   }
 
   private static int sendChunked(SignedRequest signed) throws Exception {
@@ -120,7 +103,7 @@ class LimitsIT {
 
   @Test
   void bodyMayComeInPieces() throws Exception {
-    assertThat(sendChunked(ping())).isEqualTo(200);
+    assertThat(sendChunked(own.ping())).isEqualTo(200);
     assertThat(sendChunked(ofLength(LONGEST))).isEqualTo(200);
     SignedRequest request = ofLength(100_000);
     try (RawConnection connection = new RawConnection(address)) {
@@ -153,7 +136,7 @@ class LimitsIT {
   /** Also one that goes on coming: what counts is when all of it is here. */
   @Test
   void bodyThatTakesTooLongIsGivenUp() throws Exception {
-    SignedRequest request = ping();
+    SignedRequest request = own.ping();
     try (RawConnection half = new RawConnection(address);
         RawConnection dripping = new RawConnection(address)) {
       half.head(address, request.headers().entrySet(), request.body().length)
@@ -215,7 +198,8 @@ class LimitsIT {
           IntStream.range(0, 300)
               .mapToObj(
                   i ->
-                      SignedRequest.of(address, "a guess", PING).with("Webhook-Id", "made-up-" + i))
+                      SignedRequest.of(address, "a guess", OwnRegistration.PING)
+                          .with("Webhook-Id", "made-up-" + i))
               .toList();
       for (List<SignedRequest> some : List.of(forged.subList(0, 150), forged.subList(150, 300))) {
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -228,16 +212,14 @@ class LimitsIT {
       root.removeHandler(counter);
     }
     assertThat(lines.get()).isLessThanOrEqualTo(70);
-    Files.writeString(
-        directory.resolve("fresh.json"),
-        new ObjectMapper()
-            .writeValueAsString(
-                Map.of(
-                    "id", "fresh", "url", address.toString(), "secret", "new", "msn", "123456")));
-    assertThat(SignedRequest.of(address, "new", PING).with("Webhook-Id", "fresh").send())
+    Path fresh = own.writeSecret(directory, "fresh", "new");
+    assertThat(
+            SignedRequest.of(address, "new", OwnRegistration.PING)
+                .with("Webhook-Id", "fresh")
+                .send())
         .as("its secret came a moment ago")
         .isEqualTo(200);
-    Files.delete(directory.resolve("fresh.json"));
+    Files.delete(fresh);
   }
 
   @Test
@@ -251,7 +233,7 @@ class LimitsIT {
 
   @Test
   void firstOfTwoHeadersOfANameCounts() throws Exception {
-    SignedRequest good = ping();
+    SignedRequest good = own.ping();
     for (String name : good.headers().keySet()) {
       for (boolean goodFirst : new boolean[] {true, false}) {
         List<Map.Entry<String, String>> headers = new ArrayList<>(good.headers().entrySet());
@@ -281,7 +263,7 @@ class LimitsIT {
       }
       await().atMost(PATIENCE).until(() -> ofLength(30_000).send() == 503);
       // Half a request holds up nobody for whom there is room.
-      assertThat(ping().send()).isEqualTo(200);
+      assertThat(own.ping().send()).isEqualTo(200);
       assertThat(halves.getFirst().send(new byte[] {request.body()[199_999]}).status())
           .isEqualTo(200);
       assertThat(ofLength(30_000).send()).isEqualTo(200);

@@ -1,4 +1,4 @@
-// The one file that speaks to the broker.
+// The broker, as far as topics and rights are concerned.
 package dev.kassa.operations;
 
 import static java.util.stream.Collectors.toMap;
@@ -39,7 +39,7 @@ final class Cluster implements AutoCloseable {
   /**
    * @param settings how to reach it: addresses and security, by Kafka's own names
    */
-  Cluster(Map<String, String> settings) {
+  Cluster(Map<String, Object> settings) {
     Map<String, Object> config = new HashMap<>(settings);
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
     config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);

@@ -2,10 +2,20 @@
 package dev.kassa.operations;
 
 /** An expected failure; its message is a sentence for a terminal. */
-final class OperationsFailure extends RuntimeException {
+public final class OperationsFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  OperationsFailure(String message, Throwable cause) {
+  /**
+   * @param message a sentence without personal values
+   */
+  public OperationsFailure(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message a sentence without personal values
+   */
+  public OperationsFailure(String message, Throwable cause) {
     super(message, cause);
   }
 }

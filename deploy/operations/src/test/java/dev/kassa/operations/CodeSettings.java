@@ -85,7 +85,8 @@ final class CodeSettings {
     List<Path> found = new ArrayList<>();
     for (String module :
         Stream.concat(
-                SERVICES.stream(), Stream.of("libs/messaging", "libs/serving", "libs/vipps-client"))
+                SERVICES.stream(),
+                Stream.of("libs/messaging", "libs/serving", "libs/operating", "libs/vipps-client"))
             .toList()) {
       try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {

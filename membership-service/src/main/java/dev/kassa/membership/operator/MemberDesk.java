@@ -2,6 +2,7 @@ package dev.kassa.membership.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kassa.contract.MemberId;
+import dev.kassa.operating.AskedBy;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;

@@ -5,27 +5,12 @@ import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Rules;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.messaging.Json;
+import dev.kassa.operating.AskedBy;
 import dev.kassa.payment.OperatorAct;
 import java.io.IOException;
-import java.util.UUID;
 
-/**
- * An act as an operator asks for it.
- *
- * @param id its idempotency key
- * @param operator who asks, 1 to 100 characters
- * @param note why, 1 to 500 characters
- */
-public record AskedAct(UUID id, OperatorAct act, String operator, String note) {
-  private static final int LONGEST_NAME = 100;
-  private static final int LONGEST_NOTE = 500;
-
-  /** Refuses what says too little or too much. */
-  public AskedAct {
-    fits(operator, "operator", LONGEST_NAME);
-    fits(note, "note", LONGEST_NOTE);
-  }
-
+/** An act as an operator asks for it, once per {@code by.id()}. */
+public record AskedAct(AskedBy by, OperatorAct act) {
   private record Body(
       @JsonProperty("act") OperatorAct.Kind act,
       @JsonProperty("operator") String operator,
@@ -45,7 +30,7 @@ public record AskedAct(UUID id, OperatorAct act, String operator, String note) {
       throw new InvalidValue("body", "is not as it must be: " + Json.reason(e));
     }
     Rules.require(body != null && body.act() != null, "act", "must be the name of an act");
-    return new AskedAct(id(key), act(body), body.operator(), body.note());
+    return new AskedAct(AskedBy.acting(key, body.operator(), body.note()), act(body));
   }
 
   private static OperatorAct act(Body body) {
@@ -60,20 +45,5 @@ public record AskedAct(UUID id, OperatorAct act, String operator, String note) {
       case RELEASE -> new OperatorAct.Release();
       case SETTLED_BY_HAND -> new OperatorAct.SettledByHand(body.amounts());
     };
-  }
-
-  private static UUID id(String key) {
-    try {
-      return UUID.fromString(key == null ? "" : key);
-    } catch (IllegalArgumentException _) {
-      throw new InvalidValue("Idempotency-Key", "must be a UUID, one for each act");
-    }
-  }
-
-  private static void fits(String text, String field, int longest) {
-    Rules.require(
-        text != null && !text.isBlank() && text.length() <= longest && text.indexOf('\0') < 0,
-        field,
-        "must be 1 to " + longest + " characters");
   }
 }

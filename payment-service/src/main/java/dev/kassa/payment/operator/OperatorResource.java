@@ -2,6 +2,8 @@ package dev.kassa.payment.operator;
 
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import dev.kassa.operating.OperatorDoor;
+import dev.kassa.operating.Problem;
 import dev.kassa.payment.Dossier;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -86,12 +88,12 @@ public class OperatorResource {
   private static String answer(Dossier dossier, AskedAct asked) {
     Dossier.Act act =
         dossier
-            .act(asked.id())
+            .act(asked.by().id())
             // A till's command has this id.
             .orElseThrow(() -> reused());
     if (!act.act().equals(asked.act().inWords())
-        || !act.operator().equals(asked.operator())
-        || !act.note().equals(asked.note())) {
+        || !act.operator().equals(asked.by().operator())
+        || !act.note().equals(asked.by().note())) {
       throw reused();
     }
     if (act.refused().isPresent()) {

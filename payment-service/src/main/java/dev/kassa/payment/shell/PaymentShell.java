@@ -420,7 +420,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
 
   /** Done or refused once; what is asked for again under its id is answered from what is kept. */
   private void operatorActed(Payments payments, LockedPayment payment, AskedAct asked) {
-    if (!payment.firstTime(asked.id())) {
+    if (!payment.firstTime(asked.by().id())) {
       return;
     }
     Instant now = payments.now();
@@ -430,13 +430,18 @@ class PaymentShell implements Shell<Arrival, Payments> {
           payments,
           payment,
           new SagaEvent.OperatorActed(asked.act(), now),
-          Optional.of(asked.id().toString()));
+          Optional.of(asked.by().id().toString()));
     }
     payments.audit(
         new OperatorActs.ActWrite(
             payment.name(),
             new Dossier.Act(
-                asked.id(), asked.act().inWords(), asked.operator(), asked.note(), now, refused)));
+                asked.by().id(),
+                asked.act().inWords(),
+                asked.by().operator(),
+                asked.by().note(),
+                now,
+                refused)));
   }
 
   /**

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,17 +40,7 @@ public final class Members {
   /** How often rows are sent again that were not taken because of something else at that moment. */
   private static final int TRIES = 5;
 
-  @Option(
-      names = "--url",
-      scope = ScopeType.INHERIT,
-      description = "Address of membership-service; default: the local system's.")
-  private String url;
-
-  @Option(
-      names = "--token-file",
-      scope = ScopeType.INHERIT,
-      description = "File with the operators' token; default: the local system's.")
-  private Path tokenFile;
+  @Mixin private OperatorOptions options;
 
   @Option(
       names = "--operator",
@@ -71,9 +61,6 @@ public final class Members {
       defaultValue = "NO",
       description = "Of numbers without country code; default: ${DEFAULT-VALUE}.")
   private String country;
-
-  @Option(names = "--state", hidden = true, defaultValue = ".kassa")
-  private Path state;
 
   @Spec private CommandSpec spec;
 
@@ -129,12 +116,9 @@ public final class Members {
   }
 
   @Command(name = "erase", description = "Erases a member, for good.")
-  int erase(
-      @Parameters(paramLabel = MEMBER, description = WHO) String member,
-      @Option(names = "--key", description = "Of an act to repeat; nothing is done twice.")
-          UUID repeated)
+  int erase(@Parameters(paramLabel = MEMBER, description = WHO) String member, @Mixin ActKey key)
       throws IOException, InterruptedException {
-    return act(member, "erase", body(), repeated);
+    return act(member, "erase", body(), key);
   }
 
   @Command(name = "correct", description = "Corrects what is wrong about a member.")
@@ -149,15 +133,14 @@ public final class Members {
                   "What their profile says: name, given_name, family_name, email, birthdate.",
               paramLabel = "NAME=VALUE")
           Map<String, String> claims,
-      @Option(names = "--key", description = "Of an act to repeat; nothing is done twice.")
-          UUID repeated)
+      @Mixin ActKey key)
       throws IOException, InterruptedException {
     ObjectNode body = body();
     body.put("priceGroup", priceGroup).put("points", points).put("phoneNumber", phone);
     if (claims != null) {
       claims.forEach(body.putObject("claims")::put);
     }
-    return act(member, "correct", body, repeated);
+    return act(member, "correct", body, key);
   }
 
   @Command(
@@ -245,14 +228,11 @@ public final class Members {
     }
   }
 
-  private int act(String member, String act, ObjectNode body, UUID repeated)
+  private int act(String member, String act, ObjectNode body, ActKey key)
       throws IOException, InterruptedException {
     OperatorClient client = client();
     String id = id(client, member);
-    UUID key = repeated == null ? UUID.randomUUID() : repeated;
-    spec.commandLine().getErr().println("If this is cut off, repeat it with --key " + key);
-    client.answer(
-        post(client, "/" + id + "/" + act, body).header("Idempotency-Key", key.toString()));
+    client.answer(key.under(post(client, "/" + id + "/" + act, body)));
     out().println("Done: " + act + " " + id);
     return 0;
   }
@@ -294,14 +274,11 @@ public final class Members {
 
   private static HttpRequest.Builder post(OperatorClient client, String path, ObjectNode body)
       throws IOException {
-    return client
-        .request("/operator/members" + path)
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    return client.post("/operator/members" + path, body);
   }
 
   private OperatorClient client() {
-    return new OperatorClient("membership-service", url, Ports::membership, tokenFile, state);
+    return options.client("membership-service", Ports::membership);
   }
 
   private void print(JsonNode json) {

@@ -6,12 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.UUID;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,20 +27,7 @@ public final class Operator {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PAYMENT = "MSN/REFERENCE";
 
-  @Option(
-      names = "--url",
-      scope = ScopeType.INHERIT,
-      description = "Address of payment-service; default: the local system's.")
-  private String url;
-
-  @Option(
-      names = "--token-file",
-      scope = ScopeType.INHERIT,
-      description = "File with the operators' token; default: the local system's.")
-  private Path tokenFile;
-
-  @Option(names = "--state", hidden = true, defaultValue = ".kassa")
-  private Path state;
+  @Mixin private OperatorOptions options;
 
   @Spec private CommandSpec spec;
 
@@ -65,7 +50,7 @@ public final class Operator {
 
   @Command(name = "stuck", description = "Lists payments that a person must look at.")
   int stuck() throws IOException, InterruptedException {
-    JsonNode payments = answer(request("/stuck").GET()).path("payments");
+    JsonNode payments = read("/stuck").path("payments");
     if (payments.isEmpty()) {
       out().println("No payment is stuck.");
     }
@@ -80,7 +65,7 @@ public final class Operator {
   @Command(name = "show", description = "Tells all of one payment and what may be done about it.")
   int show(@Parameters(paramLabel = PAYMENT) String payment)
       throws IOException, InterruptedException {
-    JsonNode shown = answer(request(path(payment)).GET());
+    JsonNode shown = read(path(payment));
     JsonNode amounts = shown.path("amounts");
     out().println(name(shown) + ": " + shown.path("state").asText());
     out()
@@ -136,12 +121,10 @@ public final class Operator {
               defaultValue = "${sys:user.name}",
               description = "Who acts; kept with the act; default: ${DEFAULT-VALUE}.")
           String operator,
-      @Option(names = "--key", description = "Of an act to repeat; nothing is done twice.")
-          UUID repeated,
+      @Mixin ActKey key,
       @ArgGroup(exclusive = false, heading = "With SETTLED_BY_HAND, as the portal has them:%n")
           Totals totals)
       throws IOException, InterruptedException {
-    UUID key = repeated == null ? UUID.randomUUID() : repeated;
     ObjectNode body = JSON.createObjectNode();
     body.put("act", act).put("operator", operator).put("note", note);
     if (totals != null) {
@@ -151,27 +134,19 @@ public final class Operator {
           .put("cancelled", totals.cancelled)
           .put("refunded", totals.refunded);
     }
-    spec.commandLine().getErr().println("If this is cut off, repeat it with --key " + key);
     JsonNode done =
-        answer(
-            request(path(payment) + "/acts")
-                .header("Idempotency-Key", key.toString())
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+        client()
+            .answer(key.under(client().post("/operator/payments" + path(payment) + "/acts", body)));
     out().println("Done at " + done.path("at").asText() + ": " + done.path("act").asText());
     return 0;
   }
 
-  private HttpRequest.Builder request(String path) throws IOException {
-    return client().request("/operator/payments" + path);
-  }
-
-  private JsonNode answer(HttpRequest.Builder asked) throws IOException, InterruptedException {
-    return client().answer(asked);
+  private JsonNode read(String path) throws IOException, InterruptedException {
+    return client().answer(client().request("/operator/payments" + path).GET());
   }
 
   private OperatorClient client() {
-    return new OperatorClient("payment-service", url, Ports::payment, tokenFile, state);
+    return options.client("payment-service", Ports::payment);
   }
 
   private static String path(String payment) {

@@ -57,6 +57,13 @@ final class OperatorClient {
         .header("Authorization", "Bearer " + Files.readString(file).strip());
   }
 
+  /** A request with the operators' token and this body. */
+  HttpRequest.Builder post(String path, JsonNode body) throws IOException {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+  }
+
   /**
    * Sends it.
    *
