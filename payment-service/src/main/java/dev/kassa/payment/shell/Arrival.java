@@ -62,8 +62,14 @@ sealed interface Arrival {
   /** One attempt at a stored call has ended. */
   record CallEnded(LeasedCall call, Epayment.Result result) implements Arrival {}
 
-  /** A leased call was not made after all: nothing was sent. */
-  record CallNotMade(LeasedCall call, Duration pause) implements Arrival {}
+  /**
+   * A leased call was not made after all: nothing was sent.
+   *
+   * @param pause until it is tried again
+   * @param late it is a create that has waited too long for its turn while more is asked than can
+   *     be done
+   */
+  record CallNotMade(LeasedCall call, Duration pause, boolean late) implements Arrival {}
 
   /**
    * A read has ended.

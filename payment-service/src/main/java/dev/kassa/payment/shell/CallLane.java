@@ -44,8 +44,10 @@ final class CallLane {
      * It is asked first whether it is still wanted: the till may have given up meanwhile, or its
      * time be over (DESIGN 6.7, 6.9). So it goes back and is leased anew under the payment's lock;
      * its place is kept, else whoever comes in between would take it, time after time.
+     *
+     * @param late it is a create that has waited too long, as others have for a while
      */
-    record Ask(LeasedCall call) implements Turn {}
+    record Ask(LeasedCall call, boolean late) implements Turn {}
   }
 
   /** Whether this call begins at once; otherwise it waits here. */
@@ -80,7 +82,7 @@ final class CallLane {
     // Both ends are of one clock, so the shortest wait there can be is none.
     admission = admission.seen(1, waited, Duration.ZERO, now);
     kept.add(name(next.call()));
-    return Optional.of(new Turn.Ask(next.call()));
+    return Optional.of(new Turn.Ask(next.call(), !admission.admits(waited)));
   }
 
   /** One that was asked has had its answer; if it is not wanted any more, its place is free. */

@@ -134,20 +134,20 @@ class CallMaker implements ProviderCalls {
     if (whose.isPresent()) {
       switch (whose.get()) {
         case CallLane.Turn.Make(LeasedCall call) -> start(call);
-        case CallLane.Turn.Ask(LeasedCall call) -> ask(call);
+        case CallLane.Turn.Ask(LeasedCall call, boolean late) -> ask(call, late);
       }
     }
   }
 
   /** If it is still wanted it comes again through {@link #make} before this has ended. */
-  private void ask(LeasedCall call) {
+  private void ask(LeasedCall call, boolean late) {
     inBackground(
         "a " + call.kind() + " call",
         call.subject(),
         () ->
             intake
                 .get()
-                .take(new Arrival.CallNotMade(call, Duration.ZERO))
+                .take(new Arrival.CallNotMade(call, Duration.ZERO, late))
                 .onTermination()
                 .invoke(() -> turn(lane(call).asked(call, clock.instant()))));
   }
@@ -157,7 +157,7 @@ class CallMaker implements ProviderCalls {
     // By the time of an answer it would be somebody else's, or nobody's any more.
     if (now.isAfter(call.leasedUntil().minus(config.lease().dividedBy(2)))
         || call.notAfter().filter(now::isAfter).isPresent()) {
-      return intake.get().take(new Arrival.CallNotMade(call, Duration.ZERO));
+      return intake.get().take(new Arrival.CallNotMade(call, Duration.ZERO, false));
     }
     Optional<SalesUnit> unit = files.unit(call.payment().msn());
     Optional<byte[]> body = body(call);
@@ -167,7 +167,7 @@ class CallMaker implements ProviderCalls {
           call.kind(),
           call.payment().msn(),
           unit.isEmpty() ? "the unit is not in the settings" : "its bytes cannot be opened");
-      return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry()));
+      return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry(), false));
     }
     failpoints.before(Failpoint.call(call.kind()));
     return epayment

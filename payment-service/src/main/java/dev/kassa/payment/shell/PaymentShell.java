@@ -152,8 +152,8 @@ class PaymentShell implements Shell<Arrival, Payments> {
                   payment -> told(payments, payment, told), () -> keep(payments, told));
       case Arrival.CallEnded ended ->
           callEnded(payments, payments.find(ended.call().payment()).orElseThrow(), ended);
-      case Arrival.CallNotMade(LeasedCall call, Duration pause) ->
-          notMade(payments, payments.find(call.payment()).orElseThrow(), call, pause);
+      case Arrival.CallNotMade notMade ->
+          notMade(payments, payments.find(notMade.call().payment()).orElseThrow(), notMade);
       case Arrival.ReadEnded ended ->
           readEnded(payments, payments.find(ended.name()).orElseThrow(), ended);
       case Arrival.Due(PaymentName name) ->
@@ -364,12 +364,37 @@ class PaymentShell implements Shell<Arrival, Payments> {
   }
 
   /** Nothing was sent. What may still leave is leased anew, which looks at everything again. */
-  private void notMade(Payments payments, LockedPayment payment, LeasedCall call, Duration pause) {
-    payment.notMade(call, payments.now().plus(pause));
-    if (pause.isZero()) {
+  private void notMade(Payments payments, LockedPayment payment, Arrival.CallNotMade notMade) {
+    LeasedCall call = notMade.call();
+    payment.notMade(call, payments.now().plus(notMade.pause()));
+    if (notMade.pause().isZero()) {
       overdue(payments, payment);
+      if (notMade.late() && isCertainlyNotCreated(payment.payment())) {
+        overloaded(payments, payment, call);
+      }
       payment.leaseDue(payments.now());
     }
+  }
+
+  /** A cancel goes before: it has its own answer. */
+  private static boolean isCertainlyNotCreated(Payment payment) {
+    return payment instanceof Payment.Creating creating
+        && !creating.maybeCreated()
+        && creating.cancel().isEmpty();
+  }
+
+  /** Told now, the till can ask again or take a card; the push would come to who has left. */
+  private void overloaded(Payments payments, LockedPayment payment, LeasedCall call) {
+    metrics.counter("kassa.payment.overloaded").increment();
+    CallEnded refused =
+        new SagaEvent.CreateRefused(
+            call.key(),
+            SagaEvent.Refusal.FOR_GOOD,
+            PaymentRefused.Reason.OVERLOADED,
+            null,
+            payments.now());
+    List<ProviderCall> wanted = on(payments, payment, refused, Optional.of(call.key()));
+    payment.ended(refused, wanted, Duration.ZERO, payments.now());
   }
 
   /** Calls that were lost with whoever made them, or that may not leave any more. */

@@ -274,12 +274,42 @@ class BatchesIT {
     ask(intake, "waited-" + UUID.randomUUID());
 
     intake
-        .take(new Arrival.CallNotMade(provider.notMade.getFirst(), Duration.ZERO))
+        .take(new Arrival.CallNotMade(provider.notMade.getFirst(), Duration.ZERO, false))
         .await()
         .atMost(DEADLINE);
 
     assertThat(provider.notMade).extracting(LeasedCall::attempts).containsExactly(1, 1);
     assertThat(provider.notMade.getFirst().key()).isEqualTo(provider.notMade.getLast().key());
+  }
+
+  /** Its push would come to somebody who has left. */
+  @Test
+  void aCreateThatWaitedTooLongForItsTurnIsRefused() throws Exception {
+    ScriptedProvider provider = new ScriptedProvider();
+    provider.away = true;
+    Intake<Arrival, Payments> intake = instance(500, provider);
+    String late = "late-" + UUID.randomUUID();
+    ask(intake, late);
+
+    intake
+        .take(new Arrival.CallNotMade(provider.notMade.getFirst(), Duration.ZERO, true))
+        .await()
+        .atMost(DEADLINE);
+
+    assertThat(provider.notMade).as("never made").hasSize(1);
+    assertThat(
+            rows(
+                "select p.phase || ' ' || (c.settled_at is not null) from payment p"
+                    + " join provider_call c on c.payment_id = p.id where p.reference = '%s'"
+                        .formatted(late)))
+        .containsExactly("ENDED true");
+    assertThat(
+            rows(
+                "select convert_from(payload, 'UTF8') from outbox"
+                    + " where aggregatetype = 'payment.events.v1'"
+                    + " and convert_from(payload, 'UTF8') like '%%%s%%OVERLOADED%%'"
+                        .formatted(late)))
+        .hasSize(1);
   }
 
   private static void ask(Intake<Arrival, Payments> intake, String reference) {

@@ -34,12 +34,12 @@ class CallLaneTest {
     lane.begins(create(3), now);
     lane.begins(create(4), now);
 
-    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(3)));
+    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(3), false));
     assertThat(lane.begins(create(5), now)).as("who comes in between").isFalse();
     assertThat(lane.begins(create(3), now)).as("leased anew").isTrue();
     assertThat(lane.asked(create(3), now)).isEmpty();
 
-    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(4)));
+    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(4), false));
   }
 
   @Test
@@ -48,8 +48,8 @@ class CallLaneTest {
     lane.begins(create(3), now);
     lane.begins(create(4), now);
 
-    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(3)));
-    assertThat(lane.asked(create(3), now)).contains(new CallLane.Turn.Ask(create(4)));
+    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(3), false));
+    assertThat(lane.asked(create(3), now)).contains(new CallLane.Turn.Ask(create(4), false));
     assertThat(lane.asked(create(4), now)).isEmpty();
     assertThat(lane.isFull()).isFalse();
   }
@@ -65,7 +65,7 @@ class CallLaneTest {
 
     assertThat(lane.ended(now)).contains(new CallLane.Turn.Make(call(4, Kind.CAPTURE)));
     assertThat(lane.ended(now)).contains(new CallLane.Turn.Make(call(5, Kind.RELEASE)));
-    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(3)));
+    assertThat(lane.ended(now)).contains(new CallLane.Turn.Ask(create(3), false));
   }
 
   @Test
@@ -82,6 +82,7 @@ class CallLaneTest {
       lane.begins(create(200 + i), now);
     }
     assertThat(lane.isCrowded(now)).isTrue();
+    assertThat(lane.ended(now)).get().extracting("late").isEqualTo(true);
 
     while (lane.ended(now).isPresent()) {
       // They end as fast as they begin.
