@@ -2,11 +2,17 @@
 package dev.kassa.membership.shell;
 
 import dev.kassa.membership.enrolment.DueCall;
+import dev.kassa.membership.enrolment.EnrolmentEvent;
+import dev.kassa.membership.enrolment.LoginAnswer;
+import dev.kassa.membership.enrolment.Step.ProviderCall;
 import dev.kassa.membership.login.LoginCaller;
+import dev.kassa.messaging.postgres.Draining;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,18 +26,27 @@ class CallMaker implements ProviderCalls {
   private final LoginCaller login;
   private final Instance<Intake<Arrival, States>> intake;
   private final OwnContext contexts;
+  private final Draining draining;
 
-  CallMaker(LoginCaller login, Instance<Intake<Arrival, States>> intake, OwnContext contexts) {
+  CallMaker(
+      LoginCaller login,
+      Instance<Intake<Arrival, States>> intake,
+      OwnContext contexts,
+      Draining draining) {
     this.login = login;
     this.intake = intake;
     this.contexts = contexts;
+    this.draining = draining;
   }
 
   @Override
   public void make(DueCall call) {
-    contexts
-        .run(() -> login.carryOut(call))
-        .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer)))
+    draining
+        .finish(
+            () ->
+                contexts
+                    .run(() -> answer(call))
+                    .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer))))
         .subscribe()
         .with(
             _ -> {},
@@ -40,5 +55,16 @@ class CallMaker implements ProviderCalls {
                 LOG.errorf(
                     "the answer for enrolment %s is lost: %s",
                     call.request().enrolmentId(), failure.getClass().getSimpleName()));
+  }
+
+  /**
+   * A process that ends leaves polls and reads to the others. A start is made all the same: whoever
+   * stands at the till waits for it.
+   */
+  private Uni<LoginAnswer> answer(DueCall call) {
+    boolean waits = !(call.call() instanceof ProviderCall.Start);
+    return draining.hasBegun() && waits
+        ? Uni.createFrom().item(new LoginAnswer.Happened(new EnrolmentEvent.Busy(Duration.ZERO)))
+        : login.carryOut(call);
   }
 }
