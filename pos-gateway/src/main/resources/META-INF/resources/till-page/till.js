@@ -340,10 +340,13 @@
 
   // --- Keys -------------------------------------------------------------------------------------
 
-  // A scanner writes faster than anybody types; somebody who types pauses longer than this.
+  // A scanner writes faster than anybody types. At a busy till single keys of it come late, so what
+  // tells is how most of them came; and after a longer pause it is something else.
   const SCANNER_MILLIS = 50;
+  const PAUSE_MILLIS = 500;
   const SHORTEST_SCAN = 6;
   const CODE = /^https?:\/\/\S+$/i;
+  const CODE_AT_END = /https?:\/\/\S+$/i;
   let burst = null;
 
   document.addEventListener(
@@ -394,43 +397,57 @@
       entry.focus();
       field = entry;
     }
-    const code = field !== entry && burst && couldBeCode(burst.text);
-    const fits = burst && burst.field === field && (fast(event) || code);
-    if (!fits) {
-      burst = { field: field, before: field.value, text: '', fast: true };
-    } else if (!fast(event)) {
-      burst.fast = false;
+    const since = burst ? event.timeStamp - burst.at : 0;
+    if (!burst || burst.field !== field || (since > PAUSE_MILLIS && !couldBeCode(burst))) {
+      burst = { field: field, keys: [] };
     }
-    burst.text += event.key;
+    burst.keys.push({ text: event.key, before: field.value, quick: since <= SCANNER_MILLIS });
     burst.at = event.timeStamp;
   }
 
-  function fast(event) {
-    return event.timeStamp - burst.at <= SCANNER_MILLIS;
+  const textOf = (keys) => keys.map((key) => key.text).join('');
+
+  /** Nobody types the beginning of an address at a till: the rest may be as late as it likes. */
+  function couldBeCode(burst) {
+    return /h(t(t(p(s?(:\S*)?)?)?)?)?$/i.test(textOf(burst.keys));
   }
 
-  function couldBeCode(text) {
-    return /^h(t(t(p(s?(:.*)?)?)?)?)?$/i.test(text);
+  /** What a scanner wrote, without what somebody typed before it; null where there is no scan. */
+  function scanIn(burst, endedAt) {
+    const keys = burst.keys;
+    const code = textOf(keys).search(CODE_AT_END);
+    const first =
+      code < 0 ? keys.findIndex((_, i) => keys[i + 1]?.quick && keys[i + 2]?.quick) : code;
+    if (first < 0) {
+      return null;
+    }
+    const text = textOf(keys.slice(first));
+    const quick =
+      keys.slice(first + 1).filter((key) => key.quick).length +
+      (endedAt - burst.at <= SCANNER_MILLIS ? 1 : 0);
+    if (code < 0 && (text.length < SHORTEST_SCAN || quick < 0.75 * text.length)) {
+      return null;
+    }
+    return { text: text, before: keys[first].before };
   }
 
   /** Ends a scan: one that went into some other field is taken out again and sent from here. */
   function enter(event) {
-    const scan = burst;
+    const ended = burst;
     burst = null;
-    if (!scan || document.activeElement !== scan.field) {
+    if (!ended || document.activeElement !== ended.field) {
       return;
     }
-    const isFast =
-      scan.fast && event.timeStamp - scan.at <= SCANNER_MILLIS && scan.text.length >= SHORTEST_SCAN;
-    if (scan.field === entry) {
-      scanned = isFast;
-      if (isFast && scan.before !== '') {
+    const scan = scanIn(ended, event.timeStamp);
+    if (ended.field === entry) {
+      scanned = scan !== null;
+      if (scan && scan.before !== '') {
         entry.value = scan.text;
       }
-    } else if (isFast || CODE.test(scan.text)) {
+    } else if (scan) {
       event.preventDefault();
       event.stopPropagation();
-      scan.field.value = scan.before;
+      ended.field.value = scan.before;
       entry.value = scan.text;
       entry.focus();
       scanned = true;

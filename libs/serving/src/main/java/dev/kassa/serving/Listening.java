@@ -34,6 +34,11 @@ class Listening {
    */
   private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
+  /**
+   * A turn lets in 16 of those who wait to be accepted; the system lets no more than 1,024 wait.
+   */
+  private static final int TURNS = 64;
+
   private final Vertx vertx;
   private final ShutdownConfig shutdown;
   private final SourceLimit limit;
@@ -85,7 +90,9 @@ class Listening {
             () -> {
               // Who stands in the queue of the system believes to be connected: let in first.
               if (listening.unsafe() instanceof AbstractNioChannel.NioUnsafe queue) {
-                queue.read();
+                for (int i = 0; i < TURNS; i++) {
+                  queue.read();
+                }
               }
               var unused = listening.close();
             });

@@ -22,7 +22,7 @@ class OrderlyExit {
   private static final Logger LOG = Logger.getLogger(OrderlyExit.class);
 
   /** To close what the service holds, after all requests are done. */
-  private static final Duration CLOSING = Duration.ofSeconds(15);
+  private static final Duration CLOSING = Duration.ofSeconds(25);
 
   private final ShutdownConfig shutdown;
   private volatile boolean bySignal;

@@ -2,12 +2,18 @@
 package dev.kassa.membership.shell;
 
 import dev.kassa.membership.enrolment.DueCall;
+import dev.kassa.membership.enrolment.EnrolmentEvent;
+import dev.kassa.membership.enrolment.LoginAnswer;
+import dev.kassa.membership.enrolment.Step.ProviderCall;
 import dev.kassa.membership.login.LoginCaller;
 import dev.kassa.messaging.LogSubject;
+import dev.kassa.messaging.postgres.Draining;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,23 +27,32 @@ class CallMaker implements ProviderCalls {
   private final LoginCaller login;
   private final Instance<Intake<Arrival, States>> intake;
   private final OwnContext contexts;
+  private final Draining draining;
 
-  CallMaker(LoginCaller login, Instance<Intake<Arrival, States>> intake, OwnContext contexts) {
+  CallMaker(
+      LoginCaller login,
+      Instance<Intake<Arrival, States>> intake,
+      OwnContext contexts,
+      Draining draining) {
     this.login = login;
     this.intake = intake;
     this.contexts = contexts;
+    this.draining = draining;
   }
 
   @Override
   public void make(DueCall call) {
     LogSubject subject = LogSubject.of(call.request().checkoutId());
-    contexts
-        .run(
-            () -> {
-              subject.mark();
-              return login.carryOut(call);
-            })
-        .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer)))
+    draining
+        .finish(
+            () ->
+                contexts
+                    .run(
+                        () -> {
+                          subject.mark();
+                          return answer(call);
+                        })
+                    .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer))))
         .subscribe()
         .with(
             _ -> {},
@@ -48,5 +63,16 @@ class CallMaker implements ProviderCalls {
                         LOG.errorf(
                             "KASSA-405 the answer for enrolment %s is lost: %s",
                             call.request().enrolmentId(), failure.getClass().getSimpleName())));
+  }
+
+  /**
+   * A process that ends leaves polls and reads to the others. A start is made all the same: whoever
+   * stands at the till waits for it.
+   */
+  private Uni<LoginAnswer> answer(DueCall call) {
+    boolean waits = !(call.call() instanceof ProviderCall.Start);
+    return draining.hasBegun() && waits
+        ? Uni.createFrom().item(new LoginAnswer.Happened(new EnrolmentEvent.Busy(Duration.ZERO)))
+        : login.carryOut(call);
   }
 }

@@ -5,6 +5,7 @@ import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.messaging.postgres.Draining;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
 import dev.kassa.payment.epayment.Epayment;
@@ -34,11 +35,15 @@ import org.jboss.logging.Logger;
 class CallMaker implements ProviderCalls {
   private static final Logger LOG = Logger.getLogger(CallMaker.class);
 
+  /** Long enough that this instance does not lease it again. */
+  private static final Duration FOR_ANOTHER = Duration.ofMillis(1);
+
   private final Epayment epayment;
   private final Instance<Intake<Arrival, Payments>> intake;
   private final SalesUnitFiles files;
   private final Failpoints failpoints;
   private final OwnContext contexts;
+  private final Draining draining;
   private final Sealer sealer;
   private final PaymentConfig config;
   private final Clock clock;
@@ -50,6 +55,7 @@ class CallMaker implements ProviderCalls {
       SalesUnitFiles files,
       Failpoints failpoints,
       OwnContext contexts,
+      Draining draining,
       Keysets keysets,
       PaymentConfig config,
       Clock clock) {
@@ -58,6 +64,7 @@ class CallMaker implements ProviderCalls {
     this.files = files;
     this.failpoints = failpoints;
     this.contexts = contexts;
+    this.draining = draining;
     this.sealer = keysets.sealer("payment-store");
     this.config = config;
     this.clock = clock;
@@ -76,15 +83,22 @@ class CallMaker implements ProviderCalls {
         "a read",
         LogSubject.of(name.msn(), name.reference()),
         () ->
-            files
-                .unit(name.msn())
-                .map(unit -> read(unit, name))
-                .orElseGet(
-                    () ->
-                        Uni.createFrom()
-                            .item(new Epayment.Result(Optional.empty(), Optional.empty(), false)))
-                .flatMap(
-                    result -> intake.get().take(new Arrival.ReadEnded(name, leasedUntil, result))));
+            draining.finish(
+                () ->
+                    files
+                        .unit(name.msn())
+                        .map(unit -> read(unit, name))
+                        .orElseGet(
+                            () ->
+                                Uni.createFrom()
+                                    .item(
+                                        new Epayment.Result(
+                                            Optional.empty(), Optional.empty(), false)))
+                        .flatMap(
+                            result ->
+                                intake
+                                    .get()
+                                    .take(new Arrival.ReadEnded(name, leasedUntil, result)))));
   }
 
   private Uni<Epayment.Result> read(SalesUnit unit, PaymentName name) {
@@ -153,6 +167,9 @@ class CallMaker implements ProviderCalls {
   }
 
   private Uni<Void> attempt(LeasedCall call) {
+    if (draining.hasBegun()) {
+      return draining.finish(() -> intake.get().take(new Arrival.CallNotMade(call, FOR_ANOTHER)));
+    }
     Instant now = clock.instant();
     // By the time of an answer it would be somebody else's, or nobody's any more.
     if (now.isAfter(call.leasedUntil().minus(config.lease().dividedBy(2)))
@@ -170,16 +187,26 @@ class CallMaker implements ProviderCalls {
       return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry(), false));
     }
     failpoints.before(Failpoint.call(call.kind()));
-    return epayment
-        .write(unit.get(), call.payment().reference(), call.kind(), call.key(), body.get(), clock)
-        .invoke(() -> failpoints.after(Failpoint.call(call.kind())))
-        // The turn is over when the answer is there, not when it is stored.
-        .invoke(result -> stored(intake.get().take(new Arrival.CallEnded(call, result)), call))
+    return draining
+        .finish(
+            () ->
+                epayment
+                    .write(
+                        unit.get(),
+                        call.payment().reference(),
+                        call.kind(),
+                        call.key(),
+                        body.get(),
+                        clock)
+                    .invoke(() -> failpoints.after(Failpoint.call(call.kind())))
+                    // The turn is over when the answer is there, not when it is stored.
+                    .invoke(result -> store(call, result)))
         .replaceWithVoid();
   }
 
-  private static void stored(Uni<Void> taken, LeasedCall call) {
-    taken
+  private void store(LeasedCall call, Epayment.Result result) {
+    draining
+        .finish(() -> intake.get().take(new Arrival.CallEnded(call, result)))
         .subscribe()
         .with(
             _ -> {},

@@ -118,19 +118,33 @@ class TillPageIT {
 
   /** As a scanner does that no busy browser slows down. */
   private void scanAtOnce(String text) {
+    scanWithLateKeys(text, List.of());
+  }
+
+  /**
+   * As a scanner does at a busy till: these keys come later than the others. The one after the last
+   * character is Enter.
+   */
+  private void scanWithLateKeys(String text, List<Integer> late) {
     page.evaluate(
         """
-        text => {
-          const press = key => document.activeElement.dispatchEvent(
-            new KeyboardEvent('keydown', {key: key, bubbles: true, cancelable: true}));
-          for (const key of text) {
-            press(key);
+        ([text, late]) => {
+          let at = performance.now();
+          const press = (key, index) => {
+            const event = new KeyboardEvent('keydown', {key: key, bubbles: true, cancelable: true});
+            at += late.includes(index) ? 120 : 4;
+            Object.defineProperty(event, 'timeStamp', {value: at});
+            return document.activeElement.dispatchEvent(event);
+          };
+          [...text].forEach((key, index) => {
+            press(key, index);
             document.activeElement.value += key;
+          });
+          if (press('Enter', text.length)) {
+            document.getElementById('entry-form').requestSubmit();
           }
-          press('Enter');
-          document.getElementById('entry-form').requestSubmit();
         }""",
-        text);
+        List.of(text, late));
   }
 
   private void reload() {
@@ -387,6 +401,10 @@ class TillPageIT {
     // Case S2: as a phone number it would be a stranger's.
     scanAtOnce("40123455");
     assertThat(page.locator("#entry-problem")).containsText("the code of goods");
+    // At a busy till single keys come late, Enter too: goods all the same.
+    scanWithLateKeys("4006381333931", List.of(3, 13));
+    assertThat(page.locator("#entry-problem")).containsText("the code of goods");
+    assertThat(entry(page)).hasValue("4006381333931");
     scan("https://qr.vipps.no/p/nobody");
     assertThat(headline()).containsText("Customer not recognised");
     assertThat(page.locator("#line .advice")).containsText("My code");
@@ -398,6 +416,27 @@ class TillPageIT {
     addJacket();
     ask();
     assertWaiting();
+  }
+
+  /** What came after the late key alone would be the code of nobody. */
+  @Test
+  void scanWhoseKeysComeLateIsWhole() throws Exception {
+    String code = simulator.codes(msisdn).token();
+    scanWithLateKeys(code, List.of(code.length() - 9));
+    assertThat(badge()).hasText("Not a member");
+    assertThat(page.locator("#payer")).hasValue(code);
+    addJacket();
+    // Behind digits that somebody left there.
+    String clear = simulator.codes(msisdn).clear();
+    page.keyboard().type("12");
+    scanWithLateKeys(clear, List.of(0, 7, clear.length()));
+    assertThat(page.locator("#payer")).hasValue(clear);
+    // Into a field of the basket.
+    page.locator("#quantity-0").focus();
+    scanWithLateKeys(code, List.of(5, 9));
+    assertThat(page.locator("#payer")).hasValue(code);
+    assertThat(page.locator("#quantity-0")).hasValue("1");
+    assertThat(entry(page)).isFocused();
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -39,11 +40,17 @@ import org.jboss.logging.Logger;
 
 /**
  * Wires this package into a Quarkus service: injectables {@link Keysets}, {@link Intakes}, {@link
- * OwnContext}, {@link Clock}.
+ * OwnContext}, {@link Draining}, {@link Clock}.
  */
 @ApplicationScoped
 public class MessagingBeans {
   private static final Logger LOG = Logger.getLogger(MessagingBeans.class);
+
+  /**
+   * As long as that the leased work of a process that ends is waited for; what takes longer is
+   * taken by another when its lease ends.
+   */
+  private static final Duration DRAINED_WITHIN = Duration.ofSeconds(8);
 
   /** Before the connectors start to consume: the first records should find their partition. */
   private static final int EARLY = 10;
@@ -54,6 +61,7 @@ public class MessagingBeans {
   private final InboxPartitions partitions;
   private final OutboxMeters outboxMeters;
   private final OwnContext contexts;
+  private final Draining draining = new Draining();
   private final List<Intake<?, ?>> intakes = new CopyOnWriteArrayList<>();
 
   MessagingBeans(
@@ -132,6 +140,12 @@ public class MessagingBeans {
 
   @Produces
   @Singleton
+  Draining draining() {
+    return draining;
+  }
+
+  @Produces
+  @Singleton
   Intakes intakes(
       Keysets keysets,
       Outbox outbox,
@@ -178,6 +192,12 @@ public class MessagingBeans {
   }
 
   void stop(@Observes ShutdownEvent event) throws Exception {
+    try {
+      draining.begin().get(DRAINED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      LOG.warnf(
+          "calls under way have not ended within %s; others wait for their leases", DRAINED_WITHIN);
+    }
     relay.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
   }
 

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * the database goes over that connection, so who has lost it can do nothing any more. The server
  * ends the connection of a holder that is frozen or whose host is gone, by its silence; the holder
  * ends one on which the server does not answer. Those without the lock ask for it as often as the
- * holder must be heard.
+ * holder must be heard, and at once when it is given back.
  *
  * <p>All methods but {@link #isValid} are called on the context given.
  */
@@ -55,6 +55,9 @@ final class OutboxLease {
   private PgConnection connection;
   private boolean telling;
   private boolean tellAgain;
+  private boolean asking;
+  private boolean askAgain;
+  private boolean waiting;
   private boolean closed;
   private volatile boolean held;
   private volatile long provenAt;
@@ -186,27 +189,54 @@ final class OutboxLease {
             });
   }
 
-  /** Gives the lock back. */
+  /** Gives the lock back, and tells the others so. */
   Future<Void> close() {
     closed = true;
+    boolean mine = held;
     held = false;
     PgConnection last = connection;
     connection = null;
-    return last == null ? Future.succeededFuture() : last.close();
+    if (last == null) {
+      return Future.succeededFuture();
+    }
+    return mine
+        ? last.preparedQuery("select pg_advisory_unlock(hashtext($1)), pg_notify($2, '')")
+            .execute(Tuple.of(channel, free()))
+            .timeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+            .transform(_ -> last.close())
+        : last.close();
+  }
+
+  /** The channel on which who gives the lock back says so. */
+  private String free() {
+    return channel + "_free";
   }
 
   private void use(PgConnection connected) {
     connection = connected;
     connected.closeHandler(_ -> ended(connected));
     connected.exceptionHandler(failure -> LOG.debugf("outbox relay's connection: %s", failure));
-    connected.notificationHandler(_ -> holder.told());
-    ask();
+    connected.notificationHandler(
+        told -> {
+          if (told.getChannel().equals(free())) {
+            ask();
+          } else {
+            holder.told();
+          }
+        });
+    run("listen " + free(), Tuple.tuple()).onSuccess(_ -> ask());
   }
 
   private void ask() {
     if (connection == null || held) {
       return;
     }
+    // One question at a time: a session that is given the lock twice has to give it back twice.
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
     PgConnection asked = connection;
     run("select pg_try_advisory_lock(hashtext($1))", Tuple.of(channel))
         .onSuccess(
@@ -219,14 +249,32 @@ final class OutboxLease {
                     .onSuccess(
                         _ -> {
                           if (asked == connection) {
+                            asking = false;
                             held = true;
                             holder.acquired();
                           }
                         });
               } else {
-                after(BEAT.toMillis(), this::ask);
+                asking = false;
+                refused();
               }
             });
+  }
+
+  /** Another has the lock. */
+  private void refused() {
+    if (askAgain) {
+      askAgain = false;
+      ask();
+    } else if (!waiting) {
+      waiting = true;
+      after(
+          BEAT.toMillis(),
+          () -> {
+            waiting = false;
+            ask();
+          });
+    }
   }
 
   private void ended(PgConnection which) {
@@ -236,6 +284,8 @@ final class OutboxLease {
     connection = null;
     telling = false;
     tellAgain = false;
+    asking = false;
+    askAgain = false;
     boolean lost = held;
     held = false;
     if (lost) {

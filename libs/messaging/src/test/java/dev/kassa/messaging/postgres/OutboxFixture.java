@@ -115,6 +115,20 @@ final class OutboxFixture {
         config.get("quarkus.datasource.jdbc.url"), user(), password());
   }
 
+  /** Relays that were refused the lock and wait. */
+  int refused() throws Exception {
+    try (PreparedStatement sessions =
+        jdbc.prepareStatement(
+            "select count(*) from pg_stat_activity where application_name = ? and state = 'idle'"
+                + " and query like 'select pg_try_advisory_lock%'")) {
+      sessions.setString(1, channel());
+      try (ResultSet result = sessions.executeQuery()) {
+        result.next();
+        return result.getInt(1);
+      }
+    }
+  }
+
   PgConnectOptions server() {
     return PgConnectOptions.fromUri(reactiveUrl()).setUser(user()).setPassword(password());
   }

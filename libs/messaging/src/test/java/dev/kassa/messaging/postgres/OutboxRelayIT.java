@@ -76,6 +76,21 @@ class OutboxRelayIT {
   }
 
   @Test
+  void aLockThatIsGivenBackIsTakenAtOnce() throws Exception {
+    OutboxRelay one = outbox.relay(100);
+    outbox.append("a", 1, 10);
+    await().until(() -> outbox.rows() == 0);
+    OutboxRelay two = outbox.relay(100);
+    // It has just been refused, so it asks by itself in more than two seconds only.
+    await().pollInterval(Duration.ofMillis(20)).until(() -> outbox.refused() == 1);
+
+    one.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    outbox.append("a", 2, 10);
+    two.wake();
+    await().atMost(Duration.ofMillis(1_500)).until(() -> outbox.rows() == 0);
+  }
+
+  @Test
   void aRecordThatTheBrokerRefusesHoldsUpItsKeyOnly() throws Exception {
     outbox.setLargestRecord(SMALL);
     outbox.append("a", 1, 10);

@@ -1,0 +1,52 @@
+// The end of the process, as far as leased work goes.
+package dev.kassa.messaging.postgres;
+
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Counts leased work that is under way: a call to the provider until its answer is stored. A
+ * process that is told to stop finishes it and begins no more, so that nobody has to wait until its
+ * leases end.
+ */
+public final class Draining {
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private int underWay;
+  private boolean begun;
+
+  /** Whether the process is ending: what was leased is given back and not begun. */
+  public synchronized boolean hasBegun() {
+    return begun;
+  }
+
+  /** The same work, counted until it ends. */
+  public <T> Uni<T> finish(Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              count(1);
+              return Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1));
+            });
+  }
+
+  /** Begins the end; completes when nothing is under way. */
+  CompletableFuture<Void> begin() {
+    synchronized (this) {
+      begun = true;
+    }
+    count(0);
+    return drained;
+  }
+
+  private void count(int more) {
+    boolean over;
+    synchronized (this) {
+      underWay += more;
+      over = begun && underWay == 0;
+    }
+    if (over) {
+      drained.complete(null);
+    }
+  }
+}
