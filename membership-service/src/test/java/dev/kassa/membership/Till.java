@@ -266,6 +266,14 @@ final class Till implements AutoCloseable {
         "{\"id\":\"%s\",\"logins\":[{\"act\":\"%s\",\"afterMs\":300}]}".formatted(personId, act));
   }
 
+  /** A number is this person's from now on, whatever they had before. */
+  void owner(String msisdn, String personId, String act) {
+    control(
+        "PUT",
+        "/simulator/people/" + msisdn,
+        "{\"id\":\"%s\",\"logins\":[{\"act\":\"%s\",\"afterMs\":0}]}".formatted(personId, act));
+  }
+
   /** Id tokens are signed with a new key. */
   void rotatesKeys() {
     control("POST", "/simulator/signing-key", "");

@@ -84,8 +84,8 @@ public class MemberFiles {
 
   private static final String LINK =
       """
-      insert into member_phone (club_id, phone_hash, hash_version, member_id)
-      values (?1, ?2, ?3, ?4)
+      insert into member_phone (club_id, phone_hash, hash_version, member_id, msisdn)
+      values (?1, ?2, ?3, ?4, ?5)
       """;
 
   /** All rows of a member by table, with the database's time; empty if there never was one. */
@@ -142,7 +142,7 @@ public class MemberFiles {
 
   /** This is the one number of a locked member from now on. */
   public Uni<Void> renumber(
-      Mutiny.Session session, MemberId member, InClub phone, int hashVersion) {
+      Mutiny.Session session, MemberId member, InClub phone, int hashVersion, String sealedMsisdn) {
     return session
         .createNativeQuery(UNLINK)
         .setParameter(1, member.value())
@@ -155,6 +155,7 @@ public class MemberFiles {
                     .setParameter(2, phone.hash())
                     .setParameter(3, hashVersion)
                     .setParameter(4, member.value())
+                    .setParameter(5, sealedMsisdn)
                     .executeUpdate())
         .replaceWithVoid();
   }

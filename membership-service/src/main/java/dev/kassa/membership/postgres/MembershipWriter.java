@@ -61,7 +61,8 @@ public class MembershipWriter {
       """
       on conflict (club_id, phone_hash) do update set
         asked_at = coalesce(excluded.asked_at, past_ask.asked_at),
-        refused = past_ask.refused or excluded.refused, noted_on = excluded.noted_on
+        refused = past_ask.refused or excluded.refused, noted_on = excluded.noted_on,
+        msisdn = coalesce(excluded.msisdn, past_ask.msisdn)
       """;
 
   /** A new member. */
@@ -70,8 +71,13 @@ public class MembershipWriter {
   /** What a member gave consent to. */
   public record Consent(MemberId memberId, String sealedConsents) {}
 
-  /** A hash that leads to a member, and where: a club or a login. */
-  public record Link(String scope, String hash, int hashVersion, MemberId memberId) {}
+  /**
+   * A hash that leads to a member, and where: a club or a login.
+   *
+   * @param sealed what it was made of; absent if that is not known any more
+   */
+  public record Link(
+      String scope, String hash, int hashVersion, MemberId memberId, Optional<String> sealed) {}
 
   /** A ping of a login that is not known yet. */
   public record Ping(String authReqId, Msn msn) {}
@@ -79,10 +85,16 @@ public class MembershipWriter {
   /**
    * A person was asked, or said no.
    *
+   * @param sealed their number; absent if it is not known any more
    * @param askedAt absent if not asked by itself
    */
   public record Ask(
-      String clubId, String hash, int hashVersion, Optional<Instant> askedAt, boolean refused) {}
+      String clubId,
+      String hash,
+      int hashVersion,
+      Optional<String> sealed,
+      Optional<Instant> askedAt,
+      boolean refused) {}
 
   /** Whoever has this number in this checkout is this member. */
   public record Binding(CheckoutId checkoutId, InClub phone, MemberId memberId) {}
@@ -169,17 +181,18 @@ public class MembershipWriter {
             () ->
                 all(
                     "a login's subject",
-                    links("msn", "sub_hash", c.subjects()),
+                    links("msn", "sub_hash", "sub", c.subjects()),
                     rows -> rows.insert(session, "member_subject", NOTHING)),
             () -> Statements.byIds(session, UNLINK_PHONES, Statements.ids(c.relinked())),
             () -> unlink(session, c.orphanedPhones()),
             () ->
-                links("club_id", "phone_hash", c.phones())
+                links("club_id", "phone_hash", "msisdn", c.phones())
                     .insert(
                         session,
                         "member_phone",
                         "on conflict (club_id, phone_hash)"
-                            + " do update set member_id = excluded.member_id"),
+                            + " do update set member_id = excluded.member_id,"
+                            + " msisdn = excluded.msisdn"),
             () -> consents(c).insert(session, "member_consent", ""),
             () -> bind(session, c.bindings()),
             () -> purchases(c).insert(session, "purchase", UPSERT_PURCHASE),
@@ -304,12 +317,14 @@ public class MembershipWriter {
         .column("profile", "text", Map.Entry::getValue);
   }
 
-  private static MultiRow<Link> links(String scope, String hash, Collection<Link> links) {
+  private static MultiRow<Link> links(
+      String scope, String hash, String sealed, Collection<Link> links) {
     return new MultiRow<>(links)
         .column(scope, "text", Link::scope)
         .column(hash, "text", Link::hash)
         .column("hash_version", "int", link -> Integer.toString(link.hashVersion()))
-        .column("member_id", "text", link -> link.memberId().value());
+        .column("member_id", "text", link -> link.memberId().value())
+        .column(sealed, "text", link -> link.sealed().orElse(null));
   }
 
   private static MultiRow<Consent> consents(Changes c) {
@@ -362,7 +377,8 @@ public class MembershipWriter {
         .column("hash_version", "int", ask -> Integer.toString(ask.hashVersion()))
         .column("asked_at", "timestamptz", ask -> ask.askedAt().map(Instant::toString).orElse(null))
         .column("refused", "boolean", ask -> Boolean.toString(ask.refused()))
-        .column("noted_on", "date", _ -> today);
+        .column("noted_on", "date", _ -> today)
+        .column("msisdn", "text", ask -> ask.sealed().orElse(null));
   }
 
   private static MultiRow<Ping> pings(Changes c) {

@@ -46,6 +46,7 @@ class OperatorWork implements MemberDesk {
   private final MemberFiles files;
   private final MemberActs acts;
   private final ClubRows rows;
+  private final KeyRotation rotation;
   private final Erasure erasure;
   private final Seals seals;
   private final NumberingPlans plans;
@@ -58,6 +59,7 @@ class OperatorWork implements MemberDesk {
       MemberFiles files,
       MemberActs acts,
       ClubRows rows,
+      KeyRotation rotation,
       Erasure erasure,
       Seals seals,
       NumberingPlans plans,
@@ -68,6 +70,7 @@ class OperatorWork implements MemberDesk {
     this.files = files;
     this.acts = acts;
     this.rows = rows;
+    this.rotation = rotation;
     this.erasure = erasure;
     this.seals = seals;
     this.plans = plans;
@@ -226,7 +229,14 @@ class OperatorWork implements MemberDesk {
     if (phone.isPresent()) {
       InClub current = new InClub(clubId, phone.get().current().hex());
       done =
-          done.flatMap(_ -> files.renumber(session, id, current, phone.get().current().version()));
+          done.flatMap(
+              _ ->
+                  files.renumber(
+                      session,
+                      id,
+                      current,
+                      phone.get().current().version(),
+                      seals.number(id, number.orElseThrow())));
     }
     MemberChanged changed =
         new MemberChanged(
@@ -285,6 +295,21 @@ class OperatorWork implements MemberDesk {
                             session,
                             act("", "IMPORT", "taken " + taken.path("taken"), by),
                             Outcome.DONE)));
+  }
+
+  @Override
+  public Uni<JsonNode> rotate(String at, AskedBy by) {
+    return transaction(
+            session ->
+                acts.begin(session, act("", "ROTATE", "", by))
+                    .flatMap(_ -> rotation.next(session, at))
+                    .call(
+                        done ->
+                            done.has("left")
+                                ? acts.end(session, by.id(), "LEFT " + done.path("left"))
+                                : Uni.createFrom().voidItem()))
+        .onFailure(MemberActs.KeyReused.class)
+        .transform(_ -> new InvalidValue("Idempotency-Key", "was used for another act"));
   }
 
   // ---- shared

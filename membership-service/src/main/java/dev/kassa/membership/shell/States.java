@@ -307,6 +307,7 @@ final class States {
                 one.clubId(),
                 one.hash(),
                 other.hashVersion(),
+                other.sealed().or(one::sealed),
                 other.askedAt().or(one::askedAt),
                 one.refused() || other.refused()));
   }
