@@ -48,6 +48,12 @@ public interface MemberDesk {
   /** Corrects what is wrong; done once per id. */
   Uni<Outcome> correct(MemberId member, Correction correction, String country, AskedBy by);
 
+  /** Who is said to have taken their consent back, and was not looked at yet, as a list. */
+  Uni<JsonNode> reviews(AskedBy by);
+
+  /** Somebody has looked at that; once per id. */
+  Uni<Outcome> reviewed(MemberId member, AskedBy by);
+
   /**
    * Does a bite of replacing the keys of what is stored; noted once, with what was left at its end.
    *

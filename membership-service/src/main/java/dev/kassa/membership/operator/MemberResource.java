@@ -195,6 +195,30 @@ public class MemberResource {
         .map(JsonNode::toString);
   }
 
+  /** Who is said to have taken their consent back. */
+  @POST
+  @Path("/review")
+  public Uni<String> reviews(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] json) {
+    door.open(authorization);
+    Body body = Body.read(json);
+    return desk.reviews(AskedBy.reading(body.operator(), body.note())).map(JsonNode::toString);
+  }
+
+  /** Somebody has looked at that, once per key; the same again gets the same answer. */
+  @POST
+  @Path("/{id}/reviewed")
+  public Uni<String> reviewed(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @HeaderParam(KEY) String key,
+      @PathParam("id") String id,
+      byte[] json) {
+    door.open(authorization);
+    Body body = Body.read(json);
+    return desk.reviewed(new MemberId(id), AskedBy.acting(key, body.operator(), body.note()))
+        .map(outcome -> answer(id, outcome));
+  }
+
   /** Replaces the keys of what is stored about people, some rows of a table at a time. */
   @POST
   @Path("/rotate")

@@ -7,6 +7,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.postgres.Forgetting.Gone;
+import dev.kassa.membership.postgres.MembershipStore.AtUnit;
 import dev.kassa.membership.postgres.MembershipStore.InClub;
 import dev.kassa.messaging.postgres.Overtaken;
 import io.smallrye.mutiny.Uni;
@@ -63,6 +64,18 @@ public class MembershipWriter {
         asked_at = coalesce(excluded.asked_at, past_ask.asked_at),
         refused = past_ask.refused or excluded.refused, noted_on = excluded.noted_on,
         msisdn = coalesce(excluded.msisdn, past_ask.msisdn)
+      """;
+
+  /** Whoever is called otherwise is no member of ours. */
+  private static final String TO_REVIEW =
+      """
+      insert into consent_review (member_id, first_at, last_at, times)
+      select s.member_id, now(), now(), count(*)
+      from unnest(cast(?1 as text[]), cast(?2 as text[])) as r (msn, hash)
+        join member_subject s on s.msn = r.msn and s.sub_hash = r.hash
+      group by s.member_id
+      on conflict (member_id) do update set
+        last_at = excluded.last_at, times = consent_review.times + excluded.times
       """;
 
   /** A new member. */
@@ -123,6 +136,7 @@ public class MembershipWriter {
    * @param orphanedPhones numbers that were taken from their owner and belong to nobody now
    * @param pings that came before their login is known
    * @param takenPings that are not needed any more
+   * @param toReview who is said to have taken their consent back, as they are called
    */
   public record Changes(
       Instant now,
@@ -147,7 +161,8 @@ public class MembershipWriter {
       Collection<Entry> entries,
       Collection<Ask> asks,
       Collection<Ping> pings,
-      Collection<String> takenPings) {}
+      Collection<String> takenPings,
+      Collection<AtUnit> toReview) {}
 
   /**
    * Writes all of it.
@@ -198,7 +213,16 @@ public class MembershipWriter {
             () -> purchases(c).insert(session, "purchase", UPSERT_PURCHASE),
             () -> entries(c).insert(session, "points_entry", ""),
             () -> asks(c).insert(session, "past_ask", UPSERT_ASK),
-            () -> pings(c).insert(session, "early_ping", NOTHING)));
+            () -> pings(c).insert(session, "early_ping", NOTHING),
+            () -> toReview(session, c.toReview())));
+  }
+
+  private static Uni<Integer> toReview(Mutiny.Session session, Collection<AtUnit> subjects) {
+    return Statements.byPairs(
+        session,
+        TO_REVIEW,
+        Statements.texts(subjects, subject -> subject.msn().value()),
+        Statements.texts(subjects, AtUnit::hash));
   }
 
   private static Uni<Integer> takePings(Mutiny.Session session, Collection<String> logins) {

@@ -142,6 +142,14 @@ final class MemberExport {
           null,
           opened("past_ask", text(row, "club_id") + "\n" + text(row, "phone_hash"), row));
     }
+    for (JsonNode row : file.path("reviews")) {
+      hold(
+          held,
+          "that they are said to have taken their consent back",
+          "a notice in the provider's name, without a signature",
+          text(row, "first_at"),
+          without(row, "member_id"));
+    }
     for (JsonNode row : file.path("acts")) {
       hold(held, "what operators asked for", "an operator", text(row, "asked_at"), row);
     }

@@ -298,6 +298,36 @@ class OperatorWork implements MemberDesk {
   }
 
   @Override
+  public Uni<JsonNode> reviews(AskedBy by) {
+    return transaction(
+        session ->
+            note(session, act("", "REVIEW", "", by), Outcome.DONE)
+                .flatMap(_ -> files.reviews(session))
+                .map(
+                    rows -> {
+                      ObjectNode json = Json.MAPPER.createObjectNode();
+                      json.putArray("reviews").addAll(rows);
+                      return json;
+                    }));
+  }
+
+  @Override
+  public Uni<Outcome> reviewed(MemberId member, AskedBy by) {
+    return once(
+        transaction(
+            session ->
+                acts.begin(session, act(member.value(), "REVIEWED", "", by))
+                    .flatMap(
+                        before ->
+                            before.isPresent()
+                                ? Uni.createFrom().item(Outcome.valueOf(before.get()))
+                                : files
+                                    .reviewed(session, member)
+                                    .map(was -> was ? Outcome.DONE : Outcome.NO_MEMBER)
+                                    .call(outcome -> acts.end(session, by.id(), outcome.name())))));
+  }
+
+  @Override
   public Uni<JsonNode> rotate(String at, AskedBy by) {
     return transaction(
             session ->

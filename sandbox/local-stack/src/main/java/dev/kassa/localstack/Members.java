@@ -210,6 +210,28 @@ public final class Members {
   }
 
   @Command(
+      name = "review",
+      description = {
+        "Lists members who are said to have taken their consent back. The provider does not sign",
+        "that: ask the member. Nothing has been changed."
+      })
+  int review() throws IOException, InterruptedException {
+    OperatorClient client = client();
+    JsonNode reviews = client.answer(post(client, "/review", body())).path("reviews");
+    reviews.forEach(member -> print(member));
+    if (reviews.isEmpty()) {
+      out().println("Nobody.");
+    }
+    return 0;
+  }
+
+  @Command(name = "reviewed", description = "Takes a member off that list.")
+  int reviewed(@Parameters(paramLabel = MEMBER, description = WHO) String member, @Mixin ActKey key)
+      throws IOException, InterruptedException {
+    return act(member, "reviewed", body(), key);
+  }
+
+  @Command(
       name = "rotate",
       description = {
         "Seals all that is stored anew under the primary key of membership-store, and makes all",
