@@ -84,7 +84,7 @@ class ArchitectureTest {
         .that()
         .resideInAPackage(SHELL)
         .and()
-        .haveNameNotMatching(".*\\.(ClubShell|Looks|DueWork|OperatorWork|ClubRows)")
+        .haveNameNotMatching(".*\\.(ClubShell|Looks|DueWork|OperatorWork|ClubRows|KeyRotation)")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(Mutiny.class)

@@ -2,6 +2,7 @@
 package dev.kassa.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -209,6 +210,39 @@ class MembersIT {
     assertThat(run("import", file.toString()))
         .as("the same file brings nobody back")
         .contains("line 2: phoneNumber must not be of somebody", "0 taken, 1 members already");
+  }
+
+  @Test
+  void whoIsSaidToHaveTakenTheirConsentBackIsListedAndNothingElse() throws Exception {
+    till.person(msisdn, "APPROVE", 0);
+    IdentificationId id = till.identify(checkout, msisdn);
+    till.hear(checkout, "non-member-recognised");
+    till.send(Till.request(checkout, id));
+    String member = till.hear(checkout, "member-enrolled").payload().path("memberId").asText();
+    String before = rows(member);
+
+    till.revoked("nobody-of-ours");
+    till.revoked(till.sub(msisdn));
+    till.revoked(till.sub(msisdn));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(texts("select member_id || ' ' || times from consent_review"))
+                    .containsExactly(member + " 2"));
+    assertThat(rows(member)).as("nothing is changed by it alone").isEqualTo(before);
+    assertThat(run("review")).startsWith("exit 0\n").contains(member, "\"times\" : 2");
+    assertThat(run("export", member)).contains("said to have taken their consent back");
+    assertThat(run("reviewed", member)).startsWith("exit 0\n");
+    assertThat(run("reviewed", member)).as("there is nothing more").startsWith("exit 1\n");
+    assertThat(run("review")).contains("Nobody.");
+  }
+
+  /** What a notice might have changed. */
+  private String rows(String member) throws SQLException {
+    return texts("select cast(m as text) from member m where member_id = '" + member + "'")
+        + " "
+        + texts("select cast(c as text) from member_consent c where member_id = '" + member + "'")
+        + texts("select cast(s as text) from member_subject s where member_id = '" + member + "'");
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.kassa.contract.payment.PaymentRefunded;
 import dev.kassa.contract.payment.PaymentStanding;
 import dev.kassa.contract.pos.EnrolmentCancelled;
 import dev.kassa.contract.pos.EnrolmentRequested;
+import dev.kassa.contract.webhook.ConsentRevoked;
 import dev.kassa.contract.webhook.ProviderNotification;
 import dev.kassa.localstack.Infrastructure;
 import dev.kassa.messaging.EventHeaders;
@@ -224,6 +225,24 @@ final class Till implements AutoCloseable {
             .toRecord());
   }
 
+  /** Says, as webhook-ingest passes it on, that somebody has taken their consent back. */
+  void revoked(String sub) {
+    String sealed =
+        new Keysets(Infrastructure.files().keysets("webhook-ingest"))
+            .sealer("revocation")
+            .seal("vipps.revocations.v1", "123456", "sub", sub);
+    send(
+        new ConsentRevoked(new Msn("123456"), new PersonalText(sealed)),
+        UUID.randomUUID(),
+        "/kassa/webhook-ingest");
+  }
+
+  /** What the provider calls whoever had this number first. */
+  String sub(String msisdn) {
+    UUID id = UUID.nameUUIDFromBytes(msisdn.getBytes(StandardCharsets.UTF_8));
+    return UUID.nameUUIDFromBytes((id + "/123456").getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
   private static PaymentStanding standing(
       Msn msn,
       CheckoutId checkout,
@@ -264,6 +283,14 @@ final class Till implements AutoCloseable {
         "PUT",
         "/simulator/people/" + msisdn,
         "{\"id\":\"%s\",\"logins\":[{\"act\":\"%s\",\"afterMs\":300}]}".formatted(personId, act));
+  }
+
+  /** A number is this person's from now on, whatever they had before. */
+  void owner(String msisdn, String personId, String act) {
+    control(
+        "PUT",
+        "/simulator/people/" + msisdn,
+        "{\"id\":\"%s\",\"logins\":[{\"act\":\"%s\",\"afterMs\":0}]}".formatted(personId, act));
   }
 
   /** Id tokens are signed with a new key. */

@@ -27,11 +27,11 @@ final class KeysetCheck {
               "identity-service",
               Set.of("scan", "msisdn", "webhook"),
               "membership-service",
-              Set.of("msisdn", "membership-store", "content-hash", "msisdn-hash"),
+              Set.of("msisdn", "revocation", "membership-store", "content-hash", "msisdn-hash"),
               "payment-service",
               Set.of("payment-customer", "webhook", "payment-store", "content-hash"),
               "webhook-ingest",
-              Set.of("webhook"),
+              Set.of("webhook", "revocation"),
               "pos-gateway",
               Set.of("scan", "payment-customer")));
 
@@ -118,7 +118,8 @@ final class KeysetCheck {
           || !sameMaterial(holders.get(first), holders.get(service))) {
         findings.add(
             Finding.wrong(
-                "keyset %s of %s and %s has not the same keys: what one seals the other cannot open",
+                "keyset %s of %s and %s has not the same keys: what one seals the other cannot"
+                    + " open",
                 name, first, service));
       }
     }

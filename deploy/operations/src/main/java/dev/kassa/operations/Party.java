@@ -37,7 +37,11 @@ record Party(String name, List<Topic> reads, List<Topic> writes, Group group) {
         service("identity-service", List.of(Topic.IDENTITY_CUSTOMERS), Group.BEGINS_WITH_NAME),
         service("membership-service", List.of(Topic.MEMBERSHIP_EVENTS, Topic.MEMBERSHIP_MEMBERS)),
         service("payment-service", List.of(Topic.PAYMENT_EVENTS)),
-        new Party("webhook-ingest", List.of(), List.of(Topic.VIPPS_WEBHOOKS), Group.NONE),
+        new Party(
+            "webhook-ingest",
+            List.of(),
+            List.of(Topic.VIPPS_WEBHOOKS, Topic.VIPPS_REVOCATIONS),
+            Group.NONE),
         // Every replica reads everything for itself (docs/adr/0007), its own commands too.
         new Party(
             "pos-gateway",

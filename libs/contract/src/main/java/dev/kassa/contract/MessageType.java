@@ -29,6 +29,7 @@ import dev.kassa.contract.pos.EnrolmentRequested;
 import dev.kassa.contract.pos.PaymentCancelRequested;
 import dev.kassa.contract.pos.PaymentRequested;
 import dev.kassa.contract.pos.RefundRequested;
+import dev.kassa.contract.webhook.ConsentRevoked;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,8 @@ public enum MessageType {
   TERMINATED("payment.terminated.v1", Topic.PAYMENT_EVENTS, PaymentTerminated.class),
   REFUSED("payment.refused.v1", Topic.PAYMENT_EVENTS, PaymentRefused.class),
   COMMAND_REFUSED("payment.command-refused.v1", Topic.PAYMENT_EVENTS, CommandRefused.class),
-  OUTCOME_PENDING("payment.outcome-pending.v1", Topic.PAYMENT_EVENTS, OutcomePending.class);
+  OUTCOME_PENDING("payment.outcome-pending.v1", Topic.PAYMENT_EVENTS, OutcomePending.class),
+  CONSENT_REVOKED("vipps.consent-revoked.v1", Topic.VIPPS_REVOCATIONS, ConsentRevoked.class);
 
   private static final Map<String, MessageType> BY_CE_TYPE =
       Arrays.stream(values()).collect(Collectors.toMap(MessageType::ceType, Function.identity()));

@@ -26,7 +26,9 @@ public enum Topic {
       false,
       "identity-service",
       "membership-service",
-      "payment-service");
+      "payment-service"),
+  VIPPS_REVOCATIONS(
+      "vipps.revocations.v1", Optional.of(Duration.ofDays(7)), false, "membership-service");
 
   /** How long a dead letter is kept for somebody to look at it. */
   public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(14);

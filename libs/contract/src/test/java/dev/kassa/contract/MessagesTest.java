@@ -82,6 +82,7 @@ class MessagesTest {
       case POS_PAYMENTS, PAYMENT_EVENTS ->
           example.get("msn").asText() + "/" + example.get("reference").asText();
       case MEMBERSHIP_MEMBERS -> example.get("memberId").asText();
+      case VIPPS_REVOCATIONS -> example.get("msn").asText();
       case VIPPS_WEBHOOKS -> throw new AssertionError("the provider's own types");
     };
   }
@@ -165,7 +166,8 @@ class MessagesTest {
         "pos.customer-scanned.v1 | /msn | `\"123\"` | msn too short",
         "pos.customer-scanned.v1 | /msn | `\"12345678901\"` | msn too long",
         "pos.customer-scanned.v1 | /msn | `123456` | msn as a number",
-        "pos.customer-scanned.v1 | /checkoutId | `\"0193a1f0-6c1e-7b1c-9a51-d7a5a3d2f10\"` | short group",
+        "pos.customer-scanned.v1 | /checkoutId | `\"0193a1f0-6c1e-7b1c-9a51-d7a5a3d2f10\"` | short"
+            + " group",
         "pos.customer-scanned.v1 | /phoneNumber | `\"91234567\"` | code and number",
         "pos.customer-scanned.v1 | /scanner | `\"WEB\"` | unknown scanner",
         "pos.customer-scanned.v1 | /storeId | `\"oslo/1\"` | slash in an identifier",
@@ -178,7 +180,8 @@ class MessagesTest {
         "pos.payment-requested.v1 | /amount/currency | `\"SEK\"` | currency without a wallet",
         "pos.payment-requested.v1 | /description | `\"ab\"` | description too short",
         "pos.payment-requested.v1 | /validForSeconds | `601` | valid too long",
-        "pos.payment-requested.v1 | /capture | `{\"policy\":\"ON_CONFIRM\"}` | confirm without a time",
+        "pos.payment-requested.v1 | /capture | `{\"policy\":\"ON_CONFIRM\"}` | confirm without a"
+            + " time",
         "pos.payment-requested.v1 | /capture/policy | `\"LATER\"` | unknown policy",
         "pos.payment-requested.v1 | /receipt/lines | `[]` | no line",
         "pos.payment-requested.v1 | /receipt/lines/0/quantity | `\"1,5\"` | decimal comma",

@@ -28,6 +28,7 @@ public final class Keysets {
 
   private final Path directory;
   private final ConcurrentMap<String, Sealer> sealers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, LookupHash> lookups = new ConcurrentHashMap<>();
 
   /**
    * @param directory mounted from the deployment's secrets
@@ -60,18 +61,24 @@ public final class Keysets {
   }
 
   /**
-   * Reads the files again, for a key that has come since. A file that is not usable now leaves its
-   * sealer as it is, with a log entry.
+   * Reads the files again, for a key that has come since. A file that is not usable now leaves what
+   * was read before in force, with a log entry.
    */
   public void reload() {
-    sealers.forEach(
-        (name, sealer) -> {
-          try {
-            sealer.replace(read(name));
-          } catch (GeneralSecurityException | IllegalStateException e) {
-            LOG.errorf("KASSA-113 the keyset %s in force is kept: %s", name, e.getMessage());
-          }
-        });
+    sealers.forEach((name, sealer) -> reload(name, sealer::replace));
+    lookups.forEach((name, lookup) -> reload(name, lookup::replace));
+  }
+
+  private interface Replaced {
+    void by(KeysetHandle keyset) throws GeneralSecurityException;
+  }
+
+  private void reload(String name, Replaced replaced) {
+    try {
+      replaced.by(read(name));
+    } catch (GeneralSecurityException | IllegalStateException e) {
+      LOG.errorf("KASSA-113 the keyset %s in force is kept: %s", name, e.getMessage());
+    }
   }
 
   /**
@@ -106,13 +113,17 @@ public final class Keysets {
     }
   }
 
-  /** Keyed hashes to find rows by, with the same failures. */
+  /** Keyed hashes to find rows by, the same at each call, with the same failures. */
   public LookupHash lookupHash(String name) {
-    try {
-      return new LookupHash(read(name));
-    } catch (GeneralSecurityException e) {
-      throw notUsable(name, e);
-    }
+    return lookups.computeIfAbsent(
+        name,
+        _ -> {
+          try {
+            return new LookupHash(read(name));
+          } catch (GeneralSecurityException e) {
+            throw notUsable(name, e);
+          }
+        });
   }
 
   private KeysetHandle read(String name) {

@@ -16,9 +16,19 @@ import java.util.List;
  * by all keys and a new row the one by the primary key.
  */
 public final class LookupHash {
-  private final List<Key> keys = new ArrayList<>();
+  private volatile List<Key> keys;
 
   LookupHash(KeysetHandle keyset) throws GeneralSecurityException {
+    this.keys = keys(keyset);
+  }
+
+  /** Takes other keys from now on. */
+  void replace(KeysetHandle keyset) throws GeneralSecurityException {
+    keys = keys(keyset);
+  }
+
+  private static List<Key> keys(KeysetHandle keyset) throws GeneralSecurityException {
+    List<Key> keys = new ArrayList<>();
     for (int i = 0; i < keyset.size(); i++) {
       KeysetHandle.Entry entry = keyset.getAt(i);
       if (entry.getStatus() == KeyStatus.ENABLED) {
@@ -32,6 +42,7 @@ public final class LookupHash {
         keys.add(entry.isPrimary() ? 0 : keys.size(), key);
       }
     }
+    return List.copyOf(keys);
   }
 
   private record Key(int version, Mac mac) {}
@@ -47,6 +58,11 @@ public final class LookupHash {
   /** The hash for new rows. */
   public Hash current(String text) {
     return all(text).getFirst();
+  }
+
+  /** Id of the key that hashes for new rows are made with. */
+  public int version() {
+    return keys.getFirst().version();
   }
 
   /** The hashes by every usable key, that by the primary key first. */

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Seals and opens personal values with the keyset of one edge (DESIGN 3): authenticated encryption,
@@ -22,6 +23,10 @@ public final class Sealer {
   private static final int KEY_ID_OFFSET = 1;
 
   private static final int KEY_PREFIX_LENGTH = 5;
+  private static final byte TINK_VERSION = 1;
+
+  /** In base64; the last of them has two bits of what comes behind the prefix. */
+  private static final int LETTERS_OF_PREFIX = 7;
 
   private volatile Keys keys;
 
@@ -29,19 +34,45 @@ public final class Sealer {
     this.keys = Keys.of(keyset);
   }
 
-  private record Keys(Aead aead, Set<Integer> ids) {
+  /**
+   * @param primary id of the key that seals
+   */
+  private record Keys(Aead aead, Set<Integer> ids, int primary) {
     static Keys of(KeysetHandle keyset) throws GeneralSecurityException {
       Set<Integer> ids = new HashSet<>();
       for (int i = 0; i < keyset.size(); i++) {
         ids.add(keyset.getAt(i).getId());
       }
-      return new Keys(keyset.getPrimitive(RegistryConfiguration.get(), Aead.class), ids);
+      return new Keys(
+          keyset.getPrimitive(RegistryConfiguration.get(), Aead.class),
+          ids,
+          keyset.getPrimary().getId());
     }
   }
 
   /** Takes other keys from now on: a key that was missing has come. */
   void replace(KeysetHandle keyset) throws GeneralSecurityException {
     keys = Keys.of(keyset);
+  }
+
+  /**
+   * How every value begins that the key seals which seals now, so that others can be told by their
+   * beginning alone. All of the same length.
+   */
+  public Set<String> beginnings() {
+    byte[] prefix =
+        ByteBuffer.allocate(KEY_PREFIX_LENGTH + 1).put(TINK_VERSION).putInt(keys.primary()).array();
+    Set<String> beginnings = new TreeSet<>();
+    for (int next = 0; next <= Byte.toUnsignedInt((byte) -1); next++) {
+      prefix[KEY_PREFIX_LENGTH] = (byte) next;
+      beginnings.add(
+          PersonalText.SEALED_PREFIX
+              + Base64.getUrlEncoder()
+                  .withoutPadding()
+                  .encodeToString(prefix)
+                  .substring(0, LETTERS_OF_PREFIX));
+    }
+    return beginnings;
   }
 
   /** What became of opening a value. */

@@ -31,16 +31,19 @@ class Channels {
       @Channel("enrolments") Multi<Message<byte[]>> enrolmentRecords,
       @Channel("notifications") Multi<Message<byte[]>> notificationRecords,
       @Channel("payments") Multi<Message<byte[]>> paymentRecords,
+      @Channel("revocations") Multi<Message<byte[]>> revocationRecords,
       @Named("customers") Inlet customers,
       @Named("enrolments") Inlet enrolments,
       @Named("notifications") Inlet notifications,
-      @Named("payments") Inlet payments) {
+      @Named("payments") Inlet payments,
+      @Named("revocations") Inlet revocations) {
     this.routes =
         List.of(
             new Route("customers", customerRecords, customers),
             new Route("enrolments", enrolmentRecords, enrolments),
             new Route("notifications", notificationRecords, notifications),
-            new Route("payments", paymentRecords, payments));
+            new Route("payments", paymentRecords, payments),
+            new Route("revocations", revocationRecords, revocations));
   }
 
   void start(@Observes StartupEvent event) {

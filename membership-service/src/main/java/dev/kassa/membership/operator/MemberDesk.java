@@ -48,6 +48,21 @@ public interface MemberDesk {
   /** Corrects what is wrong; done once per id. */
   Uni<Outcome> correct(MemberId member, Correction correction, String country, AskedBy by);
 
+  /** Who is said to have taken their consent back, and was not looked at yet, as a list. */
+  Uni<JsonNode> reviews(AskedBy by);
+
+  /** Somebody has looked at that; once per id. */
+  Uni<Outcome> reviewed(MemberId member, AskedBy by);
+
+  /**
+   * Does a bite of replacing the keys of what is stored; noted once, with what was left at its end.
+   *
+   * @param at {@code next} of the answer before; empty: from the beginning
+   * @return the table and how many of its rows were {@code renewed}; {@code next}, or once all are
+   *     done how many rows are {@code left}, by table
+   */
+  Uni<JsonNode> rotate(String at, AskedBy by);
+
   /** Takes over people of a club that was there before; who is a member stays as they are. */
   Uni<JsonNode> take(String clubId, String country, List<ClubRow> rows, AskedBy by);
 }

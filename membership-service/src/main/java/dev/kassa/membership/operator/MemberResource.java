@@ -37,6 +37,9 @@ import java.util.Optional;
 public class MemberResource {
   private static final String KEY = "Idempotency-Key";
   private static final String DEFAULT_COUNTRY = "NO";
+  private static final String PLACE =
+      "|(MEMBER|MEMBER_CONSENT|MEMBER_PHONE|MEMBER_SUBJECT|PAST_ASK|ENROLMENT|IDENTIFICATION)"
+          + ":(\\([0-9]{1,10},[0-9]{1,5}\\))?";
   private static final int MOST_ROWS = 2_000;
 
   private final OperatorDoor door;
@@ -56,7 +59,8 @@ public class MemberResource {
       @JsonProperty("points") Long points,
       @JsonProperty("claims") Map<String, String> claims,
       @JsonProperty("clubId") String clubId,
-      @JsonProperty("rows") List<ClubRow> rows) {
+      @JsonProperty("rows") List<ClubRow> rows,
+      @JsonProperty("at") String at) {
     static Body read(byte[] json) {
       Body body;
       try {
@@ -188,6 +192,45 @@ public class MemberResource {
             body.countryOrDefault(),
             body.rows(),
             AskedBy.reading(body.operator(), body.note()))
+        .map(JsonNode::toString);
+  }
+
+  /** Who is said to have taken their consent back. */
+  @POST
+  @Path("/review")
+  public Uni<String> reviews(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] json) {
+    door.open(authorization);
+    Body body = Body.read(json);
+    return desk.reviews(AskedBy.reading(body.operator(), body.note())).map(JsonNode::toString);
+  }
+
+  /** Somebody has looked at that, once per key; the same again gets the same answer. */
+  @POST
+  @Path("/{id}/reviewed")
+  public Uni<String> reviewed(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @HeaderParam(KEY) String key,
+      @PathParam("id") String id,
+      byte[] json) {
+    door.open(authorization);
+    Body body = Body.read(json);
+    return desk.reviewed(new MemberId(id), AskedBy.acting(key, body.operator(), body.note()))
+        .map(outcome -> answer(id, outcome));
+  }
+
+  /** Replaces the keys of what is stored about people, some rows of a table at a time. */
+  @POST
+  @Path("/rotate")
+  public Uni<String> rotate(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @HeaderParam(KEY) String key,
+      byte[] json) {
+    door.open(authorization);
+    Body body = Body.read(json);
+    String at = body.at() == null ? "" : body.at();
+    Rules.require(at.matches(PLACE), "at", "must be what the answer before called next");
+    return desk.rotate(at, AskedBy.acting(key, body.operator(), body.note()))
         .map(JsonNode::toString);
   }
 

@@ -23,9 +23,18 @@ public class ClubImport {
       select member_id from member where member_id = any (cast(?3 as text[]))
       """;
 
-  /** Somebody to be taken over; their member id is free and nobody has the number. */
+  /**
+   * Somebody to be taken over; their member id is free and nobody has the number.
+   *
+   * @param sealedMsisdn their number
+   */
   public record Newcomer(
-      MemberId memberId, InClub phone, int hashVersion, String priceGroup, long points) {}
+      MemberId memberId,
+      InClub phone,
+      int hashVersion,
+      String sealedMsisdn,
+      String priceGroup,
+      long points) {}
 
   /** Which of these hashes lead to a member of the club, and which of these ids were ever used. */
   public Uni<Set<String>> known(
@@ -65,6 +74,7 @@ public class ClubImport {
                     .column("phone_hash", "text", n -> n.phone().hash())
                     .column("hash_version", "int", n -> Integer.toString(n.hashVersion()))
                     .column("member_id", "text", n -> n.memberId().value())
+                    .column("msisdn", "text", Newcomer::sealedMsisdn)
                     .insert(session, "member_phone", "on conflict do nothing"))
         .invoke(added -> requireAll(added, newcomers))
         .flatMap(

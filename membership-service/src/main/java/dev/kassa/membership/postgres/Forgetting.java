@@ -27,14 +27,15 @@ public final class Forgetting {
               + " where i.member_id = any (cast(?1 as text[]))"
               + " and e.checkout_id = i.checkout_id and e.identification_id = i.identification_id"
               + " and not e.open",
-          "delete from enrolment e using member_phone p where p.member_id = any (cast(?1 as text[]))"
-              + " and e.club_id = p.club_id and e.phone_hash = p.phone_hash",
+          "delete from enrolment e using member_phone p where p.member_id = any (cast(?1 as"
+              + " text[])) and e.club_id = p.club_id and e.phone_hash = p.phone_hash",
           "delete from identification where member_id = any (cast(?1 as text[]))",
           "delete from identification i using member_phone p"
               + " where p.member_id = any (cast(?1 as text[]))"
               + " and i.club_id = p.club_id and i.phone_hash = p.phone_hash",
           "delete from past_ask a using member_phone p where p.member_id = any (cast(?1 as text[]))"
               + " and a.club_id = p.club_id and a.phone_hash = p.phone_hash",
+          "delete from consent_review where member_id = any (cast(?1 as text[]))",
           "delete from member_consent where member_id = any (cast(?1 as text[]))",
           "delete from member_subject where member_id = any (cast(?1 as text[]))",
           "delete from member_phone where member_id = any (cast(?1 as text[]))",
@@ -45,7 +46,8 @@ public final class Forgetting {
       "delete from enrolment where enrolment_id = any (cast(cast(?1 as text[]) as uuid[]))";
 
   private static final String FORGET_IDENTIFICATIONS =
-      "delete from identification where identification_id = any (cast(cast(?1 as text[]) as uuid[]))";
+      "delete from identification where identification_id = any (cast(cast(?1 as text[]) as"
+          + " uuid[]))";
 
   private static final String FORGET_PURCHASES =
       """

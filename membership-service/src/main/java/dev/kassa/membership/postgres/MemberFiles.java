@@ -47,6 +47,8 @@ public class MemberFiles {
           select json_agg(a) from past_ask a join member_phone p
             on p.club_id = a.club_id and p.phone_hash = a.phone_hash
           where p.member_id = m.member_id),
+        'reviews', (
+          select json_agg(r) from consent_review r where r.member_id = m.member_id),
         'acts', (
           select json_agg(a order by a.asked_at) from member_act a
           where a.member_id = m.member_id)
@@ -80,12 +82,22 @@ public class MemberFiles {
       values (?1, clock_timestamp(), 'CORRECTION', ?2)
       """;
 
+  private static final String REVIEWS =
+      """
+      select cast(row_to_json(x) as text) from (
+        select r.*, m.club_id from consent_review r join member m on m.member_id = r.member_id
+        where m.erased_at is null order by r.first_at limit 1000
+      ) x
+      """;
+
+  private static final String REVIEWED = "delete from consent_review where member_id = ?1";
+
   private static final String UNLINK = "delete from member_phone where member_id = ?1";
 
   private static final String LINK =
       """
-      insert into member_phone (club_id, phone_hash, hash_version, member_id)
-      values (?1, ?2, ?3, ?4)
+      insert into member_phone (club_id, phone_hash, hash_version, member_id, msisdn)
+      values (?1, ?2, ?3, ?4, ?5)
       """;
 
   /** All rows of a member by table, with the database's time; empty if there never was one. */
@@ -100,6 +112,23 @@ public class MemberFiles {
         .setParameter(1, phoneHashes.toArray(String[]::new))
         .getResultList()
         .map(rows -> rows.stream().map(JsonRow::read).toList());
+  }
+
+  /** Whose consent is said to be taken back, the first first; at most 1,000. */
+  public Uni<List<JsonNode>> reviews(Mutiny.Session session) {
+    return session
+        .createNativeQuery(REVIEWS, String.class)
+        .getResultList()
+        .map(rows -> rows.stream().map(JsonRow::read).toList());
+  }
+
+  /** A person has looked at it; false if there was nothing to look at. */
+  public Uni<Boolean> reviewed(Mutiny.Session session, MemberId member) {
+    return session
+        .createNativeQuery(REVIEWED)
+        .setParameter(1, member.value())
+        .executeUpdate()
+        .map(deleted -> deleted > 0);
   }
 
   /** The row of a member, locked; empty if they are not there, or not any more. */
@@ -142,7 +171,7 @@ public class MemberFiles {
 
   /** This is the one number of a locked member from now on. */
   public Uni<Void> renumber(
-      Mutiny.Session session, MemberId member, InClub phone, int hashVersion) {
+      Mutiny.Session session, MemberId member, InClub phone, int hashVersion, String sealedMsisdn) {
     return session
         .createNativeQuery(UNLINK)
         .setParameter(1, member.value())
@@ -155,6 +184,7 @@ public class MemberFiles {
                     .setParameter(2, phone.hash())
                     .setParameter(3, hashVersion)
                     .setParameter(4, member.value())
+                    .setParameter(5, sealedMsisdn)
                     .executeUpdate())
         .replaceWithVoid();
   }

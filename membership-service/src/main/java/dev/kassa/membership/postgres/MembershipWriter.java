@@ -7,6 +7,7 @@ import dev.kassa.contract.Msn;
 import dev.kassa.membership.Booking;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.postgres.Forgetting.Gone;
+import dev.kassa.membership.postgres.MembershipStore.AtUnit;
 import dev.kassa.membership.postgres.MembershipStore.InClub;
 import dev.kassa.messaging.postgres.Overtaken;
 import io.smallrye.mutiny.Uni;
@@ -61,7 +62,20 @@ public class MembershipWriter {
       """
       on conflict (club_id, phone_hash) do update set
         asked_at = coalesce(excluded.asked_at, past_ask.asked_at),
-        refused = past_ask.refused or excluded.refused, noted_on = excluded.noted_on
+        refused = past_ask.refused or excluded.refused, noted_on = excluded.noted_on,
+        msisdn = coalesce(excluded.msisdn, past_ask.msisdn)
+      """;
+
+  /** Whoever is called otherwise is no member of ours. */
+  private static final String TO_REVIEW =
+      """
+      insert into consent_review (member_id, first_at, last_at, times)
+      select s.member_id, now(), now(), count(*)
+      from unnest(cast(?1 as text[]), cast(?2 as text[])) as r (msn, hash)
+        join member_subject s on s.msn = r.msn and s.sub_hash = r.hash
+      group by s.member_id
+      on conflict (member_id) do update set
+        last_at = excluded.last_at, times = consent_review.times + excluded.times
       """;
 
   /** A new member. */
@@ -70,8 +84,13 @@ public class MembershipWriter {
   /** What a member gave consent to. */
   public record Consent(MemberId memberId, String sealedConsents) {}
 
-  /** A hash that leads to a member, and where: a club or a login. */
-  public record Link(String scope, String hash, int hashVersion, MemberId memberId) {}
+  /**
+   * A hash that leads to a member, and where: a club or a login.
+   *
+   * @param sealed what it was made of; absent if that is not known any more
+   */
+  public record Link(
+      String scope, String hash, int hashVersion, MemberId memberId, Optional<String> sealed) {}
 
   /** A ping of a login that is not known yet. */
   public record Ping(String authReqId, Msn msn) {}
@@ -79,10 +98,16 @@ public class MembershipWriter {
   /**
    * A person was asked, or said no.
    *
+   * @param sealed their number; absent if it is not known any more
    * @param askedAt absent if not asked by itself
    */
   public record Ask(
-      String clubId, String hash, int hashVersion, Optional<Instant> askedAt, boolean refused) {}
+      String clubId,
+      String hash,
+      int hashVersion,
+      Optional<String> sealed,
+      Optional<Instant> askedAt,
+      boolean refused) {}
 
   /** Whoever has this number in this checkout is this member. */
   public record Binding(CheckoutId checkoutId, InClub phone, MemberId memberId) {}
@@ -111,6 +136,7 @@ public class MembershipWriter {
    * @param orphanedPhones numbers that were taken from their owner and belong to nobody now
    * @param pings that came before their login is known
    * @param takenPings that are not needed any more
+   * @param toReview who is said to have taken their consent back, as they are called
    */
   public record Changes(
       Instant now,
@@ -135,7 +161,8 @@ public class MembershipWriter {
       Collection<Entry> entries,
       Collection<Ask> asks,
       Collection<Ping> pings,
-      Collection<String> takenPings) {}
+      Collection<String> takenPings,
+      Collection<AtUnit> toReview) {}
 
   /**
    * Writes all of it.
@@ -169,23 +196,33 @@ public class MembershipWriter {
             () ->
                 all(
                     "a login's subject",
-                    links("msn", "sub_hash", c.subjects()),
+                    links("msn", "sub_hash", "sub", c.subjects()),
                     rows -> rows.insert(session, "member_subject", NOTHING)),
             () -> Statements.byIds(session, UNLINK_PHONES, Statements.ids(c.relinked())),
             () -> unlink(session, c.orphanedPhones()),
             () ->
-                links("club_id", "phone_hash", c.phones())
+                links("club_id", "phone_hash", "msisdn", c.phones())
                     .insert(
                         session,
                         "member_phone",
                         "on conflict (club_id, phone_hash)"
-                            + " do update set member_id = excluded.member_id"),
+                            + " do update set member_id = excluded.member_id,"
+                            + " msisdn = excluded.msisdn"),
             () -> consents(c).insert(session, "member_consent", ""),
             () -> bind(session, c.bindings()),
             () -> purchases(c).insert(session, "purchase", UPSERT_PURCHASE),
             () -> entries(c).insert(session, "points_entry", ""),
             () -> asks(c).insert(session, "past_ask", UPSERT_ASK),
-            () -> pings(c).insert(session, "early_ping", NOTHING)));
+            () -> pings(c).insert(session, "early_ping", NOTHING),
+            () -> toReview(session, c.toReview())));
+  }
+
+  private static Uni<Integer> toReview(Mutiny.Session session, Collection<AtUnit> subjects) {
+    return Statements.byPairs(
+        session,
+        TO_REVIEW,
+        Statements.texts(subjects, subject -> subject.msn().value()),
+        Statements.texts(subjects, AtUnit::hash));
   }
 
   private static Uni<Integer> takePings(Mutiny.Session session, Collection<String> logins) {
@@ -304,12 +341,14 @@ public class MembershipWriter {
         .column("profile", "text", Map.Entry::getValue);
   }
 
-  private static MultiRow<Link> links(String scope, String hash, Collection<Link> links) {
+  private static MultiRow<Link> links(
+      String scope, String hash, String sealed, Collection<Link> links) {
     return new MultiRow<>(links)
         .column(scope, "text", Link::scope)
         .column(hash, "text", Link::hash)
         .column("hash_version", "int", link -> Integer.toString(link.hashVersion()))
-        .column("member_id", "text", link -> link.memberId().value());
+        .column("member_id", "text", link -> link.memberId().value())
+        .column(sealed, "text", link -> link.sealed().orElse(null));
   }
 
   private static MultiRow<Consent> consents(Changes c) {
@@ -362,7 +401,8 @@ public class MembershipWriter {
         .column("hash_version", "int", ask -> Integer.toString(ask.hashVersion()))
         .column("asked_at", "timestamptz", ask -> ask.askedAt().map(Instant::toString).orElse(null))
         .column("refused", "boolean", ask -> Boolean.toString(ask.refused()))
-        .column("noted_on", "date", _ -> today);
+        .column("noted_on", "date", _ -> today)
+        .column("msisdn", "text", ask -> ask.sealed().orElse(null));
   }
 
   private static MultiRow<Ping> pings(Changes c) {

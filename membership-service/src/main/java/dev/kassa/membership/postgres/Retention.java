@@ -86,6 +86,12 @@ public class Retention {
         new Rule("early_ping", "received_at < %s", config.pings()),
         new Rule("past_ask", "not refused and noted_on < cast(%s as date)", config.asks()),
         new Rule("past_ask", "refused and noted_on < cast(%s as date)", config.refusals()),
+        // Of who was erased at that very moment.
+        new Rule(
+            "consent_review",
+            "last_at < %s and member_id in (select member_id from member where erased_at is not"
+                + " null)",
+            Duration.ZERO),
         new Rule("member_act", "asked_at < %s", config.acts()),
         new Rule("visit", "used_on < cast(%s as date)", config.visits()));
   }

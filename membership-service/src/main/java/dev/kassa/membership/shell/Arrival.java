@@ -83,6 +83,13 @@ sealed interface Arrival {
    */
   record ErasureAsked(MemberId memberId, Consumer<Boolean> told) implements Arrival {}
 
+  /**
+   * Somebody is said to have taken their consent back; nobody has signed it.
+   *
+   * @param msn where they are called so
+   */
+  record Revoked(Msn msn, Seals.Hashes subject) implements Arrival {}
+
   /** The checkout it happens in, as far as that is known without looking. */
   default Optional<CheckoutId> checkout() {
     return switch (this) {
@@ -93,7 +100,7 @@ sealed interface Arrival {
       case Paid paid -> Optional.of(paid.standing().checkoutId());
       case Due due -> Optional.of(due.checkoutId());
       case Answered answered -> Optional.of(answered.call().request().checkoutId());
-      case Pinged _, ErasureAsked _ -> Optional.empty();
+      case Pinged _, ErasureAsked _, Revoked _ -> Optional.empty();
     };
   }
 }

@@ -71,7 +71,8 @@ class ClubRows {
   }
 
   /** A row that can be taken. */
-  private record Person(long line, Seals.Hashes phone, String priceGroup, long points) {}
+  private record Person(
+      long line, Msisdn msisdn, Seals.Hashes phone, String priceGroup, long points) {}
 
   /** Takes what can be taken; says how many that are, who was a member, and what was refused. */
   Uni<JsonNode> take(Mutiny.Session session, String clubId, String country, List<ClubRow> rows) {
@@ -137,6 +138,7 @@ class ClubRows {
     String group = row.priceGroup();
     return new Person(
         row.line(),
+        number,
         seals.phone(number),
         group == null || group.isBlank()
             ? club.priceGroup()
@@ -163,12 +165,14 @@ class ClubRows {
     return new MemberId("m-" + UuidCreator.getNameBasedSha1(IMPORTED, clubId + "\n" + hash));
   }
 
-  private static Newcomer newcomer(String clubId, Person person) {
+  private Newcomer newcomer(String clubId, Person person) {
     String hash = person.phone().current().hex();
+    MemberId id = id(clubId, hash);
     return new Newcomer(
-        id(clubId, hash),
+        id,
         new InClub(clubId, hash),
         person.phone().current().version(),
+        seals.number(id, person.msisdn()),
         person.priceGroup(),
         person.points());
   }

@@ -102,6 +102,8 @@ class ClubShell implements Shell<Arrival, States> {
       case Arrival.Due due -> enrolling.due(states, due);
       case Arrival.Answered answered -> joining.answered(states, answered);
       case Arrival.ErasureAsked asked -> erase(states, asked);
+      // It proves nothing (API 3.9): a person will look at it.
+      case Arrival.Revoked revoked -> states.toReview(revoked.msn(), revoked.subject());
     }
   }
 

@@ -222,6 +222,15 @@ final class Enrolling {
                           enrolment.request().clubId(),
                           person.phoneHash(),
                           person.hashVersion(),
+                          seals
+                              .person(enrolment)
+                              .flatMap(Seals.Person::msisdn)
+                              .map(
+                                  number ->
+                                      seals.askedNumber(
+                                          enrolment.request().clubId(),
+                                          person.phoneHash(),
+                                          number)),
                           Optional.empty(),
                           true)));
     }

@@ -202,11 +202,12 @@ final class Joining {
           case MemberLink.Known(MemberId id) -> update(members.find(id).orElseThrow(), profile);
           case MemberLink.Stranger _ -> begin(states, club, request.enrolmentId(), profile, cause);
         };
-    members.linkSubject(login, subject, member.id());
+    members.linkSubject(
+        login, subject, seals.subject(member.id(), login, profile.sub()), member.id());
     members.unlinkPhones(member);
-    members.linkPhone(club.clubId(), phone, member.id());
+    members.linkPhone(club.clubId(), phone, number(member, msisdn), member.id());
     // They answered under this number, whatever the shared one is.
-    members.linkPhone(club.clubId(), asked.phone(), member.id());
+    members.linkPhone(club.clubId(), asked.phone(), number(member, asked.msisdn()), member.id());
     // They come with a person's first login alone (API 3.9). If that one's answer was lost or
     // nobody took it up, nobody knows them: nothing optional is assumed.
     profile
@@ -221,6 +222,10 @@ final class Joining {
               }
             });
     return member;
+  }
+
+  private Optional<String> number(KnownMember member, Optional<Msisdn> msisdn) {
+    return msisdn.map(number -> seals.number(member.id(), number));
   }
 
   private KnownMember update(KnownMember member, Profile profile) {

@@ -99,18 +99,28 @@ final class KnownMembers {
     consents.add(new Consent(member, sealedConsents));
   }
 
-  /** A subject that is linked stays with whom it is. */
-  void linkSubject(Msn login, Seals.Hashes subject, MemberId member) {
+  /**
+   * A subject that is linked stays with whom it is.
+   *
+   * @param sealed the subject itself
+   */
+  void linkSubject(Msn login, Seals.Hashes subject, String sealed, MemberId member) {
     AtUnit key = new AtUnit(login, subject.current().hex());
     if (subjects.putIfAbsent(key, member) == null) {
       newSubjects.put(
-          key, new Link(login.value(), key.hash(), subject.current().version(), member));
+          key,
+          new Link(
+              login.value(), key.hash(), subject.current().version(), member, Optional.of(sealed)));
     }
     linked.add(link(login, member));
   }
 
-  /** A number belongs to one person at a time: the one who has it last. */
-  void linkPhone(String clubId, Seals.Hashes phone, MemberId member) {
+  /**
+   * A number belongs to one person at a time: the one who has it last.
+   *
+   * @param sealed the number itself; absent if it is not known any more
+   */
+  void linkPhone(String clubId, Seals.Hashes phone, Optional<String> sealed, MemberId member) {
     InClub key = new InClub(clubId, phone.current().hex());
     // By an older key it leads to nobody any more, or it would go on to lead to its last owner.
     phone
@@ -124,7 +134,19 @@ final class KnownMembers {
               }
             });
     phones.put(key, member);
-    newPhones.put(key, new Link(clubId, key.hash(), phone.current().version(), member));
+    Link before = newPhones.get(key);
+    newPhones.put(
+        key,
+        new Link(
+            clubId,
+            key.hash(),
+            phone.current().version(),
+            member,
+            sealed.or(
+                () ->
+                    Optional.ofNullable(before)
+                        .filter(link -> link.memberId().equals(member))
+                        .flatMap(Link::sealed))));
   }
 
   void unlinkPhones(KnownMember member) {

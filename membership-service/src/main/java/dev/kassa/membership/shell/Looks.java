@@ -98,7 +98,8 @@ final class Looks {
           Arrival.Refused _,
           Arrival.Pinged _,
           Arrival.Paid _,
-          Arrival.ErasureAsked _ ->
+          Arrival.ErasureAsked _,
+          Arrival.Revoked _ ->
           Optional.empty();
     };
   }
@@ -154,7 +155,8 @@ final class Looks {
           Arrival.CancelAsked _,
           Arrival.Refused _,
           Arrival.Paid _,
-          Arrival.ErasureAsked _ ->
+          Arrival.ErasureAsked _,
+          Arrival.Revoked _ ->
           List.of();
     };
   }
@@ -207,7 +209,10 @@ final class Looks {
                 found(arrival).forEach(e -> login(e.request()).ifPresent(lonePings::add));
               }
             }
-            case Arrival.Refused _, Arrival.Pinged _, Arrival.ErasureAsked _ -> {}
+            case Arrival.Refused _,
+                Arrival.Pinged _,
+                Arrival.ErasureAsked _,
+                Arrival.Revoked _ -> {}
           }
         });
     return new MembershipStore.Names(
@@ -262,7 +267,8 @@ final class Looks {
                 Arrival.Refused _,
                 Arrival.Pinged _,
                 Arrival.Due _,
-                Arrival.ErasureAsked _ -> {}
+                Arrival.ErasureAsked _,
+                Arrival.Revoked _ -> {}
           }
         });
     return people.wanted();
@@ -290,7 +296,8 @@ final class Looks {
                     Arrival.Pinged _,
                     Arrival.Due _,
                     Arrival.Answered _,
-                    Arrival.ErasureAsked _ ->
+                    Arrival.ErasureAsked _,
+                    Arrival.Revoked _ ->
                     Optional.empty();
               };
           id.flatMap(states::identification)
@@ -442,7 +449,8 @@ final class Looks {
           Arrival.CancelAsked _,
           Arrival.Refused _,
           Arrival.Pinged _,
-          Arrival.Due _ -> {}
+          Arrival.Due _,
+          Arrival.Revoked _ -> {}
     }
     return ids;
   }

@@ -89,15 +89,20 @@ final class MemberExport {
           tree(seals.open("member", id(), "profile", text(member, "profile"))));
     }
     for (JsonNode row : file.path("phones")) {
-      hold(held, "phone number, hashed with a key", "joining", joined, without(row, "member_id"));
+      hold(
+          held,
+          "phone number, and its hash with a key",
+          "joining",
+          joined,
+          opened("member_phone", id(), row));
     }
     for (JsonNode row : file.path("subjects")) {
       hold(
           held,
-          "the provider's name for them, hashed with a key",
+          "the provider's name for them, and its hash with a key",
           "their login",
           joined,
-          without(row, "member_id"));
+          opened("member_subject", id() + "\n" + text(row, "msn"), row));
     }
     for (JsonNode row : file.path("consents")) {
       hold(held, "consents", "their login", text(row, "received_at"), consent(row));
@@ -130,7 +135,20 @@ final class MemberExport {
           without(row, "member_id"));
     }
     for (JsonNode row : file.path("asks")) {
-      hold(held, "that they were asked by itself or said no", "a till", null, row);
+      hold(
+          held,
+          "that they were asked by itself or said no",
+          "a till",
+          null,
+          opened("past_ask", text(row, "club_id") + "\n" + text(row, "phone_hash"), row));
+    }
+    for (JsonNode row : file.path("reviews")) {
+      hold(
+          held,
+          "that they are said to have taken their consent back",
+          "a notice in the provider's name, without a signature",
+          text(row, "first_at"),
+          without(row, "member_id"));
     }
     for (JsonNode row : file.path("acts")) {
       hold(held, "what operators asked for", "an operator", text(row, "asked_at"), row);
@@ -148,7 +166,7 @@ final class MemberExport {
   /** A row whose number, and tokens, are opened. */
   private ObjectNode opened(String table, String row, JsonNode sealed) {
     ObjectNode open = without(sealed, "member_id");
-    for (String column : List.of("msisdn", "tokens")) {
+    for (String column : List.of("msisdn", "tokens", "sub")) {
       if (sealed.hasNonNull(column)) {
         open.put(column, seals.open(table, row, column, text(sealed, column)));
       }

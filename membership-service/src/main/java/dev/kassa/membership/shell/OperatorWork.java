@@ -46,6 +46,7 @@ class OperatorWork implements MemberDesk {
   private final MemberFiles files;
   private final MemberActs acts;
   private final ClubRows rows;
+  private final KeyRotation rotation;
   private final Erasure erasure;
   private final Seals seals;
   private final NumberingPlans plans;
@@ -58,6 +59,7 @@ class OperatorWork implements MemberDesk {
       MemberFiles files,
       MemberActs acts,
       ClubRows rows,
+      KeyRotation rotation,
       Erasure erasure,
       Seals seals,
       NumberingPlans plans,
@@ -68,6 +70,7 @@ class OperatorWork implements MemberDesk {
     this.files = files;
     this.acts = acts;
     this.rows = rows;
+    this.rotation = rotation;
     this.erasure = erasure;
     this.seals = seals;
     this.plans = plans;
@@ -226,7 +229,14 @@ class OperatorWork implements MemberDesk {
     if (phone.isPresent()) {
       InClub current = new InClub(clubId, phone.get().current().hex());
       done =
-          done.flatMap(_ -> files.renumber(session, id, current, phone.get().current().version()));
+          done.flatMap(
+              _ ->
+                  files.renumber(
+                      session,
+                      id,
+                      current,
+                      phone.get().current().version(),
+                      seals.number(id, number.orElseThrow())));
     }
     MemberChanged changed =
         new MemberChanged(
@@ -285,6 +295,51 @@ class OperatorWork implements MemberDesk {
                             session,
                             act("", "IMPORT", "taken " + taken.path("taken"), by),
                             Outcome.DONE)));
+  }
+
+  @Override
+  public Uni<JsonNode> reviews(AskedBy by) {
+    return transaction(
+        session ->
+            note(session, act("", "REVIEW", "", by), Outcome.DONE)
+                .flatMap(_ -> files.reviews(session))
+                .map(
+                    rows -> {
+                      ObjectNode json = Json.MAPPER.createObjectNode();
+                      json.putArray("reviews").addAll(rows);
+                      return json;
+                    }));
+  }
+
+  @Override
+  public Uni<Outcome> reviewed(MemberId member, AskedBy by) {
+    return once(
+        transaction(
+            session ->
+                acts.begin(session, act(member.value(), "REVIEWED", "", by))
+                    .flatMap(
+                        before ->
+                            before.isPresent()
+                                ? Uni.createFrom().item(Outcome.valueOf(before.get()))
+                                : files
+                                    .reviewed(session, member)
+                                    .map(was -> was ? Outcome.DONE : Outcome.NO_MEMBER)
+                                    .call(outcome -> acts.end(session, by.id(), outcome.name())))));
+  }
+
+  @Override
+  public Uni<JsonNode> rotate(String at, AskedBy by) {
+    return transaction(
+            session ->
+                acts.begin(session, act("", "ROTATE", "", by))
+                    .flatMap(_ -> rotation.next(session, at))
+                    .call(
+                        done ->
+                            done.has("left")
+                                ? acts.end(session, by.id(), "LEFT " + done.path("left"))
+                                : Uni.createFrom().voidItem()))
+        .onFailure(MemberActs.KeyReused.class)
+        .transform(_ -> new InvalidValue("Idempotency-Key", "was used for another act"));
   }
 
   // ---- shared

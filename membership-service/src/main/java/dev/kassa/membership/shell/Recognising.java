@@ -47,7 +47,13 @@ final class Recognising {
   private void member(States states, Arrival.Identified arrival, KnownMember member) {
     Place place = arrival.place();
     if (states.members().needsRehash(place.clubId(), arrival.phone())) {
-      states.members().linkPhone(place.clubId(), arrival.phone(), member.id());
+      states
+          .members()
+          .linkPhone(
+              place.clubId(),
+              arrival.phone(),
+              Optional.of(seals.number(member.id(), arrival.msisdn())),
+              member.id());
     }
     purchasing.recognised(states, place, member, arrival.phone(), arrival.cause());
   }
@@ -64,6 +70,9 @@ final class Recognising {
               place.clubId(),
               arrival.phone().current().hex(),
               arrival.phone().current().version(),
+              Optional.of(
+                  seals.askedNumber(
+                      place.clubId(), arrival.phone().current().hex(), arrival.msisdn())),
               Optional.of(now),
               false));
       enrolling.begin(

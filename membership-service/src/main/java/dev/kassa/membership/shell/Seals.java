@@ -8,6 +8,7 @@ import dev.kassa.contract.Msisdn;
 import dev.kassa.contract.Msn;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.enrolment.EnrolmentSeal;
+import dev.kassa.membership.postgres.Rotation;
 import dev.kassa.membership.postgres.StoredEnrolment;
 import dev.kassa.membership.postgres.StoredIdentification;
 import dev.kassa.messaging.Json;
@@ -144,6 +145,21 @@ class Seals implements EnrolmentSeal {
     return hashes("sub\n" + msn + "\n" + sub);
   }
 
+  /** A member's number, to be stored beside its hash. */
+  String number(MemberId member, Msisdn msisdn) {
+    return seal("member_phone", member.value(), MSISDN, msisdn.digits());
+  }
+
+  /** What a member is called at a sales unit, to be stored beside its hash. */
+  String subject(MemberId member, Msn msn, String sub) {
+    return seal("member_subject", member.value() + "\n" + msn, "sub", sub);
+  }
+
+  /** The number of somebody who was asked, to be stored beside its hash. */
+  String askedNumber(String clubId, String phoneHash, Msisdn msisdn) {
+    return seal("past_ask", clubId + "\n" + phoneHash, MSISDN, msisdn.digits());
+  }
+
   private Hashes hashes(String text) {
     List<LookupHash.Hash> all = hashes.all(text);
     return new Hashes(all.getFirst(), all);
@@ -173,6 +189,29 @@ class Seals implements EnrolmentSeal {
       throw new IllegalArgumentException("user info is not JSON");
     }
     return seal("member", id.value(), "profile", kept.toString());
+  }
+
+  /** The keys that seal and hash now. */
+  Rotation.Current current() {
+    return new Rotation.Current(sealer.beginnings(), hashes.version());
+  }
+
+  /** Opens it again; empty if its key is not here. */
+  Optional<String> opened(String table, String row, String column, String sealed) {
+    return sealer.open(table, row, column, sealed) instanceof Opening.Opened(String text)
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  /** The number in a profile, if it was shared and is one. */
+  Optional<Msisdn> phoneNumber(String profile) {
+    try {
+      return Optional.ofNullable(Json.MAPPER.readTree(profile).path("phone_number").textValue())
+          .filter(number -> number.matches("[1-9][0-9]{8,14}"))
+          .map(Msisdn::new);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("member.profile is not JSON");
+    }
   }
 
   /** Opens it again. */

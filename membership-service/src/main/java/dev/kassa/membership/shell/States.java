@@ -14,6 +14,7 @@ import dev.kassa.membership.Purchase;
 import dev.kassa.membership.Recognition.PastAsk;
 import dev.kassa.membership.postgres.Forgetting.Gone;
 import dev.kassa.membership.postgres.Loaded;
+import dev.kassa.membership.postgres.MembershipStore.AtUnit;
 import dev.kassa.membership.postgres.MembershipStore.InClub;
 import dev.kassa.membership.postgres.MembershipWriter.Ask;
 import dev.kassa.membership.postgres.MembershipWriter.Changes;
@@ -72,6 +73,7 @@ final class States {
   private final Map<Arrival, Set<Route>> needs = new IdentityHashMap<>();
   private final List<Told> told = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final List<AtUnit> toReview = new ArrayList<>();
   private Instant now = Instant.EPOCH;
   private int begun;
 
@@ -307,6 +309,7 @@ final class States {
                 one.clubId(),
                 one.hash(),
                 other.hashVersion(),
+                other.sealed().or(one::sealed),
                 other.askedAt().or(one::askedAt),
                 one.refused() || other.refused()));
   }
@@ -350,6 +353,11 @@ final class States {
     members.erase(member);
   }
 
+  /** Whoever is called so, if it is anybody, is to be looked at by a person. */
+  void toReview(Msn msn, Seals.Hashes subject) {
+    subject.hexes().map(hash -> new AtUnit(msn, hash)).forEach(toReview::add);
+  }
+
   /** Does something when the batch is committed. */
   void afterCommit(Runnable action) {
     afterCommit.add(action);
@@ -389,7 +397,8 @@ final class States {
         entries,
         newAsks.values(),
         pings.kept(),
-        pings.taken());
+        pings.taken(),
+        toReview);
   }
 
   private SortedMap<CheckoutId, Long> numbers(Predicate<Number> which) {

@@ -22,6 +22,7 @@ class Wiring {
   static final String ENROLMENTS = "membership.enrolments";
   static final String NOTIFICATIONS = "membership.notifications";
   static final String PAYMENTS = "membership.payments";
+  static final String REVOCATIONS = "membership.revocations";
 
   @Produces
   @Singleton
@@ -37,6 +38,7 @@ class Wiring {
       EnrolmentCommands commands,
       Pings pings,
       PaymentFacts facts,
+      Revocations revocations,
       Keysets keysets) {
     return List.of(
         // Remembered: each identification is told of once, and identifications are not kept for as
@@ -54,7 +56,15 @@ class Wiring {
         // Not remembered: a second ping only has us ask once more.
         new Source<>(NOTIFICATIONS, pings, false, List.of(), Optional.empty(), false),
         // Remembered: they change points, and what a purchase remembers goes with the person.
-        new Source<>(PAYMENTS, facts, true, List.of(), Optional.empty(), false));
+        new Source<>(PAYMENTS, facts, true, List.of(), Optional.empty(), false),
+        // Remembered: the same notice is counted once.
+        new Source<>(
+            REVOCATIONS,
+            revocations,
+            true,
+            List.of(keysets.sealer("revocation")),
+            Optional.empty(),
+            false));
   }
 
   @Produces
@@ -83,5 +93,12 @@ class Wiring {
   @Named("payments")
   Inlet payments(Intake<Arrival, States> intake) {
     return intake.inlet(PAYMENTS);
+  }
+
+  @Produces
+  @Singleton
+  @Named("revocations")
+  Inlet revocations(Intake<Arrival, States> intake) {
+    return intake.inlet(REVOCATIONS);
   }
 }

@@ -224,7 +224,7 @@ class ClubDecisionsTest {
         .join(
             KnownMember.joined(
                 new StoredMember(newOwner, "club", "gold", 0, 1, Consents.KNOWN), "profile"));
-    states.members().linkPhone("club", seals.phone(ANNE), newOwner);
+    states.members().linkPhone("club", seals.phone(ANNE), Optional.empty(), newOwner);
     pay(identification, 1, 20_000, 0);
 
     assertThat(((PurchaseRegistered) told().getLast()).memberId()).isEqualTo(MEMBER);
@@ -308,7 +308,7 @@ class ClubDecisionsTest {
     pay(identification, 1, 20_000, 0);
     KnownMember anne = states.members().find(MEMBER).orElseThrow();
     states.members().unlinkPhones(anne);
-    states.members().linkPhone("club", seals.phone(other()), MEMBER);
+    states.members().linkPhone("club", seals.phone(other()), Optional.empty(), MEMBER);
     states.erase(anne);
     pay(identification, 2, 20_000, 5_000);
 

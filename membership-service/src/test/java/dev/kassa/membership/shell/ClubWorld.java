@@ -415,7 +415,7 @@ final class ClubWorld {
       case Arrival.Paid e -> purchasing.paid(states, e);
       case Arrival.Due e -> enrolling.due(states, e);
       case Arrival.Answered e -> joining.answered(states, e);
-      case Arrival.Refused _, Arrival.ErasureAsked _ ->
+      case Arrival.Refused _, Arrival.ErasureAsked _, Arrival.Revoked _ ->
           throw new IllegalArgumentException("does not happen here");
     }
     Changes changes = states.changes();

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +31,7 @@ public final class LocalKeysets {
     MSISDN("msisdn", PredefinedAeadParameters.AES256_GCM),
     PAYMENT_CUSTOMER("payment-customer", PredefinedAeadParameters.AES256_GCM),
     WEBHOOK("webhook", PredefinedAeadParameters.AES256_GCM),
+    REVOCATION("revocation", PredefinedAeadParameters.AES256_GCM),
     MEMBERSHIP_STORE("membership-store", PredefinedAeadParameters.AES256_GCM),
     PAYMENT_STORE("payment-store", PredefinedAeadParameters.AES256_GCM),
     CONTENT_HASH("content-hash", PredefinedMacParameters.HMAC_SHA256_256BITTAG),
@@ -51,12 +51,17 @@ public final class LocalKeysets {
           "identity",
           Set.of(Keyset.SCAN, Keyset.MSISDN, Keyset.WEBHOOK),
           "membership",
-          Set.of(Keyset.MSISDN, Keyset.MEMBERSHIP_STORE, Keyset.CONTENT_HASH, Keyset.MSISDN_HASH),
+          Set.of(
+              Keyset.MSISDN,
+              Keyset.REVOCATION,
+              Keyset.MEMBERSHIP_STORE,
+              Keyset.CONTENT_HASH,
+              Keyset.MSISDN_HASH),
           "payment",
           Set.of(
               Keyset.PAYMENT_CUSTOMER, Keyset.WEBHOOK, Keyset.PAYMENT_STORE, Keyset.CONTENT_HASH),
           "webhook-ingest",
-          Set.of(Keyset.WEBHOOK),
+          Set.of(Keyset.WEBHOOK, Keyset.REVOCATION),
           TILL,
           Set.of(Keyset.SCAN, Keyset.PAYMENT_CUSTOMER));
 
@@ -68,25 +73,26 @@ public final class LocalKeysets {
   }
 
   /**
-   * Makes all keysets once; a later call for the same directory changes nothing.
+   * Makes all keysets once; a later call for the same directory changes nothing but what is newer
+   * than the directory: a keyset that nobody has.
    *
    * @param directory gets one folder per holder with a file {@code <name>.json} per keyset
    */
   public static void writeMissing(Path directory) {
-    if (Files.exists(directory)) {
-      return;
-    }
     try {
+      if (Files.exists(directory)) {
+        for (Keyset keyset : Keyset.values()) {
+          if (files(directory, keyset).stream().noneMatch(Files::exists)) {
+            write(directory, keyset, generate(keyset));
+          }
+        }
+        return;
+      }
       // Written aside and moved as a whole: a half set of keys would open half of the topics.
       Path unfinished = directory.resolveSibling(directory.getFileName() + ".unfinished");
       OwnerOnly.deleteRecursively(unfinished);
-      Map<Keyset, String> keysets = generate();
-      for (Map.Entry<String, Set<Keyset>> holder : HOLDERS.entrySet()) {
-        for (Keyset keyset : holder.getValue()) {
-          OwnerOnly.write(
-              unfinished.resolve(holder.getKey()).resolve(keyset.keysetName + ".json"),
-              keysets.get(keyset));
-        }
+      for (Keyset keyset : Keyset.values()) {
+        write(unfinished, keyset, generate(keyset));
       }
       Files.move(unfinished, directory);
     } catch (IOException e) {
@@ -94,18 +100,26 @@ public final class LocalKeysets {
     }
   }
 
-  private static Map<Keyset, String> generate() {
+  /** Where each holder has it. */
+  private static List<Path> files(Path directory, Keyset keyset) {
+    return HOLDERS.entrySet().stream()
+        .filter(holder -> holder.getValue().contains(keyset))
+        .map(holder -> directory.resolve(holder.getKey()).resolve(keyset.keysetName + ".json"))
+        .toList();
+  }
+
+  private static void write(Path directory, Keyset keyset, String json) throws IOException {
+    for (Path file : files(directory, keyset)) {
+      OwnerOnly.write(file, json);
+    }
+  }
+
+  private static String generate(Keyset keyset) {
     try {
       AeadConfig.register();
       MacConfig.register();
-      Map<Keyset, String> keysets = new EnumMap<>(Keyset.class);
-      for (Keyset keyset : Keyset.values()) {
-        keysets.put(
-            keyset,
-            TinkJsonProtoKeysetFormat.serializeKeyset(
-                KeysetHandle.generateNew(keyset.parameters), InsecureSecretKeyAccess.get()));
-      }
-      return keysets;
+      return TinkJsonProtoKeysetFormat.serializeKeyset(
+          KeysetHandle.generateNew(keyset.parameters), InsecureSecretKeyAccess.get());
     } catch (GeneralSecurityException e) {
       throw new LocalStackFailure("this JDK cannot make the keysets", e);
     }

@@ -297,6 +297,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
             state.password(AUDITOR)),
         new StackFile.Vipps(simulatorUrl().toString(), state.files().readCredentials()),
         new StackFile.WebhookIngest(webhookIngest().toString()),
+        new StackFile.Membership(
+            local(ports.membership()).toString(), state.files().operatorToken().toString()),
         posGateway(),
         new StackFile.Keysets(state.files().keysets().toString()),
         processes.stream()

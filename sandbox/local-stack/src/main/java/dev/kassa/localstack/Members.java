@@ -185,7 +185,7 @@ public final class Members {
           }
         }
         if (!batch.isEmpty()) {
-          JsonNode answer = patiently(client, body);
+          JsonNode answer = patiently(client, "/import", body, UUID.randomUUID());
           taken += answer.path("taken").asLong();
           known += answer.path("known").asLong();
           refused += answer.path("refused").size();
@@ -209,17 +209,92 @@ public final class Members {
     return refused == 0 ? 0 : 1;
   }
 
+  @Command(
+      name = "review",
+      description = {
+        "Lists members who are said to have taken their consent back. The provider does not sign",
+        "that: ask the member. Nothing has been changed."
+      })
+  int review() throws IOException, InterruptedException {
+    OperatorClient client = client();
+    JsonNode reviews = client.answer(post(client, "/review", body())).path("reviews");
+    reviews.forEach(member -> print(member));
+    if (reviews.isEmpty()) {
+      out().println("Nobody.");
+    }
+    return 0;
+  }
+
+  @Command(name = "reviewed", description = "Takes a member off that list.")
+  int reviewed(@Parameters(paramLabel = MEMBER, description = WHO) String member, @Mixin ActKey key)
+      throws IOException, InterruptedException {
+    return act(member, "reviewed", body(), key);
+  }
+
+  @Command(
+      name = "rotate",
+      description = {
+        "Seals all that is stored anew under the primary key of membership-store, and makes all",
+        "hashes anew with that of msisdn-hash. May be cut off and begun again at any time."
+      })
+  int rotate(
+      @Option(names = "--key", description = "Of a rotation that was cut off; it is noted once.")
+          UUID repeated)
+      throws IOException, InterruptedException {
+    OperatorClient client = client();
+    UUID key = repeated == null ? UUID.randomUUID() : repeated;
+    spec.commandLine().getErr().println("If this is cut off, repeat it with --key " + key);
+    JsonNode left = null;
+    long renewed = -1;
+    // Rows that somebody was changing at that moment are done at the next round.
+    for (int round = 0; renewed != 0 && (left == null || !left.isEmpty()); round++) {
+      renewed = 0;
+      String at = "";
+      while (at != null) {
+        JsonNode done = patiently(client, "/rotate", body().put("at", at), key);
+        renewed += done.path("renewed").asLong();
+        String next = done.path("next").textValue();
+        if (next == null || next.endsWith(":")) {
+          spec.commandLine()
+              .getErr()
+              .printf(
+                  Locale.ROOT,
+                  "round %d, %s done: %d rows%n",
+                  round + 1,
+                  done.path("table").asText(),
+                  renewed);
+        }
+        at = next;
+        left = done.get("left");
+      }
+    }
+    if (left.isEmpty()) {
+      out().println("Nothing is left under an older key.");
+      return 0;
+    }
+    left.properties()
+        .forEach(
+            table ->
+                out()
+                    .printf(
+                        Locale.ROOT,
+                        "left under an older key: %s, %d rows%n",
+                        table.getKey(),
+                        table.getValue().asLong()));
+    return 1;
+  }
+
   private void progress(long rows, Duration since) {
     spec.commandLine().getErr().printf(Locale.ROOT, "%d rows in %d s%n", rows, since.toSeconds());
     spec.commandLine().getErr().flush();
   }
 
-  /** Rows may be sent again: who is a member is not taken twice. */
-  private static JsonNode patiently(OperatorClient client, ObjectNode body)
+  /** May be sent again: who is a member is not taken twice, what is done is not done again. */
+  private static JsonNode patiently(OperatorClient client, String path, ObjectNode body, UUID key)
       throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return client.answer(post(client, "/import", body));
+        return client.answer(post(client, path, body).header("Idempotency-Key", key.toString()));
       } catch (LocalStackFailure failure) {
         if (attempt == TRIES) {
           throw failure;

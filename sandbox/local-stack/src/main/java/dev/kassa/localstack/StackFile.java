@@ -24,6 +24,7 @@ public record StackFile(
     @JsonProperty("postgres") Postgres postgres,
     @JsonProperty("vipps") Vipps vipps,
     @JsonProperty("webhookIngest") WebhookIngest webhookIngest,
+    @JsonProperty("membership") Membership membership,
     @JsonProperty("posGateway") PosGateway posGateway,
     @JsonProperty("keysets") Keysets keysets,
     @JsonProperty("processes") List<RunningProcess> processes) {
@@ -55,6 +56,14 @@ public record StackFile(
 
   /** Where notifications go. */
   public record WebhookIngest(@JsonProperty("url") String url) {}
+
+  /**
+   * The club, and what opens its operators' door.
+   *
+   * @param operatorToken file
+   */
+  public record Membership(
+      @JsonProperty("url") String url, @JsonProperty("operatorToken") String operatorToken) {}
 
   /**
    * The tills' door.

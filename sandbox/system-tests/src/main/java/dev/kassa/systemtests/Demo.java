@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Plays tills and their customers on the running stack, then compares the provider's books,",
-      "the topics, and what the tills were told. Exit code 0 only if they agree on everything",
-      "that happened since the stack was made, and every path was seen."
+      "the topics, and what the tills were told; and proves that the club is what its people said.",
+      "Exit code 0 only if they agree on everything that happened since the stack was made, every",
+      "path was seen, and the second proof holds. With --watch the club's day is left out."
     })
 public final class Demo implements Callable<Integer> {
   private static final int USUAL_CHECKOUTS = 200;
@@ -210,11 +211,48 @@ public final class Demo implements Callable<Integer> {
       out.println(
           "A STREAM WAS NOT CONTINUED where it had ended: its till may have missed events.");
     }
-    if (!differences.isEmpty() || !missing.isEmpty() || result.streamsBegunAnew() > 0) {
+    boolean moneyHolds =
+        differences.isEmpty() && missing.isEmpty() && result.streamsBegunAnew() == 0;
+    if (moneyHolds) {
+      out.println(
+          "The provider's books, the topics and the tills agree: one outcome per command, nothing"
+              + " left reserved, points as due.");
+    }
+    boolean clubHolds = reportClub(result, out);
+    if (!moneyHolds || !clubHolds) {
       return CommandLine.ExitCode.SOFTWARE;
     }
-    out.println(
-        "The provider's books, the topics and the tills agree: one outcome per command, nothing left reserved, points as due.");
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Prints the second proof; whether it holds. */
+  private static boolean reportClub(RushHour.Result result, PrintWriter out) {
+    ClubFacts facts = result.clubFacts();
+    out.println();
+    out.println(
+        "Second proof, over the people of this demo: %d visits of %d people, %d pushes to join, %d of them agreed to; %d members in the database, %d erased."
+            .formatted(
+                facts.stays().size(),
+                facts.stays().stream().map(Attendance.Stay::person).distinct().count(),
+                facts.logins().size(),
+                facts.logins().stream().filter(ClubFacts.Login::saidYes).count(),
+                facts.members().size(),
+                facts.members().stream().filter(ClubFacts.Member::erased).count()));
+    List<Difference> differences = result.club();
+    differences.stream()
+        .limit(DIFFERENCES_SHOWN)
+        .forEach(one -> out.println("THE CLUB IS NOT RIGHT: " + one.key() + " " + one.what()));
+    if (differences.size() > DIFFERENCES_SHOWN) {
+      out.println("and %d more".formatted(differences.size() - DIFFERENCES_SHOWN));
+    }
+    List<String> unplanned = result.board().unplanned(List.of(Plan.Club.values()));
+    unplanned.forEach(scene -> out.println("NOT AS PLANNED: " + scene));
+    if (differences.isEmpty()) {
+      out.println(
+          "Each person who said yes is a member once with their consents; nobody was pushed twice"
+              + " for one enrolment, or after leaving; every point has its purchase; an erased"
+              + " person is nowhere.");
+    }
+    return differences.isEmpty() && unplanned.isEmpty();
   }
 }

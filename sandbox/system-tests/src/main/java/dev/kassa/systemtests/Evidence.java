@@ -4,6 +4,7 @@ package dev.kassa.systemtests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -15,7 +16,9 @@ import java.util.UUID;
  * @param commands every command on the topics, repetitions too
  * @param payments {@code payment.events.v1} in the order of each partition
  * @param club {@code membership.events.v1} in the order of each partition
- * @param balances points by member, from {@code membership.members.v1}
+ * @param balances points by member, from {@code membership.members.v1}; not of who was erased
+ * @param erased members who were erased
+ * @param disowned identifications of whom a till said that they are not the member that was found
  * @param told what the tills know of each payment, by payment key
  * @param toldOutcomes the event each command of this demo was answered with at its till
  */
@@ -26,6 +29,8 @@ record Evidence(
     List<PaymentNews> payments,
     List<ClubNews> club,
     Map<String, Long> balances,
+    Set<String> erased,
+    Set<String> disowned,
     Map<String, Sums> told,
     Map<UUID, UUID> toldOutcomes) {
   /** Copies the collections: evidence does not change under the judge's eyes. */
@@ -36,6 +41,8 @@ record Evidence(
     payments = List.copyOf(payments);
     club = List.copyOf(club);
     balances = Map.copyOf(balances);
+    erased = Set.copyOf(erased);
+    disowned = Set.copyOf(disowned);
     told = Map.copyOf(told);
     toldOutcomes = Map.copyOf(toldOutcomes);
   }

@@ -18,7 +18,12 @@ record OwnGatewayTill(Gateway gateway, Ears ears, TillMessages messages) impleme
 
   @Override
   public UUID askToJoin(String identificationId) throws InterruptedException {
-    return said(messages.enrolment(UUID.randomUUID(), identificationId));
+    return said(messages.enrolment(UUID.randomUUID(), identificationId, false));
+  }
+
+  @Override
+  public UUID askWhoSaysNotMe(String identificationId) throws InterruptedException {
+    return said(messages.enrolment(UUID.randomUUID(), identificationId, true));
   }
 
   @Override

@@ -81,6 +81,26 @@ record Plan(long seed, List<Checkout> checkouts) {
     }
   }
 
+  /** What happens to the club's people on one day, beside the rush hour. */
+  enum Club implements Path {
+    CHANGES_NUMBER("member changes number"),
+    CHANGES_HANDS("number changes hands"),
+    NOT_ME("not the member, and declines"),
+    TWO_TILLS("two tills ask one person"),
+    ERASED("exported and erased");
+
+    private final String label;
+
+    Club(String label) {
+      this.label = label;
+    }
+
+    @Override
+    public String label() {
+      return label;
+    }
+  }
+
   /** Through which door a till reaches Kassa; its row counts payments that were approved. */
   enum Door implements Path {
     POS_GATEWAY("approved, by pos-gateway"),
@@ -173,6 +193,25 @@ record Plan(long seed, List<Checkout> checkouts) {
           cancelsAtOnce,
           refundElsewhere,
           3 * thinkMillis + 2_000,
+          articles);
+    }
+
+    /** The same goods at this store, by this door; everything goes smoothly. */
+    Checkout smoothly(Store elsewhere, Door by) {
+      return new Checkout(
+          number,
+          elsewhere,
+          till,
+          by,
+          scanner,
+          sealed,
+          Customer.JOINS,
+          Payment.APPROVED,
+          mistake,
+          false,
+          false,
+          false,
+          thinkMillis,
           articles);
     }
 
@@ -294,6 +333,11 @@ record Plan(long seed, List<Checkout> checkouts) {
               }
             })
         .collect(Collectors.toSet());
+  }
+
+  /** How often each scene of the club's day is played. */
+  int scenesOfEach() {
+    return checkouts.size() >= MANY_CHECKOUTS ? 3 : 1;
   }
 
   /** How often a path must be seen in a demo of this size. */

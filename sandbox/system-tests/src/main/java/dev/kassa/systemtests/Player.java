@@ -55,6 +55,7 @@ final class Player {
   private final Simulator simulator;
   private final Crowd crowd;
   private final Scoreboard board;
+  private final Attendance attendance;
   private final Duration pace;
   private final Map<UUID, UUID> outcomes = new ConcurrentHashMap<>();
   private final AtomicInteger paymentsInFlight = new AtomicInteger();
@@ -64,7 +65,14 @@ final class Player {
    *
    * @param pace how long a cashier takes before each step; zero: no time at all
    */
-  Player(Doors doors, Simulator simulator, Crowd crowd, Scoreboard board, Duration pace) {
+  Player(
+      Doors doors,
+      Simulator simulator,
+      Crowd crowd,
+      Scoreboard board,
+      Attendance attendance,
+      Duration pace) {
+    this.attendance = attendance;
     this.pace = pace;
     this.doors = doors;
     this.simulator = simulator;
@@ -85,13 +93,19 @@ final class Player {
   /** Somebody joins the club without buying anything, to be a member later. */
   void join(Checkout plan) throws IOException, InterruptedException {
     Someone someone = crowd.newcomer(plan.store());
-    simulator.person(
-        someone.msisdn(), new Habit(Act.IGNORE, 0), new Habit(Act.APPROVE, plan.thinkMillis()));
-    Visit visit = visit(plan, someone);
-    Named named = new Named.ByCode(visit.codes.clear());
-    Optional<Recognised> recognised = recognise(visit, Customer.JOINS, named);
-    if (recognised.isPresent() && join(visit, recognised.get().identificationId())) {
-      crowd.leaves(someone);
+    String person =
+        simulator.person(
+            someone.msisdn(), new Habit(Act.IGNORE, 0), new Habit(Act.APPROVE, plan.thinkMillis()));
+    Visit visit = arrive(plan, someone, person);
+    try {
+      Named named = new Named.ByCode(visit.codes.clear());
+      Optional<Recognised> recognised = recognise(visit, Customer.JOINS, named);
+      if (recognised.isPresent()
+          && join(visit, Customer.JOINS, recognised.get().identificationId()).isPresent()) {
+        crowd.leaves(someone);
+      }
+    } finally {
+      leave(visit);
     }
   }
 
@@ -109,8 +123,22 @@ final class Player {
       board.otherwise(plan.customer(), "no member was free");
       return;
     }
-    simulator.person(someone.get().msisdn(), paymentHabit(plan), loginHabit(plan));
-    Visit visit = visit(plan, someone.get());
+    String person = simulator.person(someone.get().msisdn(), paymentHabit(plan), loginHabit(plan));
+    Visit visit = arrive(plan, someone.get(), person);
+    boolean member;
+    try {
+      member = play(visit);
+    } finally {
+      leave(visit);
+    }
+    if (member) {
+      crowd.leaves(someone.get());
+    }
+  }
+
+  /** Plays it out; whether the customer is a member in the end. */
+  private boolean play(Visit visit) throws IOException, InterruptedException {
+    Checkout plan = visit.plan();
     Named named = named(visit);
     boolean member = false;
     if (plan.customer() == Customer.UNREADABLE) {
@@ -122,12 +150,16 @@ final class Player {
       member =
           switch (plan.customer()) {
             case MEMBER_QR_V1, MEMBER_QR_V2, MEMBER_NUMBER -> knownMember(visit, recognised.get());
-            case JOINS -> join(visit, identification.get());
-            case DECLINES -> ends(visit, identification.get(), "DECLINED", () -> {});
+            case JOINS -> join(visit, Customer.JOINS, identification.get()).isPresent();
+            case DECLINES -> ends(visit, plan.customer(), identification.get(), "DECLINED");
             case IGNORES -> {
               // The sale goes on while the app waits for an answer.
               yield ends(
-                  visit, identification.get(), "EXPIRED", () -> pay(visit, identification, named));
+                  visit,
+                  plan.customer(),
+                  new Request(identification.get(), false),
+                  "EXPIRED",
+                  () -> pay(visit, identification, named));
             }
             case WITHDRAWN -> withdraw(visit, identification.get());
             case UNREADABLE -> false;
@@ -136,27 +168,48 @@ final class Player {
     if (plan.customer() != Customer.IGNORES || identification.isEmpty()) {
       pay(visit, identification, named);
     }
-    if (member) {
-      crowd.leaves(someone.get());
-    }
+    return member;
   }
 
   // ---- the customer
 
-  private record Visit(
-      Checkout plan, Someone someone, Codes codes, TillMessages messages, Till till) {
+  /** Somebody at a till. */
+  record Visit(Checkout plan, Someone someone, Codes codes, TillMessages messages, Till till) {
     private String key() {
       return messages.checkout().toString();
     }
   }
 
-  /** What the till knows after a scan. */
-  private record Recognised(String identificationId, boolean member, Duration took) {}
+  /**
+   * What the till knows after a scan.
+   *
+   * @param memberId absent if they are no member
+   */
+  record Recognised(String identificationId, Optional<String> memberId, Duration took) {}
 
-  private Visit visit(Checkout plan, Someone someone) throws IOException, InterruptedException {
+  /**
+   * What a person is asked.
+   *
+   * @param notMe they say that they are not the member whom their number finds
+   */
+  record Request(String identificationId, boolean notMe) {}
+
+  /**
+   * Somebody comes to a till.
+   *
+   * @param person the provider's id for them
+   */
+  Visit arrive(Checkout plan, Someone someone, String person)
+      throws IOException, InterruptedException {
     TillMessages messages = doors.messages(plan, UuidCreator.getTimeOrderedEpoch());
+    attendance.came(person, messages.checkout().toString());
     return new Visit(
         plan, someone, simulator.codes(someone.msisdn()), messages, doors.till(plan, messages));
+  }
+
+  /** They are gone. */
+  void leave(Visit visit) {
+    attendance.left(visit.key());
   }
 
   private static Habit paymentHabit(Checkout plan) {
@@ -209,8 +262,7 @@ final class Player {
   }
 
   /** Scans until the till knows whether this is a member. */
-  private Optional<Recognised> recognise(Visit visit, Path path, Named named)
-      throws InterruptedException {
+  Optional<Recognised> recognise(Visit visit, Path path, Named named) throws InterruptedException {
     for (int scan = 1; scan <= MOST_SCANS; scan++) {
       Thread.sleep(pace);
       long sent = System.nanoTime();
@@ -237,7 +289,7 @@ final class Player {
           return Optional.of(
               new Recognised(
                   identification.get(),
-                  recognition.get().type().equals("membership.member-recognised.v1"),
+                  recognition.get().text("memberId"),
                   since(sent, recognition.get())));
         }
       }
@@ -250,7 +302,7 @@ final class Player {
   private boolean knownMember(Visit visit, Recognised recognised) {
     Path path = visit.plan().customer();
     board.asked(path);
-    if (recognised.member()) {
+    if (recognised.memberId().isPresent()) {
       board.answered(path, recognised.took());
     } else {
       board.otherwise(path, "taken for a non-member");
@@ -258,43 +310,61 @@ final class Player {
     return true;
   }
 
-  private boolean join(Visit visit, String identification) throws InterruptedException {
-    Path path = Customer.JOINS;
+  private Optional<String> join(Visit visit, Path path, String identification)
+      throws InterruptedException {
     board.asked(path);
+    return join(visit, path, new Request(identification, false));
+  }
+
+  /** Asks somebody who will join; the member they are. */
+  Optional<String> join(Visit visit, Path path, Request ask) throws InterruptedException {
     for (int request = 1; request <= MOST_REQUESTS; request++) {
       long sent = System.nanoTime();
-      Optional<Heard> started = askToJoin(visit, identification);
-      Optional<Heard> end =
-          started.isPresent() ? enrolmentEnd(visit, started.get()) : Optional.empty();
+      Optional<Heard> end = askOnce(visit, ask);
       if (end.isPresent() && end.get().type().equals("membership.member-enrolled.v1")) {
-        board.answered(path, since(sent, end.get()));
-        return true;
+        if (path == Customer.JOINS) {
+          board.answered(path, since(sent, end.get()));
+        }
+        return end.get().text("memberId");
       }
       if (end.isEmpty() || end.get().text("reason").filter(ASK_TO_JOIN_AGAIN::contains).isEmpty()) {
         board.otherwise(path, end.map(Player::described).orElse("not answered"));
-        return false;
+        return Optional.empty();
       }
       board.askedAgain(path);
     }
     board.otherwise(path, "asked too often");
-    return false;
+    return Optional.empty();
+  }
+
+  /** Asks somebody once; how it ended. */
+  Optional<Heard> askOnce(Visit visit, Request ask) throws InterruptedException {
+    Optional<Heard> started = askToJoin(visit, ask);
+    return started.isPresent() ? enrolmentEnd(visit, started.get()) : Optional.empty();
   }
 
   /** What goes on while the app waits for an answer. */
-  private interface Meanwhile {
+  interface Meanwhile {
     void go() throws IOException, InterruptedException;
   }
 
-  /** Asks somebody who will not join; never a member. */
-  private boolean ends(Visit visit, String identification, String how, Meanwhile meanwhile)
+  private boolean ends(Visit visit, Path path, String identification, String how)
       throws IOException, InterruptedException {
-    Path path = visit.plan().customer();
-    board.asked(path);
+    return ends(visit, path, new Request(identification, false), how, () -> {});
+  }
+
+  /** Asks somebody who will not join; never a member. */
+  boolean ends(Visit visit, Path path, Request ask, String how, Meanwhile meanwhile)
+      throws IOException, InterruptedException {
+    boolean counts = path instanceof Customer; // a scene is counted as a whole
+    if (counts) {
+      board.asked(path);
+    }
     Optional<Heard> end = Optional.empty();
     boolean beenHere = false;
     for (int request = 1; request <= MOST_REQUESTS; request++) {
       long sent = System.nanoTime();
-      Optional<Heard> started = askToJoin(visit, identification);
+      Optional<Heard> started = askToJoin(visit, ask);
       if (!beenHere) {
         meanwhile.go();
         beenHere = true;
@@ -304,7 +374,9 @@ final class Player {
       }
       end = started.isPresent() ? enrolmentEnd(visit, started.get()) : Optional.empty();
       if (end.flatMap(heard -> heard.text("reason")).filter(how::equals).isPresent()) {
-        board.answered(path, since(sent, end.get()));
+        if (counts) {
+          board.answered(path, since(sent, end.get()));
+        }
         return false;
       }
       if (end.flatMap(heard -> heard.text("reason"))
@@ -321,7 +393,7 @@ final class Player {
   private boolean withdraw(Visit visit, String identification) throws InterruptedException {
     Path path = Customer.WITHDRAWN;
     board.asked(path);
-    Optional<Heard> started = askToJoin(visit, identification);
+    Optional<Heard> started = askToJoin(visit, new Request(identification, false));
     if (started.isEmpty() || !started.get().type().equals("membership.enrolment-started.v1")) {
       board.otherwise(path, started.map(Player::described).orElse("not answered"));
       return false;
@@ -339,10 +411,12 @@ final class Player {
   }
 
   /** The outcome of a request to join: started, or ended at once. */
-  private Optional<Heard> askToJoin(Visit visit, String identification)
-      throws InterruptedException {
+  private Optional<Heard> askToJoin(Visit visit, Request ask) throws InterruptedException {
     Thread.sleep(pace);
-    UUID id = visit.till().askToJoin(identification);
+    UUID id =
+        ask.notMe()
+            ? visit.till().askWhoSaysNotMe(ask.identificationId())
+            : visit.till().askToJoin(ask.identificationId());
     return outcome(visit, visit.key(), id, ENROLMENT_PATIENCE);
   }
 
@@ -365,7 +439,8 @@ final class Player {
 
   // ---- the payment
 
-  private void pay(Visit visit, Optional<String> identification, Named named)
+  /** Asks for the money, and plays what becomes of it. */
+  void pay(Visit visit, Optional<String> identification, Named named)
       throws IOException, InterruptedException {
     Payment story = visit.plan().payment();
     Mistake mistake = visit.plan().mistake();

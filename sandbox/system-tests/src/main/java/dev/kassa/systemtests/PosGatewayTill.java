@@ -31,7 +31,14 @@ record PosGatewayTill(PosGateway gateway, TillMessages messages, Channel heard) 
 
   @Override
   public UUID askToJoin(String identificationId) throws InterruptedException {
-    return post("/enrolment", messages.enrolment(UUID.randomUUID(), identificationId).payload());
+    return post(
+        "/enrolment", messages.enrolment(UUID.randomUUID(), identificationId, false).payload());
+  }
+
+  @Override
+  public UUID askWhoSaysNotMe(String identificationId) throws InterruptedException {
+    return post(
+        "/enrolment", messages.enrolment(UUID.randomUUID(), identificationId, true).payload());
   }
 
   @Override

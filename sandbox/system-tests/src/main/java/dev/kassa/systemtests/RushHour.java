@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,12 +45,18 @@ record RushHour(
    *
    * @param checkoutsMillis from the first scan to the last answer
    * @param doorTraffic a line about pos-gateway
+   * @param club what does not hold about the club's people
+   * @param clubFacts what that was judged by
+   * @param erased who was erased on the club's day
    * @param streamsBegunAnew streams of tills that could not go on where they had ended
    */
   record Result(
       Scoreboard board,
       Evidence evidence,
       Proof.Verdict verdict,
+      List<Proof.Difference> club,
+      ClubFacts clubFacts,
+      List<Erased> erased,
       long checkoutsMillis,
       String doorTraffic,
       int streamsBegunAnew) {}
@@ -64,13 +71,25 @@ record RushHour(
     String kafka = stack.kafka().bootstrapServers();
     Simulator simulator = new Simulator(stack.vipps().baseUrl());
     Scoreboard board = new Scoreboard();
+    Attendance attendance = new Attendance();
+    ClubWitness clubWitness = new ClubWitness(stack, simulator, attendance);
     try (Doors doors = new Doors(stack);
         Witness witness = new Witness(kafka)) {
-      Player player = new Player(doors, simulator, new Crowd(simulator.numbers()), board, pace);
+      Crowd crowd = new Crowd(simulator.numbers());
+      Player player = new Player(doors, simulator, crowd, board, attendance, pace);
+      ClubDay day =
+          new ClubDay(
+              player,
+              simulator,
+              new OperatorDesk(stack.membership()),
+              new RemainsSearch(stack),
+              crowd,
+              board);
       long began = System.nanoTime();
-      playAll(player, board, out);
+      playAll(player, day, board, out);
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      return judge(witness, simulator, doors, player, board, millis, out);
+      return judge(
+          new Witnesses(witness, clubWitness, simulator), doors, player, day, board, millis, out);
     }
   }
 
@@ -87,7 +106,28 @@ record RushHour(
     return founders;
   }
 
-  private void playAll(Player player, Scoreboard board, PrintWriter out)
+  private record Witnesses(Witness topics, ClubWitness club, Simulator provider) {}
+
+  /**
+   * Who plays the club's day, and with what in the basket; nobody where somebody watches a till.
+   */
+  private List<Callable<Void>> scenes(ClubDay day) {
+    List<Callable<Void>> scenes = new ArrayList<>();
+    int times = pace.isZero() ? plan.scenesOfEach() : 0;
+    for (int time = 0; time < times; time++) {
+      for (Plan.Club scene : Plan.Club.values()) {
+        Checkout goods = plan.checkouts().get(scenes.size() % plan.checkouts().size());
+        scenes.add(
+            () -> {
+              day.play(scene, goods);
+              return null;
+            });
+      }
+    }
+    return scenes;
+  }
+
+  private void playAll(Player player, ClubDay day, Scoreboard board, PrintWriter out)
       throws InterruptedException {
     AtomicInteger inFlight = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();
@@ -115,6 +155,7 @@ record RushHour(
                 return null;
               });
       Future<?> progress = threads.submit(() -> progress(done, inFlight, out));
+      List<Future<Void>> club = scenes(day).stream().map(threads::submit).toList();
       List<Future<?>> playing = new ArrayList<>();
       for (Checkout checkout : plan.checkouts()) {
         free.acquire();
@@ -134,6 +175,9 @@ record RushHour(
       }
       for (int i = 0; i < playing.size(); i++) {
         await(playing.get(i), board, plan.checkouts().get(i).payment());
+      }
+      for (int i = 0; i < club.size(); i++) {
+        await(club.get(i), board, Plan.Club.values()[i % Plan.Club.values().length]);
       }
       progress.cancel(true);
       awaitOutages(disturbed);
@@ -175,11 +219,12 @@ record RushHour(
     }
   }
 
+  /** Looks again and again, until nothing moves any more or the time is over. */
   private Result judge(
-      Witness witness,
-      Simulator simulator,
+      Witnesses witnesses,
       Doors doors,
       Player player,
+      ClubDay day,
       Scoreboard board,
       long millis,
       PrintWriter out)
@@ -188,17 +233,33 @@ record RushHour(
     boolean heldBefore = false;
     int before = -1;
     while (true) {
-      Simulator.Books books = simulator.books();
-      Evidence evidence = witness.evidence(books, doors.told(), player.outcomes());
+      Simulator.Books books = witnesses.provider().books();
+      Evidence evidence = witnesses.topics().evidence(books, doors.told(), player.outcomes());
       Proof.Verdict verdict = Proof.of(evidence, Proof.LOCAL_POINTS);
-      if ((verdict.holds() && heldBefore) || System.nanoTime() > deadline) {
-        return new Result(board, evidence, verdict, millis, doors.traffic(), doors.begunAnew());
+      boolean over = System.nanoTime() > deadline;
+      if (verdict.holds() || over) {
+        ClubFacts facts = witnesses.club().facts(day.erased());
+        List<Proof.Difference> club = ClubProof.of(facts, evidence);
+        if (over || (heldBefore && club.isEmpty())) {
+          return new Result(
+              board,
+              evidence,
+              verdict,
+              club,
+              facts,
+              day.erased(),
+              millis,
+              doors.traffic(),
+              doors.begunAnew());
+        }
+        heldBefore = club.isEmpty();
       }
-      if (!verdict.holds() && verdict.differences().size() != before) {
-        before = verdict.differences().size();
+      int differences = verdict.differences().size();
+      if (differences != before && !verdict.holds()) {
+        before = differences;
         out.println("waiting for stragglers: " + before + " things are not settled yet");
       }
-      heldBefore = verdict.holds();
+      heldBefore &= verdict.holds();
       Thread.sleep(heldBefore ? STILLNESS : JUDGE_EVERY);
     }
   }

@@ -28,7 +28,8 @@ final class Scoreboard {
   private final Map<Plan.Path, Row> rows = new LinkedHashMap<>();
 
   Scoreboard() {
-    Stream.<Plan.Path[]>of(Plan.Customer.values(), Plan.Payment.values(), Plan.Door.values())
+    Stream.<Plan.Path[]>of(
+            Plan.Customer.values(), Plan.Payment.values(), Plan.Door.values(), Plan.Club.values())
         .flatMap(Stream::of)
         .forEach(path -> rows.put(path, new Row()));
   }
@@ -65,11 +66,24 @@ final class Scoreboard {
   }
 
   /** Those of these paths that were not seen often enough. */
-  synchronized List<String> missing(Collection<Plan.Path> wanted, int leastOfEach) {
+  synchronized List<String> missing(Collection<? extends Plan.Path> wanted, int leastOfEach) {
     return rows.entrySet().stream()
         .filter(row -> wanted.contains(row.getKey()))
         .filter(row -> row.getValue().asPlanned < leastOfEach)
         .map(row -> row.getKey().label() + " " + row.getValue().asPlanned + " times")
+        .toList();
+  }
+
+  /** Those of these paths that were not as planned each time they were tried. */
+  synchronized List<String> unplanned(Collection<? extends Plan.Path> paths) {
+    return rows.entrySet().stream()
+        .filter(row -> paths.contains(row.getKey()))
+        .filter(row -> row.getValue().asPlanned < row.getValue().asked)
+        .map(
+            row ->
+                "%s, %d of %d times"
+                    .formatted(
+                        row.getKey().label(), row.getValue().asPlanned, row.getValue().asked))
         .toList();
   }
 

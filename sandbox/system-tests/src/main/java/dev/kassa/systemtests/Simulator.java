@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,16 +52,49 @@ final class Simulator {
     }
   }
 
+  /** Somebody's name at the provider, whatever their number. */
+  record Identity(String id, String name, String email) {
+    @Override
+    public String toString() {
+      return "Identity";
+    }
+  }
+
   /** What the provider holds. */
   record Books(List<Evidence.Booked> payments, List<Evidence.Complaint> complaints) {}
 
-  /** Says what a person does from now on; makes the person if there is none of this number. */
-  void person(String msisdn, Habit payments, Habit logins)
+  /**
+   * Says what a person does from now on; makes the person if there is none of this number.
+   *
+   * @return the provider's id for the person, which stays when their number changes
+   */
+  String person(String msisdn, Habit payments, Habit logins)
       throws IOException, InterruptedException {
-    ObjectNode person = JSON.createObjectNode();
+    return put(msisdn, JSON.createObjectNode(), payments, logins);
+  }
+
+  /** Somebody has this number from now on, whom the provider knows under this id. */
+  void owner(String msisdn, Identity person, Habit payments, Habit logins)
+      throws IOException, InterruptedException {
+    ObjectNode record = JSON.createObjectNode().put("id", person.id());
+    put(msisdn, record.put("name", person.name()).put("email", person.email()), payments, logins);
+  }
+
+  private String put(String msisdn, ObjectNode person, Habit payments, Habit logins)
+      throws IOException, InterruptedException {
     habit(person.putArray("payments").addObject(), payments);
     habit(person.putArray("logins").addObject(), logins);
-    send(request("/simulator/people/" + msisdn).PUT(body(person)));
+    return send(request("/simulator/people/" + msisdn).PUT(body(person))).path("id").asText();
+  }
+
+  /** Whose phone was made to ring for a login since then, and what came of it. */
+  JsonNode logins(Instant since) throws IOException, InterruptedException {
+    return send(request("/simulator/logins?since=" + since).GET());
+  }
+
+  /** What time it is for the provider. */
+  Instant now() throws IOException, InterruptedException {
+    return Instant.parse(send(request("/simulator/clock").GET()).path("now").asText());
   }
 
   /** The codes that a person's app shows. */
@@ -198,6 +232,18 @@ final class Simulator {
                 body(
                     JSON.createObjectNode()
                         .put("endpoint", "create")
+                        .put("kind", "delay")
+                        .put("delayMs", by.toMillis()))));
+  }
+
+  /** Every start of a login is answered so much later, until {@link #noFaults}. */
+  void slowLogins(Duration by) throws IOException, InterruptedException {
+    send(
+        request("/simulator/faults")
+            .POST(
+                body(
+                    JSON.createObjectNode()
+                        .put("endpoint", "ciba-start")
                         .put("kind", "delay")
                         .put("delayMs", by.toMillis()))));
   }

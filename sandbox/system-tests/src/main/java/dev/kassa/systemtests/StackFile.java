@@ -16,12 +16,40 @@ import java.util.Map;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record StackFile(
-    Kafka kafka, Vipps vipps, Door posGateway, Keysets keysets, List<Running> processes) {
+    Kafka kafka,
+    Postgres postgres,
+    Vipps vipps,
+    Club membership,
+    Door posGateway,
+    Keysets keysets,
+    List<Running> processes) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The broker. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Kafka(String bootstrapServers) {}
+
+  /**
+   * The database, and a user who reads every schema.
+   *
+   * @param url for JDBC
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Postgres(String url, String user, String password) {
+    /** Keeps the password to itself. */
+    @Override
+    public String toString() {
+      return "Postgres[url=" + url + "]";
+    }
+  }
+
+  /**
+   * The club's service.
+   *
+   * @param operatorToken file with what opens the operators' door
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Club(URI url, Path operatorToken) {}
 
   /** The provider. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -18,6 +18,9 @@ interface Till {
   /** Asks the identified person to join the club. */
   UUID askToJoin(String identificationId) throws InterruptedException;
 
+  /** The same for somebody who says that they are not the member whom their number finds. */
+  UUID askWhoSaysNotMe(String identificationId) throws InterruptedException;
+
   /** Takes that back. */
   UUID withdraw() throws InterruptedException;
 

@@ -68,14 +68,23 @@ record TillMessages(Checkout plan, UUID checkout, Sealing sealing) {
         "pos.scans.v1", checkout.toString(), id, plan.store(), "pos.customer-scanned.v1", payload);
   }
 
-  Saying enrolment(UUID id, String identificationId) {
+  /**
+   * Asks somebody to join.
+   *
+   * @param notMe they say that they are not the member whom their number finds
+   */
+  Saying enrolment(UUID id, String identificationId, boolean notMe) {
+    ObjectNode payload = visit().put("identificationId", identificationId);
+    if (notMe) {
+      payload.put("notMe", true);
+    }
     return saying(
         "pos.enrolments.v1",
         checkout.toString(),
         id,
         plan.store(),
         "pos.enrolment-requested.v1",
-        visit().put("identificationId", identificationId));
+        payload);
   }
 
   Saying enrolmentCancelled(UUID id) {

@@ -4,8 +4,10 @@ package dev.kassa.systemtests;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -26,6 +28,8 @@ final class Witness implements AutoCloseable {
   private final List<Evidence.PaymentNews> payments = new ArrayList<>();
   private final List<Evidence.ClubNews> club = new ArrayList<>();
   private final Map<String, Balance> balances = new HashMap<>();
+  private final Set<String> erased = new HashSet<>();
+  private final Set<String> disowned = new HashSet<>();
 
   Witness(String bootstrapServers) {
     reader = new TopicReader(bootstrapServers, TOPICS);
@@ -36,8 +40,18 @@ final class Witness implements AutoCloseable {
     reader.catchUp(this::read);
     Map<String, Long> points = new HashMap<>();
     balances.forEach((member, balance) -> points.put(member, balance.points()));
+    points.keySet().removeAll(erased);
     return new Evidence(
-        books.payments(), books.complaints(), commands, payments, club, points, told, toldOutcomes);
+        books.payments(),
+        books.complaints(),
+        commands,
+        payments,
+        club,
+        points,
+        erased,
+        disowned,
+        told,
+        toldOutcomes);
   }
 
   @Override
@@ -51,11 +65,21 @@ final class Witness implements AutoCloseable {
 
   private void sort(Heard heard) {
     switch (heard.topic()) {
-      case "pos.enrolments.v1", "pos.payments.v1" ->
-          commands.add(new Evidence.Command(heard.id(), heard.source(), heard.type(), heard.key()));
+      case "pos.enrolments.v1", "pos.payments.v1" -> {
+        commands.add(new Evidence.Command(heard.id(), heard.source(), heard.type(), heard.key()));
+        if (heard.body().path("notMe").asBoolean()) {
+          heard.text("identificationId").ifPresent(disowned::add);
+        }
+      }
       case "payment.events.v1" -> payments.add(heard.paymentNews());
       case "membership.events.v1" -> club.add(heard.clubNews());
-      case "membership.members.v1" -> balance(heard.key(), heard.body());
+      case "membership.members.v1" -> {
+        if (heard.type().equals("membership.member-erased.v1")) {
+          erased.add(heard.key());
+        } else {
+          balance(heard.key(), heard.body());
+        }
+      }
       default -> throw new IllegalStateException("no such topic was asked for");
     }
   }

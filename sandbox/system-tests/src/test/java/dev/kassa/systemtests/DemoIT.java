@@ -54,6 +54,13 @@ class DemoIT {
 
   private static void assertAgree(Played played) {
     assertThat(played.result().verdict().differences()).as(played.said()).isEmpty();
+    assertThat(played.result().club()).as(played.said()).isEmpty();
+    assertThat(played.result().clubFacts().members())
+        .as("somebody was erased: %s", played.said())
+        .anyMatch(ClubFacts.Member::erased);
+    assertThat(played.result().board().missing(List.of(Plan.Club.values()), 1))
+        .as(played.said())
+        .isEmpty();
     assertThat(played.result().streamsBegunAnew()).as(played.said()).isZero();
     assertThat(played.result().board().missing(played.plan().paths(), 1))
         .as(played.said())

@@ -11,9 +11,11 @@ import dev.kassa.systemtests.Evidence.PaymentNews;
 import dev.kassa.systemtests.Evidence.Purchase;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -78,10 +80,25 @@ class ProofTest {
         new HashMap<>(Map.of(PAID, new Sums(1_250, 1_250, 0, 400), LEFT, Sums.NONE));
     private final Map<UUID, UUID> toldOutcomes = new HashMap<>(Map.of(REQUEST, id(14)));
 
+    private final Set<String> erased = new HashSet<>();
+    private final Set<String> disowned = new HashSet<>();
+
+    private Evidence evidence() {
+      return new Evidence(
+          books,
+          complaints,
+          commands,
+          payments,
+          club,
+          balances,
+          erased,
+          disowned,
+          told,
+          toldOutcomes);
+    }
+
     private Proof.Verdict judged() {
-      return Proof.of(
-          new Evidence(books, complaints, commands, payments, club, balances, told, toldOutcomes),
-          Proof.LOCAL_POINTS);
+      return Proof.of(evidence(), Proof.LOCAL_POINTS);
     }
   }
 
@@ -108,6 +125,24 @@ class ProofTest {
     history.payments.add(refusal(16, PAID, "ID_REUSED", REQUEST));
     assertThat(history.judged().differences()).isEmpty();
     assertThat(history.judged().reused()).containsExactly(REQUEST);
+  }
+
+  @Test
+  void whoSaysThatTheyAreNotTheMemberIsSomebodyElse() {
+    History history = new History();
+    history.club.set(0, visit(41, "member-recognised", 1, Optional.of("m-2")));
+    assertThat(history.judged().differences()).isNotEmpty();
+    history.disowned.add("identification");
+    assertThat(history.judged().differences()).isEmpty();
+  }
+
+  @Test
+  void whoWasErasedHasNoBalance() {
+    History history = new History();
+    history.balances.remove(MEMBER);
+    assertThat(history.judged().differences()).isNotEmpty();
+    history.erased.add(MEMBER);
+    assertThat(history.judged().differences()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -277,16 +312,7 @@ class ProofTest {
   @Test
   void theThreeViewsOfAPaymentAreShown() {
     History history = new History();
-    Evidence evidence =
-        new Evidence(
-            history.books,
-            history.complaints,
-            history.commands,
-            history.payments,
-            history.club,
-            history.balances,
-            history.told,
-            history.toldOutcomes);
+    Evidence evidence = history.evidence();
     assertThat(Proof.views(evidence, PAID))
         .hasSize(7)
         .satisfies(lines -> assertThat(lines.getFirst()).startsWith("books:").contains("1250"))

@@ -9,6 +9,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,6 +64,16 @@ final class RunningStack implements ParameterResolver {
     // 8085, 8086 and 8089 are a second pos-gateway, webhook-ingest and payment-service.
     private static final List<Integer> PORTS =
         List.of(8080, 8081, 8082, 8083, 8084, 8085, 8086, 8089, 8090, 9092, 9093, 15432);
+
+    private static final int MEMBERSHIP_PORT = 8083;
+    // The two edges count on a port of its own.
+    private static final Map<String, Integer> METRICS =
+        Map.of(
+            "pos-gateway", 8130,
+            "webhook-ingest", 8131,
+            "identity-service", 8082,
+            "membership-service", MEMBERSHIP_PORT,
+            "payment-service", 8084);
 
     private final Path directory;
 
@@ -150,6 +165,23 @@ final class RunningStack implements ParameterResolver {
       try (Stream<Path> files = Files.list(directory.resolve("logs"))) {
         return files.sorted().toList();
       }
+    }
+
+    /** What each service counts, by its name. */
+    Map<String, String> metrics() throws IOException, InterruptedException {
+      int offset = read().membership().url().getPort() - MEMBERSHIP_PORT;
+      Map<String, String> metrics = new TreeMap<>();
+      try (HttpClient http = HttpClient.newHttpClient()) {
+        for (Map.Entry<String, Integer> service : METRICS.entrySet()) {
+          URI url =
+              URI.create("http://127.0.0.1:%d/q/metrics".formatted(service.getValue() + offset));
+          metrics.put(
+              service.getKey(),
+              http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                  .body());
+        }
+      }
+      return metrics;
     }
 
     /** A demo of this size with a new seed; what it says goes to the test's output. */

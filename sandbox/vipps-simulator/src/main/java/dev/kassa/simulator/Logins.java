@@ -165,6 +165,26 @@ public final class Logins {
     return world.login(authReqId);
   }
 
+  /**
+   * A login with the person whose phone rang.
+   *
+   * @param sub what the merchant calls the person
+   */
+  public record Asked(Login login, String sub) {}
+
+  /** The logins that are remembered, in the order in which they began: a push each. */
+  public List<Asked> since(Instant since) {
+    turn.tick();
+    return world.logins().stream()
+        .filter(login -> !login.createdAt().isBefore(since))
+        .map(
+            login ->
+                new Asked(
+                    login,
+                    world.personById(login.personId()).map(p -> p.sub(login.msn())).orElse(null)))
+        .toList();
+  }
+
   /** Whether the merchant asks to be allowed to send offers, which happens once (API 3.9). */
   boolean asksConsents(Login login) {
     return login.status() == Status.PENDING

@@ -899,6 +899,11 @@ public final class World {
     return Optional.ofNullable(lanes.get(lane)).map(Deque::peek);
   }
 
+  /** The logins that are remembered, in the order in which they began. */
+  Collection<Login> logins() {
+    return Collections.unmodifiableCollection(logins.values());
+  }
+
   Optional<Login> login(String authReqId) {
     return Optional.ofNullable(logins.get(authReqId));
   }

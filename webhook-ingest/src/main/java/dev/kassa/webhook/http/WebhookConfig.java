@@ -41,6 +41,19 @@ public interface WebhookConfig {
   int forgeriesPerMinuteAndSource();
 
   /**
+   * How many notices of consents that were taken back are looked at in a minute; they are not
+   * signed, so anybody may send them. What comes above is answered 429.
+   */
+  @WithDefault("120")
+  @Min(1)
+  int revocationsPerMinute();
+
+  /** The same for each address that requests come from. */
+  @WithDefault("60")
+  @Min(1)
+  int revocationsPerMinuteAndSource();
+
+  /**
    * How long the body of a request may take to come in; the provider gives up after 10 s itself.
    */
   @WithDefault("PT10S")

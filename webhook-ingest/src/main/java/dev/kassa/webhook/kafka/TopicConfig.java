@@ -9,7 +9,7 @@ import java.time.Duration;
 /** What a deployment sets about publishing. */
 @ConfigMapping(prefix = "kassa")
 public interface TopicConfig {
-  /** Folder with the keyset {@code webhook}. */
+  /** Folder with the keysets {@code webhook} and {@code revocation}. */
   @WithName("keysets.directory")
   Path keysetsDirectory();
 

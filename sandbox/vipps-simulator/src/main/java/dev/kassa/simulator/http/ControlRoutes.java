@@ -17,6 +17,8 @@ import dev.kassa.simulator.Decision;
 import dev.kassa.simulator.ErrorCode;
 import dev.kassa.simulator.FaultRule;
 import dev.kassa.simulator.InvalidSetting;
+import dev.kassa.simulator.Login;
+import dev.kassa.simulator.Logins;
 import dev.kassa.simulator.PaymentKey;
 import dev.kassa.simulator.Person;
 import dev.kassa.simulator.Provider;
@@ -130,6 +132,7 @@ public final class ControlRoutes {
     router
         .post("/simulator/logins/:authReqId/:act")
         .handler(call -> serve(call, () -> login(call)));
+    router.get("/simulator/logins").handler(call -> serve(call, () -> logins(call)));
     router
         .post("/simulator/portal/:msn/:reference/:act")
         .handler(call -> serve(call, () -> portal(call)));
@@ -342,6 +345,50 @@ public final class ControlRoutes {
         .orElseGet(() -> notFound(call));
   }
 
+  /**
+   * What the provider knows of a login; its tokens are nobody's business.
+   *
+   * @param sub what the merchant calls the person
+   * @param consents whether consents were given with it
+   * @param collectedAt null before the tokens were handed out
+   */
+  private record Listed(
+      String authReqId,
+      String msn,
+      String personId,
+      String sub,
+      String bindingMessage,
+      Instant createdAt,
+      Instant expiresAt,
+      Login.Status status,
+      Instant decidedAt,
+      boolean consents,
+      Instant collectedAt) {
+    Listed(Logins.Asked asked) {
+      this(
+          asked.login().authReqId(),
+          asked.login().msn(),
+          asked.login().personId(),
+          asked.sub(),
+          asked.login().bindingMessage(),
+          asked.login().createdAt(),
+          asked.login().expiresAt(),
+          asked.login().status(),
+          asked.login().decidedAt(),
+          asked.login().consentsAsked(),
+          asked.login().collectedAt());
+    }
+  }
+
+  private Answer logins(RoutingContext call) {
+    var since = since(call);
+    return json(
+        200,
+        provider.logins().since(since == null ? Instant.EPOCH : since).stream()
+            .map(Listed::new)
+            .toList());
+  }
+
   private static <E extends Enum<E>> Optional<E> act(Class<E> acts, RoutingContext call) {
     for (var act : acts.getEnumConstants()) {
       if (act.name().toLowerCase(Locale.ROOT).equals(call.pathParam("act"))) {
@@ -450,9 +497,14 @@ public final class ControlRoutes {
   }
 
   private Answer books(RoutingContext call) {
+    return json(200, provider.books(since(call)));
+  }
+
+  /** Null: from the beginning. */
+  private static Instant since(RoutingContext call) {
     var since = call.request().getParam("since");
     try {
-      return json(200, provider.books(since == null ? null : Instant.parse(since)));
+      return since == null ? null : Instant.parse(since);
     } catch (DateTimeException noTime) {
       throw new InvalidSetting("since", "must be an instant such as 2026-11-22T12:00:00Z");
     }

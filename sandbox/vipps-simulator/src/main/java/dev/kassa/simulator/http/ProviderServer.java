@@ -66,6 +66,7 @@ public final class ProviderServer {
     new TokenRoutes(provider, exchanges, keys).on(router);
     new WebhookRoutes(provider, exchanges, bodies).on(router);
     new ControlRoutes(provider, exchanges, traffic, keys).on(router);
+    new RevocationRoutes(provider).on(router);
     pages.accept(router);
     for (var status : new int[] {400, 404, 405, 413, 415}) {
       router.errorHandler(
