@@ -83,11 +83,10 @@ public final class Catchers {
   private static List<String> search() {
     for (Acts.Scenario scenario : PaymentSearchTest.scenarios(0)) {
       try {
-        List<String> story = new Search(scenario, STATES).run();
-        if (!story.isEmpty()) {
+        if (new Search(scenario, STATES).run() != null) {
           return List.of("search (" + scenario.name() + ")");
         }
-      } catch (RuntimeException | StackOverflowError _) {
+      } catch (StackOverflowError _) {
         return List.of("search (" + scenario.name() + ")");
       }
     }

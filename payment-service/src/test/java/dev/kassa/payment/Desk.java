@@ -41,6 +41,9 @@ final class Desk {
   Payment payment;
   Agenda agenda;
 
+  /** As it came out of the last restart; still the same if nothing has happened since. */
+  Payment restarted;
+
   /** What a reader of the topic holds for the amounts. */
   Amounts facts = Amounts.NONE;
 
@@ -71,6 +74,7 @@ final class Desk {
     told.putAll(other.told);
     payment = other.payment;
     agenda = other.agenda;
+    restarted = other.restarted;
     facts = other.facts;
     sequence = other.sequence;
     gap = other.gap;

@@ -17,6 +17,11 @@ final class Judge {
     Violation(String rule) {
       super(rule);
     }
+
+    @Override
+    public String toString() {
+      return getMessage();
+    }
   }
 
   private Judge() {}

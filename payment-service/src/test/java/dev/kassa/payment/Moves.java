@@ -1,13 +1,18 @@
 // Which moves were taken between the phases, by every test of the saga that ran in this JVM.
 package dev.kassa.payment;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Counts phase × event, and remembers exits: what is drawn must be taken and the reverse. */
+/**
+ * Counts phase × event, and remembers exits: what is drawn must be taken and the reverse. Several
+ * threads may play at once.
+ */
 final class Moves {
   private static final List<Class<?>> PHASES = List.of(Payment.class.getPermittedSubclasses());
   private static final List<Class<?>> EVENTS =
@@ -28,12 +33,13 @@ final class Moves {
           SagaEvent.DeadlinePassed.class);
   private static final Map<Class<?>, Integer> PHASE = new IdentityHashMap<>();
   private static final Map<Class<?>, Integer> EVENT = new IdentityHashMap<>();
-  private static final long[][] HEARD = new long[PHASES.size()][EVENTS.size()];
+  private static final LongAdder[][] HEARD = new LongAdder[PHASES.size()][EVENTS.size()];
   private static final boolean[][] EXITS = new boolean[PHASES.size() + 1][PHASES.size()];
 
   static {
     for (int i = 0; i < PHASES.size(); i++) {
       PHASE.put(PHASES.get(i), i);
+      Arrays.setAll(HEARD[i], _ -> new LongAdder());
     }
     for (int i = 0; i < EVENTS.size(); i++) {
       EVENT.put(EVENTS.get(i), i);
@@ -48,7 +54,7 @@ final class Moves {
 
   static void took(Payment payment, SagaEvent event, Step step) {
     int from = PHASE.get(payment.getClass());
-    HEARD[from][EVENT.get(event.getClass())]++;
+    HEARD[from][EVENT.get(event.getClass())].increment();
     if (step instanceof Step.Moved moved && moved.next().getClass() != payment.getClass()) {
       EXITS[from][PHASE.get(moved.next().getClass())] = true;
     }
@@ -73,10 +79,10 @@ final class Moves {
     TreeMap<String, Long> heard = new TreeMap<>();
     for (int phase = 0; phase < PHASES.size(); phase++) {
       for (int event = 0; event < EVENTS.size(); event++) {
-        if (HEARD[phase][event] > 0) {
+        if (HEARD[phase][event].sum() > 0) {
           heard.put(
               PHASES.get(phase).getSimpleName() + " × " + EVENTS.get(event).getSimpleName(),
-              HEARD[phase][event]);
+              HEARD[phase][event].sum());
         }
       }
     }

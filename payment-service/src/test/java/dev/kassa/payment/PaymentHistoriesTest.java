@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,40 +33,43 @@ import org.junit.jupiter.api.Test;
  */
 class PaymentHistoriesTest {
   private static final boolean LONG = Boolean.getBoolean("kassa.long");
-  private static final int HISTORIES =
-      Integer.getInteger("kassa.histories", LONG ? 1_000_000 : 50_000);
+  private static final int HISTORIES = Replay.count(LONG ? 1_000_000 : 50_000);
+
+  /** The normal run plays the same histories each time; new ones are looked for in the long run. */
+  private static final long SEED =
+      Replay.first(LONG ? new SplittableRandom().nextInt() : 20261122L);
 
   /** Too few to say anything about what histories see as a whole. */
   private static final int FEW = 5_000;
 
   @Test
   void everyHistoryEndsWithTheBooksAndTheTillsInAgreement() {
-    long seed = Long.getLong("kassa.seed", 20261122L);
-    System.out.printf("histories: seed %d, %d histories%n", seed, HISTORIES);
+    System.out.printf("histories: seed %d, %,d histories%n", SEED, HISTORIES);
     long begun = System.nanoTime();
-    long events = 0;
-    long faults = 0;
-    for (int i = 0; i < HISTORIES; i++) {
-      History history = new History(seed + i);
-      try {
-        history.run();
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(told(seed + i, e), e);
-      }
-      events += history.events;
-      faults += history.faults;
+    LongAdder events = new LongAdder();
+    LongAdder faults = new LongAdder();
+    Optional<String> broken =
+        LongStream.range(SEED, SEED + HISTORIES)
+            .parallel()
+            .mapToObj(seed -> broken(seed, events, faults))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (broken.isPresent()) {
+      throw new AssertionError(broken.get());
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
+    double many = HISTORIES;
     System.out.printf(
-        "%.0f histories a second; on average %.1f events before the faults end, %.1f faults%n",
-        HISTORIES / seconds, (double) events / HISTORIES, (double) faults / HISTORIES);
+        "%,d histories held, %.0f a second; on average %.1f events before the faults end, %.1f"
+            + " faults%n",
+        HISTORIES, many / seconds, events.sum() / many, faults.sum() / many);
     assertThat(Drawing.exits()).as("exits in docs/payments.md").containsAll(Moves.exits());
     if (HISTORIES < FEW) {
       return;
     }
     Moves.heard().forEach((k, n) -> System.out.printf("  %-40s %d%n", k, n));
-    assertThat((double) events / HISTORIES).isGreaterThanOrEqualTo(15);
-    assertThat((double) faults / HISTORIES).isGreaterThanOrEqualTo(1);
+    assertThat(events.sum() / many).isGreaterThanOrEqualTo(15);
+    assertThat(faults.sum() / many).isGreaterThanOrEqualTo(1);
     assertThat(Moves.heard().keySet())
         .as("what every phase must have heard")
         .contains(
@@ -85,45 +91,58 @@ class PaymentHistoriesTest {
             "Ended × ReadAnswered");
   }
 
-  /** The story of a seed, and how it is told again. */
-  private static String told(long seed, Throwable e) {
-    History again = new History(seed);
-    List<String> log = new ArrayList<>();
-    again.world.log = log::add;
+  private static Optional<String> broken(long seed, LongAdder events, LongAdder faults) {
+    History history = new History(seed);
     try {
-      again.run();
+      history.run();
+    } catch (AssertionError | RuntimeException e) {
+      return Optional.of(told(seed, e));
+    }
+    events.add(history.events);
+    faults.add(history.faults);
+    return Optional.empty();
+  }
+
+  /** The story of a seed, and how it is told again. */
+  private static String told(long seed, Throwable broken) {
+    List<String> log = new ArrayList<>();
+    try {
+      log(seed, log::add);
     } catch (AssertionError | RuntimeException _) {
       // the same as before
     }
-    return "seed "
-        + seed
-        + ": "
-        + e.getMessage()
-        + "\nagain: mvn -pl payment-service -am test -Dsurefire.failIfNoSpecifiedTests=false"
-        + " -Dtest=PaymentHistoriesTest -Dkassa.histories=1 -Dkassa.seed="
-        + seed
-        + "\n"
-        + String.join("\n", log.subList(Math.max(0, log.size() - 80), log.size()));
+    return "seed %d: %s\n%s\n%s"
+        .formatted(
+            seed,
+            broken,
+            Replay.again(PaymentHistoriesTest.class, seed),
+            String.join("\n", log.subList(Math.max(0, log.size() - 80), log.size())));
   }
 
   @Test
   void sameEventsGiveTheSameStatesAndFacts() {
-    for (long seed = 1; seed <= 200; seed++) {
-      assertThat(log(seed)).as("seed " + seed).isEqualTo(log(seed));
-    }
+    Replay.each(
+        PaymentHistoriesTest.class,
+        Replay.first(1),
+        Replay.count(200),
+        seed -> {
+          List<String> once = new ArrayList<>();
+          List<String> again = new ArrayList<>();
+          log(seed, once::add);
+          log(seed, again::add);
+          assertThat(again).as("seed " + seed).isEqualTo(once);
+        });
   }
 
-  private static List<String> log(long seed) {
+  private static void log(long seed, Consumer<String> log) {
     History history = new History(seed);
-    List<String> log = new ArrayList<>();
-    history.world.log = log::add;
+    history.world.log = log;
     history.run();
-    return log;
   }
 
   /** One checkout's life. */
   static final class History {
-    final Random random;
+    final SplittableRandom random;
     final World world;
     final boolean notificationsLost;
     final boolean readsLost;
@@ -134,7 +153,8 @@ class PaymentHistoriesTest {
     int commands;
 
     History(long seed) {
-      random = new Random(seed);
+      // A Random would begin alike for thousands of neighbouring seeds.
+      random = new SplittableRandom(seed);
       world = new World(new PaymentSaga(1), Duration.ofMillis(500), Judge::leaves);
       world.restart = StoredForm::again;
       int mode = random.nextInt(4);

@@ -17,16 +17,17 @@ import dev.kassa.contract.pos.PaymentRequested;
 import dev.kassa.contract.pos.Receipt;
 import dev.kassa.payment.epayment.RequestBodies;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random shops: articles by piece and weight, discounts, returns, tips, other means, tax rates of
- * all markets, each rounding in its own way. Replay one run with {@code -Dkassa.seed=…}.
+ * all markets, each rounding in its own way. New ones with each run.
  */
 class ReceiptHistoriesTest {
   private static final int RECEIPTS = 20_000;
@@ -40,36 +41,58 @@ class ReceiptHistoriesTest {
   };
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final long seed = Long.getLong("kassa.seed", new Random().nextLong());
-  private final Random random = new Random(seed);
+  private static final long SEED = Replay.first(new SplittableRandom().nextInt());
+
+  private SplittableRandom random;
 
   @Test
-  void whatAShopAsksIsWhatTheProviderIsAskedFor() throws IOException {
-    System.out.println("kassa.seed=" + seed);
-    int fractional = 0;
-    int returns = 0;
-    int odd = 0;
-    for (int i = 0; i < RECEIPTS; i++) {
-      PaymentRequested request = shop();
-      List<Receipts.TaxedLine> lines = Receipts.check(request);
-      JsonNode sent =
-          JSON.readTree(RequestBodies.create(request, new Payer.CustomerToken("t"), lines));
+  void whatAShopAsksIsWhatTheProviderIsAskedFor() {
+    int receipts = Replay.count(RECEIPTS);
+    System.out.printf("receipts: seed %d, %d receipts%n", SEED, receipts);
+    Kinds kinds = new Kinds();
+    Replay.each(
+        ReceiptHistoriesTest.class,
+        SEED,
+        receipts,
+        seed -> {
+          random = new SplittableRandom(seed);
+          PaymentRequested request = shop();
+          List<Receipts.TaxedLine> lines = Receipts.check(request);
+          JsonNode sent = sent(RequestBodies.create(request, new Payer.CustomerToken("t"), lines));
 
-      assertAddsUp(sent, request);
-      for (int n = 0; n < lines.size(); n++) {
-        assertIsTheTillsLine(sent.at("/receipt/orderLines/" + n), request.receipt().lines().get(n));
-      }
-      fractional +=
-          request.receipt().lines().stream().anyMatch(l -> l.quantity().contains(".")) ? 1 : 0;
-      returns +=
-          request.receipt().lines().stream().anyMatch(l -> Boolean.TRUE.equals(l.isReturn()))
-              ? 1
-              : 0;
-      odd += lines.stream().allMatch(Receipts.TaxedLine::hasUnits) ? 0 : 1;
+          assertAddsUp(sent, request);
+          for (int n = 0; n < lines.size(); n++) {
+            assertIsTheTillsLine(
+                sent.at("/receipt/orderLines/" + n), request.receipt().lines().get(n));
+          }
+          kinds.add(request.receipt().lines(), lines);
+        });
+    if (receipts == RECEIPTS) {
+      assertThat(List.of(kinds.fractional, kinds.returns, kinds.odd))
+          .as("each kind of line came up")
+          .allSatisfy(seen -> assertThat(seen).isGreaterThan(RECEIPTS / 100));
     }
-    assertThat(List.of(fractional, returns, odd))
-        .as("each kind of line came up")
-        .allSatisfy(seen -> assertThat(seen).isGreaterThan(RECEIPTS / 100));
+  }
+
+  private static JsonNode sent(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many receipts had a line of this kind. */
+  private static final class Kinds {
+    private int fractional;
+    private int returns;
+    private int odd;
+
+    void add(List<Receipt.Line> asked, List<Receipts.TaxedLine> taxed) {
+      fractional += asked.stream().anyMatch(l -> l.quantity().contains(".")) ? 1 : 0;
+      returns += asked.stream().anyMatch(l -> isReturn(l)) ? 1 : 0;
+      odd += taxed.stream().allMatch(Receipts.TaxedLine::hasUnits) ? 0 : 1;
+    }
   }
 
   /** What the provider counts (API 4.3). */
@@ -119,27 +142,31 @@ class ReceiptHistoriesTest {
 
   @Test
   void oneWrongSumIsRefusedAndNamed() {
-    System.out.println("kassa.seed=" + seed);
-    for (int i = 0; i < RECEIPTS / 10; i++) {
-      PaymentRequested right = shop();
-      long more = right.amount().value() + 1 + random.nextInt(1_000);
-      assertThatThrownBy(() -> Receipts.check(with(more, right.receipt())))
-          .isInstanceOf(InvalidValue.class)
-          .hasMessageStartingWith("amount.value ");
+    Replay.each(
+        ReceiptHistoriesTest.class,
+        SEED,
+        Replay.count(RECEIPTS / 10),
+        seed -> {
+          random = new SplittableRandom(seed);
+          PaymentRequested right = shop();
+          long more = right.amount().value() + 1 + random.nextInt(1_000);
+          assertThatThrownBy(() -> Receipts.check(with(more, right.receipt())))
+              .isInstanceOf(InvalidValue.class)
+              .hasMessageStartingWith("amount.value ");
 
-      int n = random.nextInt(right.receipt().lines().size());
-      List<Receipt.Line> lines = new ArrayList<>(right.receipt().lines());
-      Receipt.Line line = lines.get(n);
-      long by = 3L + random.nextInt(1_000);
-      lines.set(n, withTotal(line, line.total() + by));
-      long amount = right.amount().value() + (isReturn(line) ? -by : by) + 2_000;
-      Receipt wrong =
-          new Receipt(
-              "1", lines, sum(right.receipt().tip()) + 2_000, right.receipt().paidOtherwise());
-      assertThatThrownBy(() -> Receipts.check(with(amount, wrong)))
-          .isInstanceOf(InvalidValue.class)
-          .hasMessageStartingWith("receipt.lines[" + (n + 1) + "].total ");
-    }
+          int n = random.nextInt(right.receipt().lines().size());
+          List<Receipt.Line> lines = new ArrayList<>(right.receipt().lines());
+          Receipt.Line line = lines.get(n);
+          long by = 3L + random.nextInt(1_000);
+          lines.set(n, withTotal(line, line.total() + by));
+          long amount = right.amount().value() + (isReturn(line) ? -by : by) + 2_000;
+          Receipt wrong =
+              new Receipt(
+                  "1", lines, sum(right.receipt().tip()) + 2_000, right.receipt().paidOtherwise());
+          assertThatThrownBy(() -> Receipts.check(with(amount, wrong)))
+              .isInstanceOf(InvalidValue.class)
+              .hasMessageStartingWith("receipt.lines[" + (n + 1) + "].total ");
+        });
   }
 
   /** A receipt of a shop that rounds as it likes, line by line or the sum of all. */

@@ -343,7 +343,10 @@ final class World {
       desk.away.clear();
       desk.lane.clear();
       desk.reading.clear();
-      desk.payment = restart.apply(desk.payment);
+      if (desk.payment != desk.restarted) {
+        desk.payment = restart.apply(desk.payment);
+        desk.restarted = desk.payment;
+      }
     }
     lanesFull = false;
   }

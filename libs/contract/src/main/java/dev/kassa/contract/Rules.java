@@ -1,6 +1,7 @@
 package dev.kassa.contract;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Checks that the messages of all packages share; each failure is an {@link InvalidValue}. */
 public final class Rules {
@@ -8,6 +9,8 @@ public final class Rules {
    * Longest text of an identifier that others make (store, till, line): a Kafka key stays small.
    */
   public static final int ID_MAX_LENGTH = 64;
+
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9._-]+");
 
   private Rules() {}
 
@@ -28,7 +31,7 @@ public final class Rules {
   public static String identifier(String value, String field) {
     present(value, field);
     require(
-        value.length() <= ID_MAX_LENGTH && value.matches("[A-Za-z0-9._-]+"),
+        value.length() <= ID_MAX_LENGTH && IDENTIFIER.matcher(value).matches(),
         field,
         "must be 1 to 64 characters of A-Z a-z 0-9 . _ -");
     return value;
