@@ -168,7 +168,8 @@ class CallMaker implements ProviderCalls {
 
   private Uni<Void> attempt(LeasedCall call) {
     if (draining.hasBegun()) {
-      return draining.finish(() -> intake.get().take(new Arrival.CallNotMade(call, FOR_ANOTHER)));
+      return draining.finish(
+          () -> intake.get().take(new Arrival.CallNotMade(call, FOR_ANOTHER, false)));
     }
     Instant now = clock.instant();
     // By the time of an answer it would be somebody else's, or nobody's any more.
