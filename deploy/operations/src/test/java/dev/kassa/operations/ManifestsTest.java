@@ -4,17 +4,13 @@ package dev.kassa.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.kassa.contract.Topic;
 import dev.kassa.contract.settings.SalesUnits;
 import dev.kassa.operations.CodeSettings.Setting;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -43,12 +38,15 @@ class ManifestsTest {
   @BeforeAll
   static void render() throws Exception {
     assumeTrue(
-        canRun("kubectl", "kustomize", "--help"),
-        "there is no kubectl with kustomize on the PATH (deploy/kubernetes/README.md says how to get one)");
+        Command.canRun("kubectl", "kustomize", "--help"),
+        "there is no kubectl with kustomize on the PATH (deploy/kubernetes/README.md says how to"
+            + " get one)");
     SETTINGS.addAll(CodeSettings.of(ROOT));
     for (String overlay : OVERLAYS) {
       RENDERED.put(
-          overlay, documents(run("kubectl", "kustomize", FOLDER.resolve(overlay).toString())));
+          overlay,
+          Command.documents(
+              Command.run("kubectl", "kustomize", FOLDER.resolve(overlay).toString())));
     }
   }
 
@@ -252,35 +250,5 @@ class ManifestsTest {
             workload.at("/spec/template/spec/containers/0/env").spliterator(), false)
         .map(variable -> variable.path("name").asText())
         .collect(Collectors.toSet());
-  }
-
-  private static List<JsonNode> documents(String yaml) throws IOException {
-    List<JsonNode> documents = new ArrayList<>();
-    new YAMLMapper()
-        .readerFor(new TypeReference<JsonNode>() {})
-        .<JsonNode>readValues(new YAMLFactory().createParser(yaml))
-        .forEachRemaining(documents::add);
-    return documents;
-  }
-
-  private static boolean canRun(String... command) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  private static String run(String... command) throws Exception {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
-    return out;
   }
 }
