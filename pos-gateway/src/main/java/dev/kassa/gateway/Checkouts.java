@@ -49,18 +49,50 @@ public interface Checkouts {
   /**
    * Checkouts of this store, open ones and those closed within the hour, the newest first.
    *
-   * @param posId only those whose last message named this till
-   * @param since only those heard of at or after it
-   * @param after only those behind this place of the list
    * @param limit at most so many
    * @throws NotReadBack after a start
    */
-  List<CheckoutState> recent(
-      String storeId,
+  List<CheckoutState> recent(String storeId, Which which, int limit);
+
+  /**
+   * Those that are asked for.
+   *
+   * @param posId only those whose last message named this till
+   * @param since only those heard of at or after it
+   * @param receiptNumber only those with a payment on whose receipt it stands
+   * @param after only those behind this place of the list
+   */
+  record Which(
       Optional<String> posId,
       Optional<Instant> since,
-      Optional<Place> after,
-      int limit);
+      Optional<String> receiptNumber,
+      Optional<Place> after) {
+    /** All of them. */
+    public static final Which ALL =
+        new Which(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Those of one till. */
+    public static Which of(String posId) {
+      return new Which(Optional.of(posId), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Whether it is one of them. */
+    public boolean admits(CheckoutState state) {
+      return posId
+              .map(till -> state.place().filter(p -> p.posId().equals(till)).isPresent())
+              .orElse(true)
+          && since
+              .map(at -> state.updatedAt().filter(heard -> !heard.isBefore(at)).isPresent())
+              .orElse(true)
+          && receiptNumber
+              .map(
+                  number ->
+                      state.payments().stream()
+                          .anyMatch(p -> p.receiptNumber().equals(Optional.of(number))))
+              .orElse(true)
+          && after.map(place -> Place.of(state).compareTo(place) > 0).orElse(true);
+    }
+  }
 
   /** A place in the list: the newest first, those of the same time by their names. */
   record Place(Instant updatedAt, CheckoutId checkoutId) implements Comparable<Place> {

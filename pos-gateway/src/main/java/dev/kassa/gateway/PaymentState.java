@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param attempt absent where the reference does not tell it
  * @param currency absent while only a refusal of it is known
  * @param amount asked for, minor units; absent where the request was not read
+ * @param receiptNumber absent where the request was not read
  * @param pending set while nobody knows: the till says "do not charge again"
  * @param amounts totals
  * @param reason why it was refused
@@ -26,6 +27,7 @@ public record PaymentState(
     Optional<Integer> attempt,
     Optional<Currency> currency,
     Optional<Long> amount,
+    Optional<String> receiptNumber,
     Status status,
     Optional<Pending> pending,
     Amounts amounts,

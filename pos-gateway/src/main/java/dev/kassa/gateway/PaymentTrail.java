@@ -42,7 +42,7 @@ record PaymentTrail(
     Optional<Facts> facts,
     Optional<Pending> pending) {
   /** What the till asked for. */
-  record Request(UUID commandId, int attempt, Money amount) {}
+  record Request(UUID commandId, int attempt, Money amount, String receiptNumber) {}
 
   /**
    * The last fact.
@@ -65,7 +65,10 @@ record PaymentTrail(
 
   PaymentTrail asked(UUID commandId, PaymentRequested asked) {
     Request first =
-        request.orElseGet(() -> new Request(commandId, asked.attempt(), asked.amount()));
+        request.orElseGet(
+            () ->
+                new Request(
+                    commandId, asked.attempt(), asked.amount(), asked.receipt().receiptNumber()));
     return new PaymentTrail(msn, reference, Optional.of(first), facts, pending);
   }
 
@@ -161,6 +164,7 @@ record PaymentTrail(
         request.map(Request::attempt).or(() -> attempt(checkout)),
         facts.map(Facts::currency).or(() -> request.map(r -> r.amount().currency())),
         request.map(r -> r.amount().value()).or(() -> facts.flatMap(Facts::requested)),
+        request.map(Request::receiptNumber),
         status,
         pending,
         facts.map(Facts::amounts).orElse(Amounts.NONE),

@@ -25,12 +25,14 @@ public record Problem(Kind kind, String detail, List<FieldError> errors) {
     NOT_ACCEPTABLE(406, "This form of answer is not made here"),
     REUSED(409, "This name was used for something else"),
     FORGOTTEN(410, "It is kept no longer"),
+    PAIRING_OVER(410, "This code has run out or was refused"),
     TOO_SLOW(408, "The body took too long"),
     TOO_LARGE(413, "The body is too large"),
     WRONG_CONTENT_TYPE(415, "The body is of another type"),
     NOT_TAKEN(503, "The broker did not acknowledge"),
     TOO_MANY(503, "Too much is on its way"),
     NOT_READ_BACK(503, "This gateway has just started"),
+    IDENTITY_PROVIDER_AWAY(503, "The identity provider does not answer as it should"),
     UNEXPECTED(500, "This is a fault of the gateway");
 
     private final int status;

@@ -39,6 +39,69 @@
       signIn($('token').value.trim());
     });
   }
+  if ($('sign-out')) {
+    $('sign-out').addEventListener('click', () =>
+      fetch('/till/session', { method: 'DELETE' }).then((answer) => {
+        if (answer.ok) {
+          sessionStorage.clear();
+          location.assign('/till');
+        }
+      })
+    );
+  }
+
+  // --- Pairing ----------------------------------------------------------------------------------
+
+  /** Says how a pairing ended; the next one begins with the same button. */
+  function unpaired(why) {
+    $('pairing').hidden = true;
+    $(why).hidden = false;
+    $('pair').disabled = false;
+  }
+
+  async function pairing(path) {
+    try {
+      return await fetch('/till/session/pairing' + path, { method: 'POST' });
+    } catch (unreachable) {
+      return null;
+    }
+  }
+
+  async function pair() {
+    $('pair').disabled = true;
+    $('pair-over').hidden = true;
+    $('pair-away').hidden = true;
+    const answer = await pairing('');
+    if (!answer || !answer.ok) {
+      unpaired('pair-away');
+      return;
+    }
+    const begun = await answer.json();
+    $('pair-code').textContent = begun.code;
+    $('pair-address').textContent = begun.address;
+    $('pair-address').href = begun.directAddress || begun.address;
+    $('pairing').hidden = false;
+    askLater(begun.askAgainInSeconds);
+  }
+
+  function askLater(seconds) {
+    setTimeout(async () => {
+      const answer = await pairing('/outcome');
+      if (answer && answer.status === 200) {
+        location.replace('/till');
+      } else if (answer && answer.status === 202) {
+        askLater((await answer.json()).askAgainInSeconds);
+      } else if (!answer || answer.status === 503) {
+        askLater(2 * seconds); // the code is still good
+      } else {
+        unpaired(answer.status === 410 ? 'pair-over' : 'pair-away');
+      }
+    }, 1000 * seconds);
+  }
+
+  if ($('pair')) {
+    $('pair').addEventListener('click', pair);
+  }
   if (!main) {
     return;
   }
@@ -303,7 +366,8 @@
     if (from.id === 'entry-form') {
       answered(status);
     }
-    if (from.closest('dialog') && status !== 422) {
+    const sends = event.detail.requestConfig.verb === 'post';
+    if (sends && from.closest('dialog') && status !== 422 && status !== 200) {
       $('panel').replaceChildren();
     }
     listen();
@@ -328,7 +392,11 @@
         $('panel').replaceChildren();
         listen();
       });
-      dialog.querySelector('[autofocus]').select();
+      const first = dialog.querySelector('[autofocus]');
+      first.focus();
+      if (first.select) {
+        first.select();
+      }
     }
   });
 

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -123,6 +124,7 @@ class PageIT {
       assertThat(answer.status()).isEqualTo(401);
       assertThat(answer.header("content-type")).isEqualTo("text/html;charset=utf-8");
       assertThat(answer.response().body()).contains("action=\"/till/session\"");
+      assertThat(answer.response().body()).as("no provider to pair by").doesNotContain("pair");
     }
     Answer expired = TillClient.withToken(base, null).get("/till", "Cookie", "kassa_till=x.y.z");
     assertThat(expired.status()).isEqualTo(401);
@@ -184,6 +186,55 @@ class PageIT {
         .contains("kassa_pos=till-9~123456", "HttpOnly", "SameSite=Strict");
     assertThat(get("/till?till=no+till").status()).isEqualTo(422);
     assertThat(get("/till?till=till-9&unit=654321").status()).isEqualTo(422);
+  }
+
+  @Test
+  void addressThatIsNoneIsAPageForPeopleAndAProblemForPrograms() {
+    for (String path : List.of("/", "/tils", "/till/till-7", "/till/" + checkout + "/nothing")) {
+      Answer page = get(path, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+      assertThat(page.status()).as(path).isEqualTo(404);
+      assertThat(page.header("content-type")).isEqualTo("text/html;charset=utf-8");
+      assertThat(page.response().body()).contains("There is no such page here.", "href=\"/till\"");
+      assertThat(get(path).header("content-type")).as(path).isEqualTo("application/problem+json");
+    }
+  }
+
+  @Test
+  void moneyIsGivenBackByAReceipt() throws Exception {
+    String reference = UUID.randomUUID() + "-1";
+    String at = "/receipt-refund/" + UUID.randomUUID();
+    assertThat(get("/till/" + checkout + "/receipt-refund").response().body())
+        .contains(
+            "Refund by receipt", "name=\"reference\"", "/till/" + checkout + "/receipt-refund/");
+    assertThat(post(at, "reference", "no", "amount", "10", "reason", "RETURN").response().body())
+        .contains("This is no reference of a payment", "value=\"no\"");
+    assertThat(post(at, "reference", reference, "amount", "0", "reason", "RETURN").status())
+        .isEqualTo(422);
+    Answer sent =
+        post(
+            at,
+            "reference",
+            reference.toUpperCase(Locale.ROOT),
+            "amount",
+            "10,50",
+            "reason",
+            "RETURN");
+    assertThat(sent.status()).isEqualTo(200);
+    assertThat(sent.response().body()).contains("Giving money back", "?reference=" + reference);
+    JsonNode asked = only("123456/" + reference);
+    assertThat(asked.at("/amount/value").asLong()).isEqualTo(1_050);
+    assertThat(asked.path("storeId").asText()).isEqualTo("oslo-1");
+    Answer again = post(at, "reference", reference, "amount", "10,50", "reason", "RETURN");
+    assertThat(again.status()).as("pressed twice").isEqualTo(200);
+    assertThat(only("123456/" + reference)).isEqualTo(asked);
+    assertThat(get("/till/" + checkout + at + "?reference=" + reference).status()).isEqualTo(204);
+
+    String poor = TillClient.token("oslo-1", List.of("123456"), false);
+    assertThat(
+            TillClient.send(browser("/till/" + checkout + "/receipt-refund", poor).GET())
+                .response()
+                .body())
+        .contains("This till may not refund");
   }
 
   @Test

@@ -211,6 +211,21 @@ class ReadBackIT {
     assertThat(listed(elsewhere, "?till=till-7")).doesNotContain(checkout);
   }
 
+  @Test
+  void checkoutIsFoundByTheNumberOfAReceipt() {
+    String number = "R" + UUID.randomUUID().toString().substring(0, 8);
+    till.put(
+        at("/payments/1"),
+        CommandsIT.PAYMENT.replace(
+            "\"receiptNumber\":\"1\"", "\"receiptNumber\":\"" + number + "\""));
+    stateWhen("/payments/0/receiptNumber", number);
+    assertThat(listed(till, "?receipt=" + number)).containsExactly(checkout);
+    assertThat(listed(till, "?receipt=" + number + "x")).isEmpty();
+    assertThat(listed(elsewhere, "?receipt=" + number)).isEmpty();
+    assertThat(till.get("/checkouts?receipt=" + "9".repeat(65)).fields())
+        .containsExactly("receipt");
+  }
+
   private static List<CheckoutId> listed(TillClient client, String query) {
     Answer answer = client.get("/checkouts" + query);
     assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);

@@ -95,6 +95,8 @@ class SettingsReferenceTest {
       case "Path" -> "path";
       case "Optional<Path>" -> "path, optional";
       case "URI" -> "address";
+      case "Optional<URI>" -> "address, optional";
+      case "Optional<String>" -> "text, optional";
       case "int", "long" -> "whole number";
       case "double" -> "number";
       case "boolean" -> "true or false";

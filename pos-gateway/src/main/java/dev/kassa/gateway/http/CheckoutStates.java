@@ -53,6 +53,7 @@ public class CheckoutStates {
       @QueryParam("till") String till,
       @QueryParam("since") String since,
       @QueryParam("store") String store,
+      @QueryParam("receipt") String receipt,
       @QueryParam("limit") String limit,
       @QueryParam("after") String after) {
     Access access = commands.access();
@@ -62,14 +63,19 @@ public class CheckoutStates {
     if (till != null) {
       Rules.identifier(till, "till");
     }
+    if (receipt != null) {
+      Rules.text(receipt, 1, 64, "receipt");
+    }
     int most = limit(limit);
     // One more than is told says whether there is more.
     List<CheckoutState> states =
         checkouts.recent(
             access.storeId(),
-            Optional.ofNullable(till),
-            Optional.ofNullable(since).map(text -> instant(text, "since")),
-            Optional.ofNullable(after).map(CheckoutStates::place),
+            new Checkouts.Which(
+                Optional.ofNullable(till),
+                Optional.ofNullable(since).map(text -> instant(text, "since")),
+                Optional.ofNullable(receipt),
+                Optional.ofNullable(after).map(CheckoutStates::place)),
             most + 1);
     List<CheckoutJson> found =
         states.stream()

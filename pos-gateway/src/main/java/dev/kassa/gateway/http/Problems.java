@@ -108,7 +108,7 @@ class Problems {
         Response.status(problem.kind().status()).type(MEDIA_TYPE).entity(json(problem));
     return switch (problem.kind()) {
       case MISSING_TOKEN -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
-      case NOT_TAKEN, TOO_MANY, NOT_READ_BACK ->
+      case NOT_TAKEN, TOO_MANY, NOT_READ_BACK, IDENTITY_PROVIDER_AWAY ->
           response.header(HttpHeaders.RETRY_AFTER, 1).build();
       case INVALID_FIELDS,
           INVALID_JSON,
@@ -120,6 +120,7 @@ class Problems {
           NOT_ACCEPTABLE,
           REUSED,
           FORGOTTEN,
+          PAIRING_OVER,
           TOO_SLOW,
           TOO_LARGE,
           WRONG_CONTENT_TYPE,

@@ -10,6 +10,7 @@ import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Problem;
 import dev.kassa.gateway.Problem.Kind;
+import dev.kassa.gateway.ReceiptReference;
 import dev.kassa.gateway.RefundState;
 import dev.kassa.gateway.Refused;
 import dev.kassa.gateway.Till;
@@ -26,18 +27,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Gives money back, in whatever store the customer stands. */
 @Path("/refunds")
 @Authenticated
 @Produces(MediaType.APPLICATION_JSON)
 public class RefundResource {
-  private static final Pattern OURS =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}-[0-9]{1,9}");
-
   private final Commands commands;
   private final Checkouts checkouts;
   private final Answers answers;
@@ -60,7 +56,7 @@ public class RefundResource {
     Till till = commands.till(asked.posId());
     String refundId = refundId(asked.refundId());
     Msn msn = commands.salesUnit(asked.msn());
-    Reference reference = known(asked.reference());
+    Reference reference = ReceiptReference.of(asked.reference());
     RefundRequested message =
         new RefundRequested(
             msn, reference, till.storeId(), till.posId(), asked.amount(), asked.reason());
@@ -82,23 +78,13 @@ public class RefundResource {
             .refund(
                 commands.access().storeId(),
                 new Msn(msn),
-                known(new Reference(reference)),
+                ReceiptReference.of(new Reference(reference)),
                 refundId(refundId))
             .orElseThrow(
                 () ->
                     new Refused(
                         Problem.of(Kind.NOT_FOUND, "no till of this store asked for this refund")));
     return answers.ok(RefundJson.of(refund, refundId, answers.isStale()));
-  }
-
-  /**
-   * References that this gateway makes are in lower case, and the routes of a checkout take its id
-   * in either: so does a refund (a till may have printed it in capitals).
-   */
-  private static Reference known(Reference told) {
-    return OURS.matcher(told.value()).matches()
-        ? new Reference(told.value().toLowerCase(Locale.ROOT))
-        : told;
   }
 
   private static String refundId(String text) {

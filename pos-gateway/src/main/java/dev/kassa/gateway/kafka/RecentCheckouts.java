@@ -279,25 +279,14 @@ final class RecentCheckouts implements Checkouts {
   }
 
   @Override
-  public List<CheckoutState> recent(
-      String storeId,
-      Optional<String> posId,
-      Optional<Instant> since,
-      Optional<Place> after,
-      int limit) {
+  public List<CheckoutState> recent(String storeId, Which which, int limit) {
     List<CheckoutState> found;
     synchronized (this) {
       requireReadBack();
       found = visits.ofStore(storeId).stream().map(Held::state).toList();
     }
     return found.stream()
-        .filter(
-            state -> posId.isEmpty() || state.place().map(CheckoutState.Place::posId).equals(posId))
-        .filter(
-            state ->
-                since.isEmpty()
-                    || state.updatedAt().filter(at -> !at.isBefore(since.get())).isPresent())
-        .filter(state -> after.isEmpty() || Place.of(state).compareTo(after.get()) > 0)
+        .filter(which::admits)
         .sorted(Comparator.comparing(Place::of))
         .limit(limit)
         .toList();

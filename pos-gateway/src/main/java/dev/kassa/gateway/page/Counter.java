@@ -74,12 +74,7 @@ class Counter {
   List<Said.Unfinished> unfinished(Cashier.Place place, CheckoutId except, Wording wording) {
     Instant now = clock.instant();
     return checkouts
-        .recent(
-            place.till().storeId(),
-            Optional.of(place.till().posId()),
-            Optional.empty(),
-            Optional.empty(),
-            100)
+        .recent(place.till().storeId(), Checkouts.Which.of(place.till().posId()), 100)
         .stream()
         .filter(state -> !state.checkoutId().equals(except))
         .filter(Counter::isUnfinished)
@@ -106,9 +101,6 @@ class Counter {
 
   /** The newest checkout of a till. */
   Optional<CheckoutState> newest(String storeId, String posId) {
-    return checkouts
-        .recent(storeId, Optional.of(posId), Optional.empty(), Optional.empty(), 1)
-        .stream()
-        .findFirst();
+    return checkouts.recent(storeId, Checkouts.Which.of(posId), 1).stream().findFirst();
   }
 }

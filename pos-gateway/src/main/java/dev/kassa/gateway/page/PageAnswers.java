@@ -20,9 +20,11 @@ class PageAnswers {
   private static final String RETARGET = "HX-Retarget";
 
   private final Cashier cashier;
+  private final boolean pairs;
 
-  PageAnswers(Cashier cashier) {
+  PageAnswers(Cashier cashier, TillPageConfig config) {
     this.cashier = cashier;
+    this.pairs = config.pairing().isPresent();
   }
 
   /** A template in a language. */
@@ -39,7 +41,8 @@ class PageAnswers {
 
   /** The document that asks for a token. */
   Response signIn(String address, String problem) {
-    return html(SIGNED_OUT, Templates.signIn(cashier.frame(address, Optional.empty()), problem))
+    return html(
+            SIGNED_OUT, Templates.signIn(cashier.frame(address, Optional.empty()), problem, pairs))
         .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
         .build();
   }

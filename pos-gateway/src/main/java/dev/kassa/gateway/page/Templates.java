@@ -42,7 +42,7 @@ final class Templates {
       List<Key> keys,
       List<Said.Unfinished> unfinished) {}
 
-  static native TemplateInstance signIn(Frame frame, String problem);
+  static native TemplateInstance signIn(Frame frame, String problem, boolean pairs);
 
   static native TemplateInstance notReady(Frame frame);
 
@@ -65,6 +65,11 @@ final class Templates {
 
   static native TemplateInstance refund(
       String url, String most, String amount, List<Choice> reasons, String problem);
+
+  static native TemplateInstance receiptRefund(
+      String url, String reference, String amount, List<Choice> reasons, String problem);
+
+  static native TemplateInstance refunding(String again, String text);
 
   static native TemplateInstance gone(Frame frame, String text);
 

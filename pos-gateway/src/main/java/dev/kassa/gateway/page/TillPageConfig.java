@@ -9,9 +9,11 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings of the page. */
 @ConfigMapping(prefix = "kassa")
@@ -24,6 +26,13 @@ public interface TillPageConfig {
   @WithName("gateway.secure-cookie")
   @WithDefault("true")
   boolean secureCookie();
+
+  /**
+   * The identity provider's device authorization endpoint (RFC 8628). Without it devices are not
+   * paired: tokens are pasted.
+   */
+  @WithName("gateway.pairing.device-authorization-url")
+  Optional<URI> pairing();
 
   /** The page. */
   Till till();

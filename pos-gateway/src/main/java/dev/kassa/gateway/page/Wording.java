@@ -174,6 +174,10 @@ record Wording(Language language, Words words) {
             _ ->
                 buttons.add(
                     new Button("F8", words.refund(), How.OPEN, base + "/refund", false, 0)));
+    if (can.refund().isEmpty() && can.editable()) {
+      buttons.add(
+          new Button("F8", words.refundByReceipt(), How.OPEN, base + "/receipt-refund", false, 0));
+    }
     if (can.next()) {
       buttons.add(new Button("F9", words.next(), How.LEAD, next, can.done(), 0));
     }

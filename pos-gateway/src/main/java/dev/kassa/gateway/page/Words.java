@@ -53,6 +53,27 @@ interface Words {
   String signInRefused();
 
   @Message
+  String pair();
+
+  @Message
+  String pairAdvice();
+
+  @Message
+  String pairEnter();
+
+  @Message
+  String pairOver();
+
+  @Message
+  String pairAway();
+
+  @Message
+  String signOut();
+
+  @Message
+  String noSuchPage();
+
+  @Message
   String signingIn();
 
   @Message
@@ -267,6 +288,15 @@ interface Words {
 
   @Message
   String refundTitle();
+
+  @Message
+  String refundByReceipt();
+
+  @Message
+  String refundReference();
+
+  @Message
+  String referenceUnreadable();
 
   @Message
   String refundAmount();

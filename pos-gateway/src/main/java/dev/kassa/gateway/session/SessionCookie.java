@@ -11,7 +11,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.NewCookie;
 import java.net.URI;
+import java.time.Clock;
+import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -28,6 +31,32 @@ class SessionCookie {
   private static final int BEFORE_AUTHENTICATION = 900;
   private static final String BY_COOKIE = "kassa.by-cookie";
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final SessionConfig config;
+  private final Clock clock;
+
+  SessionCookie(SessionConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** The cookie of a token; the empty one ends it. */
+  NewCookie session(String token, int seconds) {
+    return cookie(NAME, token, "/", seconds);
+  }
+
+  /** A cookie that no script reads and no other site has sent along. */
+  NewCookie cookie(String name, String value, String path, int seconds) {
+    return new NewCookie.Builder(name)
+        .value(value)
+        .path(path)
+        .httpOnly(true)
+        .secure(config.secureCookie())
+        .sameSite(NewCookie.SameSite.STRICT)
+        .maxAge(seconds)
+        .expiry(Date.from(clock.instant().plusSeconds(seconds)))
+        .build();
+  }
 
   /** Where a request comes from, as its browser says. */
   enum Origin {

@@ -13,6 +13,7 @@ import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.pos.CaptureRequested;
 import dev.kassa.contract.pos.CustomerScanned;
 import dev.kassa.contract.pos.RefundRequested;
+import dev.kassa.gateway.Checkouts;
 import dev.kassa.gateway.Checkouts.Change;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Customer;
@@ -194,16 +195,13 @@ class RecentCheckoutsTest {
     other.hears(new Read(SCANS, 0, told.scan("s1"), "t", "0"));
     // Not of the one that is known already either: more of it may be to come.
     assertThatThrownBy(() -> other.find(Told.STORE, Told.CHECKOUT)).isInstanceOf(NotReadBack.class);
-    assertThatThrownBy(
-            () ->
-                other.recent(Told.STORE, Optional.empty(), Optional.empty(), Optional.empty(), 10))
+    assertThatThrownBy(() -> other.recent(Told.STORE, Checkouts.Which.ALL, 10))
         .isInstanceOf(NotReadBack.class);
     assertThatThrownBy(() -> other.refund(Told.STORE, Told.MSN, Told.reference(1), "R-1"))
         .isInstanceOf(NotReadBack.class);
     other.caughtUp();
     assertThat(other.find(Told.STORE, Told.CHECKOUT)).isPresent();
-    assertThat(other.recent(Told.STORE, Optional.empty(), Optional.empty(), Optional.empty(), 10))
-        .hasSize(1);
+    assertThat(other.recent(Told.STORE, Checkouts.Which.ALL, 10)).hasSize(1);
     assertThat(other.refund(Told.STORE, Told.MSN, Told.reference(1), "R-1")).isEmpty();
   }
 
@@ -264,9 +262,7 @@ class RecentCheckoutsTest {
   void anotherStoresWordIsAnotherCheckout() {
     hears(SCANS, told.scan("s1"));
     assertThat(checkouts.find("bergen-2", Told.CHECKOUT)).isEmpty();
-    assertThat(
-            checkouts.recent("bergen-2", Optional.empty(), Optional.empty(), Optional.empty(), 10))
-        .isEmpty();
+    assertThat(checkouts.recent("bergen-2", Checkouts.Which.ALL, 10)).isEmpty();
     Listener other = follow("bergen-2", "s0:0");
     assertThat(other.awaits(1).getFirst())
         .isInstanceOfSatisfying(

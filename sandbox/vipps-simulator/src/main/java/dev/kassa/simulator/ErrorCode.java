@@ -33,7 +33,7 @@ public enum ErrorCode {
   REFERENCE_NOT_FOUND(5090, "Reference not found", 404),
   REFUND_NOT_POSSIBLE(5100, "Refund not possible", 400),
   AMOUNT_TOO_SMALL(6010, "Amount too small", 400),
-  REFUND_BEFORE_RESERVATION(6020, "Cannot refund before reservation", 400),
+  REFUND_BEFORE_RESERVATION(6020, "Refund before reservation", 400),
   CANCEL_PERIOD_EXPIRED(6030, "Cancel period expired", 400),
   CANNOT_CANCEL_CAPTURED(6040, "Cannot cancel a captured payment", 400),
   CANNOT_CANCEL_NON_RESERVED(6050, "Cannot cancel a non-reserved payment", 400),

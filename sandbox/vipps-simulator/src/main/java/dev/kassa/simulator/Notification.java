@@ -28,9 +28,16 @@ public record Notification(
 
   /** What it says. */
   public sealed interface Content {
-    /** An event of a payment; {@code sub} and {@code captureGuaranteedUntil} may be null. */
+    /**
+     * An event of a payment; {@code sub}, {@code details} and {@code captureGuaranteedUntil} may be
+     * null.
+     */
     record PaymentNews(
-        PaymentKey key, PaymentEvent event, String sub, Instant captureGuaranteedUntil)
+        PaymentKey key,
+        PaymentEvent event,
+        String sub,
+        UserDetails details,
+        Instant captureGuaranteedUntil)
         implements Content {}
 
     /** Somebody scanned a printed code. */

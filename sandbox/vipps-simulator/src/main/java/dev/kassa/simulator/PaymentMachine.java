@@ -233,6 +233,21 @@ public final class PaymentMachine {
     };
   }
 
+  /** The provider releases what was not captured by the market's deadline (API 4.7). */
+  static Move release(Payment payment, Stamp stamp) {
+    var sums = payment.aggregate();
+    return sums.reserved() == 0
+        ? new Move.Refused(ErrorCode.CANNOT_BE_CANCELLED)
+        : done(
+            payment,
+            State.AUTHORIZED,
+            sums.withCancelled(sums.reserved()),
+            Name.CANCELLED,
+            new Amount(payment.amount().currency(), sums.reserved()),
+            null,
+            stamp);
+  }
+
   /** Gives captured money back, in part or whole (API 4.7). */
   public static Move refund(
       Payment payment, Amount asked, String idempotencyKey, Stamp stamp, RefundPeriod period) {
@@ -294,7 +309,7 @@ public final class PaymentMachine {
     return asked.value() <= 0 || !asked.currency().equals(payment.amount().currency());
   }
 
-  private static boolean overdue(Payment payment, Instant at, SalesUnit unit) {
+  static boolean overdue(Payment payment, Instant at, SalesUnit unit) {
     return at.isAfter(payment.authorizedAt().plus(unit.captureDeadline()));
   }
 

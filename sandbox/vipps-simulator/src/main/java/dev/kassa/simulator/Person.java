@@ -75,6 +75,9 @@ public record Person(
   public record Card(String bin, Boolean refused) {
     private static final String VISA = "492556";
 
+    /** Of somebody of whom no card is described. */
+    static final Card USUAL = new Card(VISA, false);
+
     /** A card that works unless said otherwise. */
     public Card {
       bin = bin == null ? VISA : bin;

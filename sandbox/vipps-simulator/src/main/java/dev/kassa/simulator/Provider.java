@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,6 +53,9 @@ public final class Provider implements Turn {
   private Instant readsSwept = Instant.EPOCH;
   private Consumer<String> watcher = _ -> {};
 
+  /** What nobody captured is released by the provider so long after its deadline at the latest. */
+  private static final Duration BETWEEN_RELEASES = Duration.ofHours(1);
+
   private record ReadKey(FaultRule.Endpoint endpoint, PaymentKey payment, String subscriptionKey) {}
 
   Provider(SimulatorConfig config, World world, Journal journal, InstantSource source, Ids ids) {
@@ -67,6 +71,7 @@ public final class Provider implements Turn {
         config.salesUnits().stream()
             .flatMap(unit -> unit.subscriptionKeys().stream())
             .collect(Collectors.toUnmodifiableSet());
+    world.releaseOverdueAt(now().plus(BETWEEN_RELEASES));
   }
 
   /** Logins. */
@@ -152,6 +157,7 @@ public final class Provider implements Turn {
                           payment,
                           PaymentMachine.expire(
                               payment, stamp(due), config.choices().endedAggregate())));
+      case World.Task.ReleaseOverdue _ -> releaseOverdue();
       case World.Task.Resolve t ->
           undecided(t.key())
               .ifPresent(payment -> commit(payment, PaymentMachine.authorize(payment, stamp(due))));
@@ -170,6 +176,78 @@ public final class Provider implements Turn {
                           new Change.LoginDecided(login.authReqId(), Status.EXPIRED, due, false)));
       case World.Task.Deliver t -> deliveries.deliver(t.lane());
     }
+  }
+
+  /** What is not captured by the market's deadline is released by the provider (API 4.7). */
+  private void releaseOverdue() {
+    var units =
+        config.salesUnits().stream().collect(Collectors.toMap(SalesUnit::msn, unit -> unit));
+    var overdue = new ArrayList<Payment>();
+    world.ledgers(
+        (key, ledger) -> {
+          var payment = ledger.payment();
+          if (payment != null
+              && payment.state() == Payment.State.AUTHORIZED
+              && payment.aggregate().reserved() > 0
+              && PaymentMachine.overdue(payment, now(), units.get(key.msn()))) {
+            overdue.add(payment);
+          }
+        });
+    overdue.forEach(
+        payment ->
+            commit(
+                payment,
+                PaymentMachine.release(
+                    payment,
+                    stamp(
+                        payment
+                            .authorizedAt()
+                            .plus(units.get(payment.key().msn()).captureDeadline())))));
+    world.releaseOverdueAt(now().plus(BETWEEN_RELEASES));
+  }
+
+  /** Whom somebody shared their data with, by {@code sub} (API 3.9). */
+  public sealed interface Profile {
+    /** What was shared. */
+    record Shared(Optional<UserDetails> details) implements Profile {}
+
+    /** It was, and may not be read any more. */
+    record Expired(Optional<UserDetails> details) implements Profile {}
+
+    /** Nobody of this sub has shared anything with this unit. */
+    record Unknown() implements Profile {}
+  }
+
+  /** What the person of this {@code sub} shared with a unit, the last time. */
+  public Profile profile(SalesUnit unit, String sub) {
+    tick();
+    var latest = new AtomicReference<Payment>();
+    world.ledgers(
+        (key, ledger) -> {
+          var payment = ledger.payment();
+          if (payment != null
+              && key.msn().equals(unit.msn())
+              && payment.scope() != null
+              && payment.personId() != null
+              && payment.authorizedAt() != null
+              && world
+                  .personById(payment.personId())
+                  .filter(person -> person.sub(unit.msn()).equals(sub))
+                  .isPresent()
+              && (latest.get() == null
+                  || payment.authorizedAt().isAfter(latest.get().authorizedAt()))) {
+            latest.set(payment);
+          }
+        });
+    if (latest.get() == null) {
+      return new Profile.Unknown();
+    }
+    var payment = latest.get();
+    var details =
+        world.personById(payment.personId()).map(person -> UserDetails.of(person, payment.scope()));
+    return now().isAfter(payment.authorizedAt().plus(Duration.ofHours(UserDetails.READABLE_HOURS)))
+        ? new Profile.Expired(details)
+        : new Profile.Shared(details);
   }
 
   private Move act(Payment payment, Decision.Act act, Instant at) {
@@ -267,14 +345,20 @@ public final class Provider implements Turn {
 
   /** The units that a token and a subscription key open together; empty: neither. */
   public List<SalesUnit> unitsOf(String token, String subscriptionKey) {
+    return unitsOf(token).stream()
+        .filter(unit -> unit.subscriptionKeys().contains(subscriptionKey))
+        .toList();
+  }
+
+  /** The units of a valid access token; several where a partner has their keys. */
+  public List<SalesUnit> unitsOf(String token) {
     var issued = world.token(token).orElse(null);
     if (issued == null || !now().isBefore(issued.expiresAt())) {
       return List.of();
     }
     var units = new ArrayList<SalesUnit>(1);
     for (var unit : config.salesUnits()) {
-      if (unit.clientId().equals(issued.clientId())
-          && unit.subscriptionKeys().contains(subscriptionKey)) {
+      if (unit.clientId().equals(issued.clientId())) {
         units.add(unit);
       }
     }
@@ -602,7 +686,10 @@ public final class Provider implements Turn {
     return switch (request.customer()) {
       case Write.Customer.Nobody _ -> new Found(null);
       case Write.Customer.Phone phone ->
-          payer(world.person(phone.msisdn()), request, ErrorCode.CUSTOMER_NOT_FOUND);
+          request.userFlow().equals("WEB_REDIRECT") && !reachable(phone)
+              // The number is only filled in: whoever opens the address may have another.
+              ? new Found(null)
+              : payer(world.person(phone.msisdn()), request, ErrorCode.CUSTOMER_NOT_FOUND);
       case Write.Customer.PersonalQr qr ->
           payer(
               codes.scanned(qr.text()).map(Codes.Scanned::person),
@@ -611,6 +698,10 @@ public final class Provider implements Turn {
       case Write.Customer.Token token ->
           payer(codes.customer(unit, token.token()), request, ErrorCode.INVALID_CUSTOMER_TOKEN);
     };
+  }
+
+  private boolean reachable(Write.Customer.Phone phone) {
+    return world.person(phone.msisdn()).filter(Person::reachable).isPresent();
   }
 
   private Addressee payer(Optional<Person> person, Write.Create request, ErrorCode missing) {
@@ -700,9 +791,15 @@ public final class Provider implements Turn {
      * The payment.
      *
      * @param sub null unless the customer's data were asked for and given
+     * @param details what they gave; null: nothing but who they are
      * @param cardBin null unless the money is reserved on a card that is known
      */
-    record Found(Payment payment, String sub, Instant captureGuaranteedUntil, String cardBin)
+    record Found(
+        Payment payment,
+        String sub,
+        UserDetails details,
+        Instant captureGuaranteedUntil,
+        String cardBin)
         implements Read {}
 
     /** No such reference for this MSN. */
@@ -738,16 +835,16 @@ public final class Provider implements Turn {
         payment.personId() != null && payment.state() == Payment.State.AUTHORIZED
             ? world.personById(payment.personId())
             : Optional.<Person>empty();
+    var sharer = payer.filter(_ -> payment.scope() != null);
     return new Read.Found(
         payment,
-        payer
-            .filter(_ -> payment.scope() != null)
-            .map(person -> person.sub(payment.key().msn()))
-            .orElse(null),
+        sharer.map(person -> person.sub(payment.key().msn())).orElse(null),
+        sharer.map(person -> UserDetails.of(person, payment.scope())).orElse(null),
         world.captureGuaranteedUntil(payment).orElse(null),
         payer
-            .flatMap(person -> person.card(world.cardsTried(payment.key())))
-            .map(Person.Card::bin)
+            .map(
+                person ->
+                    person.card(world.cardsTried(payment.key())).orElse(Person.Card.USUAL).bin())
             .orElse(null));
   }
 

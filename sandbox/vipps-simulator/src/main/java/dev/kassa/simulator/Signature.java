@@ -37,7 +37,7 @@ public final class Signature {
      * @param secret its UTF-8 bytes are the key; it is never decoded
      */
     public Signer(String secret, URI registered) {
-      this.host = registered.getRawAuthority();
+      this.host = host(registered);
       this.pathAndQuery = pathAndQuery(registered);
       this.mac = hmac(secret);
     }
@@ -85,6 +85,13 @@ public final class Signature {
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("every JDK has HmacSHA256", missing);
     }
+  }
+
+  /** A port that goes without saying is not part of it (API 5.3). */
+  private static String host(URI uri) {
+    return uri.getPort() == 443 && "https".equals(uri.getScheme())
+        ? uri.getHost()
+        : uri.getRawAuthority();
   }
 
   private static String pathAndQuery(URI uri) {

@@ -347,7 +347,7 @@ public record SimulatorConfig(
       requireStatus("foreignMsnStatus", foreignMsnStatus);
       requireStatus("contentTypeStatus", contentTypeStatus);
       requireStatus("badQrStatus", badQrStatus);
-      requestedDataRequired = or(requestedDataRequired, true);
+      requestedDataRequired = or(requestedDataRequired, false);
       slowDown = or(slowDown, false);
       unknownUserError = or(unknownUserError, "unknown_user_id");
       ineligibleTold = or(ineligibleTold, IneligibleTold.START);

@@ -36,6 +36,9 @@ public final class World {
     /** The customer's time is over. */
     record Expire(PaymentKey key) implements Task {}
 
+    /** Looks for reservations that nobody captured in time. */
+    record ReleaseOverdue() implements Task {}
+
     /** The unknown outcome of an approval becomes known. */
     record Resolve(PaymentKey key) implements Task {}
 
@@ -274,9 +277,9 @@ public final class World {
   private void tell(Ledger ledger, PaymentEvent event) {
     var payment = ledger.payment();
     var authorized = succeeded(event, PaymentEvent.Name.AUTHORIZED);
-    var sub =
+    var sharer =
         authorized && payment.scope() != null && payment.personId() != null
-            ? peopleById.get(payment.personId()).sub(payment.key().msn())
+            ? peopleById.get(payment.personId())
             : null;
     var guarantee = authorized ? captureGuaranteedUntil(payment).orElse(null) : null;
     tell(
@@ -284,7 +287,12 @@ public final class World {
         event.name().type(),
         payment.key().msn() + "/" + payment.key().reference(),
         payment.key().reference(),
-        new Notification.Content.PaymentNews(payment.key(), event, sub, guarantee),
+        new Notification.Content.PaymentNews(
+            payment.key(),
+            event,
+            sharer == null ? null : sharer.sub(payment.key().msn()),
+            sharer == null ? null : UserDetails.of(sharer, payment.scope()),
+            guarantee),
         event.timestamp());
   }
 
@@ -498,6 +506,11 @@ public final class World {
     var now = token.expiresAt().minus(config.times().accessToken());
     tokens.values().removeIf(one -> one.expiresAt().isBefore(now));
     tokens.put(token.token(), token);
+  }
+
+  /** When reservations that are overdue are looked for next. */
+  void releaseOverdueAt(Instant when) {
+    at(when, new Task.ReleaseOverdue());
   }
 
   private void at(Instant due, Task task) {

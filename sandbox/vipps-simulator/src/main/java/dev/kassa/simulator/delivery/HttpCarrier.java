@@ -12,6 +12,7 @@ import dev.kassa.simulator.Notification;
 import dev.kassa.simulator.Signature;
 import dev.kassa.simulator.SimulatorConfig;
 import dev.kassa.simulator.SimulatorConfig.Choices.EventSub;
+import dev.kassa.simulator.UserDetails;
 import dev.kassa.simulator.Webhook;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -265,9 +266,19 @@ public final class HttpCarrier implements Carrier, AutoCloseable {
     if (news.sub() != null && choices.eventSub() != EventSub.TOP_LEVEL) {
       node.putObject("profile").put("sub", news.sub());
     }
+    if (news.details() != null) {
+      node.set("userDetails", shared(news.details()));
+    }
     if (news.captureGuaranteedUntil() != null) {
       node.put("captureGuaranteedUntil", EventTime.guarantee(news.captureGuaranteedUntil()));
     }
+    return node;
+  }
+
+  /** What was shared; what was not is left out. */
+  private ObjectNode shared(UserDetails details) {
+    ObjectNode node = json.valueToTree(details);
+    node.properties().removeIf(field -> field.getValue().isNull());
     return node;
   }
 

@@ -58,7 +58,8 @@ final class Access {
       }
     }
     if (msn == null) {
-      return msnRequired
+      // A partner's keys are of several units, and say nothing of which is meant (API 1.2).
+      return msnRequired || units.size() > 1
           ? denied(invalid("Merchant-Serial-Number", "The header is required.", request))
           : new Caller.Admitted(units.getFirst(), key);
     }
@@ -97,9 +98,19 @@ final class Access {
         .map(text -> text.substring("Bearer ".length()));
   }
 
-  /** The client of a login endpoint, by the one method its unit uses (API 3.2). */
+  /**
+   * The client of a login endpoint, by the one method its unit uses; a partner by the merchant
+   * token and the unit's number (API 3.2).
+   */
   static Optional<SalesUnit> client(HttpServerRequest request, Provider provider) {
     var header = request.getHeader("Authorization");
+    var msn = request.getHeader("Merchant-Serial-Number");
+    var token = bearer(request);
+    if (token.isPresent()) {
+      return provider.unitsOf(token.get()).stream()
+          .filter(unit -> unit.msn().equals(msn))
+          .findFirst();
+    }
     if (header != null && header.startsWith("Basic ")) {
       return basic(header.substring("Basic ".length()))
           .flatMap(keys -> client(provider, keys.id(), keys.secret(), SalesUnit.TokenAuth.BASIC));

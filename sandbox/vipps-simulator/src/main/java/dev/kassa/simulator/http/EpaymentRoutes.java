@@ -1,5 +1,6 @@
 package dev.kassa.simulator.http;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.simulator.Aggregate;
@@ -13,6 +14,7 @@ import dev.kassa.simulator.PaymentKey;
 import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.SalesUnit;
 import dev.kassa.simulator.Signature;
+import dev.kassa.simulator.UserDetails;
 import dev.kassa.simulator.Write;
 import dev.kassa.simulator.Write.FieldProblem;
 import io.vertx.ext.web.Router;
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
 
 /** The ePayment API (API 4). */
 final class EpaymentRoutes {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern REFERENCE = Pattern.compile("[a-zA-Z0-9-]{8,64}");
   private static final int KEY_MAX_LENGTH = 50;
 
@@ -219,6 +222,9 @@ final class EpaymentRoutes {
       profile.put("sub", found.sub());
     }
     body.set("profile", profile);
+    if (found.details() != null) {
+      body.set("userDetails", shared(found.details()));
+    }
     body.put("pspReference", payment.pspReference());
     body.put("reference", payment.key().reference());
     if (payment.redirectUrl() != null) {
@@ -232,6 +238,13 @@ final class EpaymentRoutes {
       body.put("captureGuaranteedUntil", EventTime.guarantee(found.captureGuaranteedUntil()));
     }
     return Answer.json(200, body);
+  }
+
+  /** What was shared; what was not is left out. */
+  private static ObjectNode shared(UserDetails details) {
+    ObjectNode node = JSON.valueToTree(details);
+    node.properties().removeIf(field -> field.getValue().isNull());
+    return node;
   }
 
   private Answer events(Provider.Read.Found found) {

@@ -230,6 +230,17 @@ final class Exchanges {
         || (type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json"));
   }
 
+  /**
+   * The same where the publisher's own examples name no type, or what a client puts there by itself
+   * (API 2.4, 5.1).
+   */
+  static boolean isJsonOrUnnamed(RoutingContext call) {
+    var type = call.request().getHeader("Content-Type");
+    return isJson(call)
+        || type == null
+        || type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded");
+  }
+
   /** The body as text; empty when there is none. */
   static String body(RoutingContext call) {
     var text = call.body().asString();

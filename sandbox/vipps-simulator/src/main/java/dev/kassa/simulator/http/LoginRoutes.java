@@ -10,6 +10,7 @@ import dev.kassa.simulator.Person;
 import dev.kassa.simulator.Provider;
 import dev.kassa.simulator.SalesUnit;
 import dev.kassa.simulator.SimulatorConfig.Choices.LackingScope;
+import dev.kassa.simulator.UserDetails;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +82,7 @@ final class LoginRoutes {
     router
         .get(USER_INFO)
         .handler(call -> exchanges.serve(call, Endpoint.USERINFO, null, () -> userInfo(call)));
+    router.get(USER_INFO + "/:sub").handler(this::profile);
   }
 
   private String issuer() {
@@ -292,6 +294,51 @@ final class LoginRoutes {
       return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("every JDK has SHA-256", missing);
+    }
+  }
+
+  /** What somebody shared with a payment, read by the merchant (API 3.9). */
+  private void profile(RoutingContext call) {
+    switch (Access.of(call.request(), provider, false)) {
+      case Access.Caller.Denied denied -> Exchanges.send(call, denied.answer());
+      case Access.Caller.Admitted caller ->
+          exchanges.serve(
+              call,
+              Endpoint.USERINFO,
+              null,
+              () ->
+                  switch (provider.profile(caller.unit(), call.pathParam("sub"))) {
+                    case Provider.Profile.Shared(Optional<UserDetails> details) ->
+                        Answer.json(200, claims(call.pathParam("sub"), details, false));
+                    case Provider.Profile.Expired(Optional<UserDetails> details) ->
+                        Answer.json(200, claims(call.pathParam("sub"), details, true));
+                    case Provider.Profile.Unknown _ ->
+                        Answer.plain(
+                            404, "Not Found", "Nobody of this sub.", call.request().path());
+                  });
+    }
+  }
+
+  private static ObjectNode claims(String sub, Optional<UserDetails> shared, boolean expired) {
+    var body = Answer.object().put("sub", sub);
+    if (shared.isEmpty()) {
+      return body;
+    }
+    var details = shared.get();
+    claim(body, "email", details.email(), expired);
+    if (details.firstName() != null) {
+      claim(body, "name", (details.firstName() + " " + details.lastName()).strip(), expired);
+      claim(body, "given_name", details.firstName(), expired);
+      claim(body, "family_name", details.lastName(), expired);
+    }
+    claim(body, "phone_number", details.mobileNumber(), expired);
+    claim(body, "birthdate", details.dateOfBirth(), expired);
+    return body;
+  }
+
+  private static void claim(ObjectNode body, String name, String value, boolean expired) {
+    if (value != null) {
+      body.put(name, expired ? "[Expired]" : value);
     }
   }
 

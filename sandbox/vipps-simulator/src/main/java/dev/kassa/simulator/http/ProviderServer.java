@@ -49,6 +49,7 @@ public final class ProviderServer {
     var made = new ProviderServer(vertx, provider);
     var router = Router.router(vertx);
     router.route().handler(ProviderServer::readableQuery);
+    router.route().handler(new AnyCase(router)::lead);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_MAX_BYTES));
     router
         .route()

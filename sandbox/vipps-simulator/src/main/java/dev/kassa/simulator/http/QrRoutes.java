@@ -147,7 +147,7 @@ final class QrRoutes {
   }
 
   private Answer put(RoutingContext call, SalesUnit unit) {
-    if (!Exchanges.isJson(call)) {
+    if (!Exchanges.isJsonOrUnnamed(call)) {
       return error(
           provider.config().choices().contentTypeStatus(), "Unsupported Media Type", List.of());
     }

@@ -47,7 +47,7 @@ final class WebhookRoutes {
   }
 
   private Answer register(RoutingContext call, SalesUnit unit) {
-    if (!Exchanges.isJson(call)) {
+    if (!Exchanges.isJsonOrUnnamed(call)) {
       return Answer.plain(
           provider.config().choices().contentTypeStatus(),
           "Unsupported Media Type",
