@@ -315,7 +315,11 @@ class InfrastructureTest {
     try (Stream<Path> files = Files.list(membership)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "msisdn.json", "membership-store.json", "content-hash.json", "msisdn-hash.json");
+              "msisdn.json",
+              "revocation.json",
+              "membership-store.json",
+              "content-hash.json",
+              "msisdn-hash.json");
     }
     // The same keys on both sides of an edge.
     assertThat(payment.resolve("content-hash.json"))

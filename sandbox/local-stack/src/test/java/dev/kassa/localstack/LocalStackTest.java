@@ -53,7 +53,14 @@ class LocalStackTest {
     JsonNode file = new ObjectMapper().readTree(stack.state().stackFile().toFile());
     assertThat(names(file))
         .containsExactly(
-            "jvm", "kafka", "postgres", "vipps", "webhookIngest", "keysets", "processes");
+            "jvm",
+            "kafka",
+            "postgres",
+            "vipps",
+            "webhookIngest",
+            "membership",
+            "keysets",
+            "processes");
     assertThat(file.get("jvm").asText()).isEqualTo("quick");
     assertThat(file.at("/kafka/bootstrapServers").asText()).isEqualTo("127.0.0.1:9092");
     assertThat(names(file.get("postgres"))).containsExactly("url", "user", "password");
@@ -68,6 +75,7 @@ class LocalStackTest {
                     .containsExactly(
                         "msn", "storeId", "clientId", "clientSecret", "subscriptionKey"));
     assertThat(file.at("/webhookIngest/url").asText()).isEqualTo("http://127.0.0.1:8081");
+    assertThat(names(file.get("membership"))).containsExactly("url", "operatorToken");
     assertThat(Path.of(file.at("/keysets/directory").asText()).resolve("till")).isDirectory();
     assertThat(file.at("/processes/0").toString())
         .isEqualTo("{\"name\":\"kafka\",\"pid\":17,\"log\":\"/logs/kafka.log\"}");

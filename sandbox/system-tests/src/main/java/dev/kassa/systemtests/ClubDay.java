@@ -13,6 +13,7 @@ import dev.kassa.systemtests.Simulator.Act;
 import dev.kassa.systemtests.Simulator.Habit;
 import dev.kassa.systemtests.Simulator.Identity;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ import java.util.concurrent.Future;
 /** Plays scenes beside the rush hour, each with people of its own. */
 final class ClubDay {
   private static final Habit SAYS_YES = new Habit(Act.APPROVE, 300);
+  private static final Duration LISTED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final int LOOKS_BEFORE_AGAIN = 20;
   private static final Habit SAYS_NO = new Habit(Act.DECLINE, 300);
   private static final Set<String> ASKED_BY_THE_OTHER = Set.of("ALREADY_OPEN", "ALREADY_MEMBER");
 
@@ -40,6 +44,7 @@ final class ClubDay {
   private final Simulator simulator;
   private final OperatorDesk desk;
   private final RemainsSearch search;
+  private final URI notices;
   private final Crowd crowd;
   private final Scoreboard board;
   private final Queue<Erased> erased = new ConcurrentLinkedQueue<>();
@@ -49,12 +54,14 @@ final class ClubDay {
       Simulator simulator,
       OperatorDesk desk,
       RemainsSearch search,
+      URI notices,
       Crowd crowd,
       Scoreboard board) {
     this.player = player;
     this.simulator = simulator;
     this.desk = desk;
     this.search = search;
+    this.notices = notices;
     this.crowd = crowd;
     this.board = board;
   }
@@ -93,6 +100,7 @@ final class ClubDay {
         case CHANGES_HANDS -> changesHands(goods);
         case NOT_ME -> notMe(goods);
         case TWO_TILLS -> twoTills(goods);
+        case REVOKED -> revoked(goods);
         case ERASED -> exportedAndErased(goods);
       }
       board.answered(scene, Duration.ofNanos(System.nanoTime() - began));
@@ -219,6 +227,26 @@ final class ClubDay {
       throw new Otherwise(String.valueOf(failed.getCause().getMessage()));
     }
     return ends;
+  }
+
+  private void revoked(Checkout goods) throws IOException, InterruptedException {
+    Club scene = Club.REVOKED;
+    Identity person = identity();
+    Someone someone = gets(person, SAYS_YES);
+    String member = joinsAndBuys(scene, goods, someone, person);
+    long deadline = System.nanoTime() + LISTED_WITHIN.toNanos();
+    // Nobody repeats it if it is lost on the way, so the person does.
+    simulator.revokes(someone.msisdn(), Store.OSLO.msn(), notices);
+    for (int looks = 1; !desk.toReview().contains(member); looks++) {
+      require(System.nanoTime() < deadline, "nobody is asked to look at it");
+      Thread.sleep(LOOK_EVERY);
+      if (looks % LOOKS_BEFORE_AGAIN == 0) {
+        simulator.revokes(someone.msisdn(), Store.OSLO.msn(), notices);
+      }
+    }
+    // It proves nothing: they are the member whom they were.
+    visit(goods, someone, person, visit -> pays(visit, known(scene, visit, member)));
+    desk.reviewed(member);
   }
 
   private void exportedAndErased(Checkout goods) throws IOException, InterruptedException {

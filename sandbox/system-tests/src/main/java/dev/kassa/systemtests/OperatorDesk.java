@@ -41,6 +41,16 @@ final class OperatorDesk {
     return send(member + "/export", body());
   }
 
+  /** Members who are said to have taken their consent back. */
+  List<String> toReview() throws IOException, InterruptedException {
+    return send("review", body()).findValuesAsText("member_id");
+  }
+
+  /** Somebody has looked at that. */
+  void reviewed(String member) throws IOException, InterruptedException {
+    send(member + "/reviewed", body());
+  }
+
   /** Erases a member. */
   void erase(String member) throws IOException, InterruptedException {
     send(member + "/erase", body());

@@ -87,6 +87,7 @@ record Plan(long seed, List<Checkout> checkouts) {
     CHANGES_HANDS("number changes hands"),
     NOT_ME("not the member, and declines"),
     TWO_TILLS("two tills ask one person"),
+    REVOKED("consent said to be revoked"),
     ERASED("exported and erased");
 
     private final String label;

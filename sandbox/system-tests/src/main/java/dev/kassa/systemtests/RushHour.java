@@ -83,6 +83,7 @@ record RushHour(
               simulator,
               new OperatorDesk(stack.membership()),
               new RemainsSearch(stack),
+              stack.webhookIngest().url(),
               crowd,
               board);
       long began = System.nanoTime();

@@ -92,6 +92,17 @@ final class Simulator {
     return send(request("/simulator/logins?since=" + since).GET());
   }
 
+  /** Somebody takes their consent back, and the merchant is told at this address. */
+  void revokes(String msisdn, String msn, URI merchant) throws IOException, InterruptedException {
+    send(
+        request("/simulator/people/" + msisdn + "/revoke")
+            .POST(
+                body(
+                    JSON.createObjectNode()
+                        .put("msn", msn)
+                        .put("url", merchant.resolve("/consent-revocations/" + msn).toString()))));
+  }
+
   /** What time it is for the provider. */
   Instant now() throws IOException, InterruptedException {
     return Instant.parse(send(request("/simulator/clock").GET()).path("now").asText());

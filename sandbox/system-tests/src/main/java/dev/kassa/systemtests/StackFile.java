@@ -19,6 +19,7 @@ record StackFile(
     Kafka kafka,
     Postgres postgres,
     Vipps vipps,
+    Ingest webhookIngest,
     Club membership,
     Door posGateway,
     Keysets keysets,
@@ -50,6 +51,10 @@ record StackFile(
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Club(URI url, Path operatorToken) {}
+
+  /** Where the provider's notifications go. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Ingest(URI url) {}
 
   /** The provider. */
   @JsonIgnoreProperties(ignoreUnknown = true)
