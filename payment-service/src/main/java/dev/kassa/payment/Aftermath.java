@@ -14,12 +14,19 @@ import dev.kassa.payment.SagaEvent.ProviderSaid;
 import dev.kassa.payment.SagaEvent.ReadAnswered;
 import dev.kassa.payment.SagaEvent.Unresolved;
 import dev.kassa.payment.Step.Ignored;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Over, but not deaf. */
 final class Aftermath {
+  /**
+   * When what was looked for in vain is looked for once more: nobody else tells while notifications
+   * are lost.
+   */
+  private static final Duration LAST_LOOK = Duration.ofMinutes(15);
+
   private Aftermath() {}
 
   /** The terminate call of a late creation has ended. */
@@ -45,6 +52,10 @@ final class Aftermath {
             case ABORTED, EXPIRED, TERMINATED -> new Ignored("known");
             case CAPTURED, CANCELLED, REFUNDED -> portal(p, e, facts);
           };
+      // A create that comes late is decided within the customer's ten minutes (API 4.11).
+      case NotFound(Instant at)
+          when at.isBefore(p.standing().request().validUntil().plus(LAST_LOOK)) ->
+          Exits.stays(facts, p, new ProviderCall.Read(LAST_LOOK));
       case NotFound _, NoAnswer _ -> Step.late(said);
     };
   }

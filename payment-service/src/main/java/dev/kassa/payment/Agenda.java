@@ -204,21 +204,25 @@ public record Agenda(
    * An attempt was not made after all: nothing was sent, nothing is counted.
    *
    * @param leasedUntil of that attempt; of a lease that is over nothing can be given back
+   * @param lease how long it was leased for
    */
-  public Agenda notMade(String key, Instant leasedUntil, Payment payment, Instant at) {
+  public Agenda notMade(
+      String key, Instant leasedUntil, Duration lease, Payment payment, Instant at) {
     if (!isLeased(key, leasedUntil)) {
       return this;
     }
     PlannedCall call = calls.get(key);
-    Agenda counted = notCounted(key, leasedUntil);
+    Agenda counted = notCounted(key, leasedUntil, lease);
     return call.isWanted()
         ? counted.with(call.notMade(call.kind() == Kind.CREATE ? capped(at, payment) : at))
         : counted.with(call.free());
   }
 
   /** The attempt under this lease was none: nothing was sent. */
-  public Agenda notCounted(String key, Instant leasedUntil) {
-    return isLeased(key, leasedUntil) ? with(budget.without(calls.get(key).kind())) : this;
+  public Agenda notCounted(String key, Instant leasedUntil, Duration lease) {
+    return isLeased(key, leasedUntil)
+        ? with(budget.without(calls.get(key).kind(), leasedUntil.minus(lease)))
+        : this;
   }
 
   private boolean isLeased(String key, Instant leasedUntil) {

@@ -70,12 +70,19 @@ public record CallBudget(List<Attempt> attempts) {
     return new CallBudget(counted);
   }
 
-  /** Without the latest of this kind: nothing was sent. */
-  public CallBudget without(Kind kind) {
+  /**
+   * Without one of this kind: nothing was sent. Not the latest, which another call may have sent
+   * meanwhile: both kinds of cancel are counted together.
+   *
+   * @param at when it was counted; a clock that stores less than it shows is forgiven
+   */
+  public CallBudget without(Kind kind, Instant at) {
     Operation operation = Operation.of(kind);
+    Instant latest = at.plusMillis(1);
     List<Attempt> counted = new ArrayList<>(attempts);
     for (int i = counted.size() - 1; i >= 0; i--) {
-      if (counted.get(i).operation() == operation) {
+      Attempt attempt = counted.get(i);
+      if (attempt.operation() == operation && !attempt.at().isAfter(latest)) {
         counted.remove(i);
         break;
       }

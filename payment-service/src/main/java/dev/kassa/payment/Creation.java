@@ -33,8 +33,8 @@ final class Creation {
   /** Longer than an HTTP call may take: what was under way when it was asked for has ended. */
   private static final Duration AFTER_ANY_CALL = Duration.ofSeconds(12);
 
-  /** When a create that was not found is looked for a last time. */
-  private static final Duration LAST_LOOK = Duration.ofMinutes(1);
+  /** When a create that was not found is looked for after the end; {@link Aftermath} goes on. */
+  private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
 
   private Creation() {}
 
@@ -51,7 +51,8 @@ final class Creation {
     return switch (said) {
       case NotFound(Instant at) ->
           givenUp(p, at) || p.refused().isPresent()
-              ? neverCreated(p, facts)
+              // What was on its way may still arrive, also from an instance that is gone.
+              ? neverCreated(p, facts, new ProviderCall.Read(FIRST_LOOK))
               : Exits.stays(facts, p, Exits.create(p));
       case NoAnswer(Instant at) -> {
         Creating next = patient(p, p.maybeCreated(), p.refused(), at, facts);
@@ -105,11 +106,9 @@ final class Creation {
     return p.cancel().isPresent() || now.isAfter(p.standing().request().validUntil());
   }
 
-  private static Moved neverCreated(Creating p, Facts facts) {
+  private static Moved neverCreated(Creating p, Facts facts, ProviderCall... looks) {
     List<ProviderCall> last = new ArrayList<>(List.of(new ProviderCall.StopCreating()));
-    if (p.maybeCreated()) {
-      last.add(new ProviderCall.Read(LAST_LOOK)); // what was on its way may still have arrived
-    }
+    last.addAll(List.of(looks));
     ProviderCall[] calls = last.toArray(ProviderCall[]::new);
     if (p.cancel().isPresent()) {
       facts.terminated(0, facts.owedAnd(p.cancel()));

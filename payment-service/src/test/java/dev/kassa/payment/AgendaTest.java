@@ -124,11 +124,20 @@ class AgendaTest {
     asked();
     PlannedCall leased = agenda.calls().get(createKey());
     for (int i = 0; i < 20; i++) {
-      agenda = agenda.notCounted(leased.key(), leased.leasedUntil().orElseThrow());
+      agenda = agenda.notCounted(leased.key(), leased.leasedUntil().orElseThrow(), LEASE);
       ended(new Unresolved(Kind.CREATE, createKey(), false, at(i)));
       assertThat(due(i + 0.6)).as("attempt " + i).containsExactly("CREATE");
       leased = agenda.calls().get(createKey());
     }
+  }
+
+  /** A terminate waits in its lane while the release leaves: what left goes on counting. */
+  @Test
+  void whatGoesBackGivesBackItsOwnAttempt() {
+    CallBudget both = CallBudget.UNUSED.with(Kind.TERMINATE, at(0)).with(Kind.RELEASE, at(10));
+
+    assertThat(both.without(Kind.TERMINATE, at(0)))
+        .isEqualTo(CallBudget.UNUSED.with(Kind.RELEASE, at(10)));
   }
 
   @Test
@@ -138,7 +147,7 @@ class AgendaTest {
     ended(agenda.overdue(payment, at(15)).orElseThrow());
     due(16);
     Agenda before = agenda;
-    assertThat(agenda.notMade(createKey(), stale, payment, at(17))).isEqualTo(before);
+    assertThat(agenda.notMade(createKey(), stale, LEASE, payment, at(17))).isEqualTo(before);
   }
 
   @Test
@@ -150,7 +159,7 @@ class AgendaTest {
     agenda = agenda.after(payment, moved, true, at(3));
     payment = moved.next();
 
-    agenda = agenda.notMade(waits.key(), waits.leasedUntil().orElseThrow(), payment, at(4));
+    agenda = agenda.notMade(waits.key(), waits.leasedUntil().orElseThrow(), LEASE, payment, at(4));
 
     assertThat(due(4)).isEmpty();
   }
@@ -225,7 +234,7 @@ class AgendaTest {
     payment = moved.next();
     assertThat(agenda.overdue(payment, at(3))).as("it may leave any moment").isEmpty();
 
-    agenda = agenda.notMade(key, waits.leasedUntil().orElseThrow(), payment, at(4));
+    agenda = agenda.notMade(key, waits.leasedUntil().orElseThrow(), LEASE, payment, at(4));
     ended(agenda.overdue(payment, at(4)).orElseThrow());
 
     assertThat(payment).isInstanceOf(Payment.Ended.class);

@@ -62,7 +62,7 @@ class CreationTest {
             unresolved(Kind.CREATE, 31),
             "Creating | OutcomePending CREATING | StopCreating, Read PT2S"),
         row(
-            "not there when its time is over: nobody is asked any more, and one last look",
+            "not there when its time is over: nobody is asked any more, and a look after the end",
             AT_ONCE,
             after(unresolved(Kind.CREATE, 2)),
             new SagaEvent.NotFound(at(31)),
@@ -78,7 +78,7 @@ class CreationTest {
             AT_ONCE,
             after(cancel()),
             new SagaEvent.NotFound(at(20)),
-            "Ended | PaymentTerminated of cancel, request | StopCreating"),
+            "Ended | PaymentTerminated of cancel, request | StopCreating, Read PT1M"),
         row(
             "a cancel, and it was created after all: taken off the phone",
             AT_ONCE,

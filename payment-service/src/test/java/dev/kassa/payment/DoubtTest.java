@@ -65,7 +65,7 @@ class DoubtTest {
             read(6, State.CREATED, 0, 0),
             "AwaitingCustomer | PaymentCreated | "),
         row(
-            "it was not: refused, as the provider said, and one last look",
+            "it was not: refused, as the provider said, and a look after the end",
             AT_ONCE,
             after(unresolved(Kind.CREATE, 2), atTheDoor),
             new SagaEvent.NotFound(at(6)),
@@ -116,6 +116,17 @@ class DoubtTest {
             after(created(), approved(), capture(10_000, false), unresolved(Kind.CAPTURE, 9)),
             thisAmount(),
             "Capturing |  | Read PT0S"),
+        row(
+            "and it says that the part was not taken",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                unresolved(Kind.CAPTURE, 9),
+                thisAmount()),
+            read(12, State.AUTHORIZED, 0, 0),
+            "Authorized | CommandRefused PROVIDER_REFUSED of capture | "),
         row(
             "a refund refused after one in doubt: a read decides",
             AT_ONCE,

@@ -4,6 +4,7 @@ package dev.kassa.payment;
 import static dev.kassa.payment.SagaTables.AMOUNT;
 import static dev.kassa.payment.SagaTables.AT_ONCE;
 import static dev.kassa.payment.SagaTables.ON_CONFIRM;
+import static dev.kassa.payment.SagaTables.OPEN;
 import static dev.kassa.payment.SagaTables.after;
 import static dev.kassa.payment.SagaTables.answered;
 import static dev.kassa.payment.SagaTables.approved;
@@ -33,6 +34,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a person must look at, and what is never believed. */
 class OddTest {
+  private static final Snapshot OTHER_MONEY =
+      new Snapshot(State.AUTHORIZED, new Amounts(999_999, 0, 0, 0), Optional.empty());
+
+  private static SagaEvent otherMoney() {
+    return new SagaEvent.ReadAnswered(OTHER_MONEY, at(5));
+  }
+
   /** What a person must look at, and what is never believed. */
   private static Stream<Row> odd() {
     List<SagaEvent> refusedReleases = new ArrayList<>();
@@ -41,7 +49,34 @@ class OddTest {
       refusedReleases.add(refused(Kind.RELEASE));
       refusedReleases.add(read(8 + i, State.AUTHORIZED, 0, 0));
     }
+    List<SagaEvent> refusedCancel = new ArrayList<>(refusedReleases);
+    refusedCancel.set(2, cancel());
     return Stream.of(
+        row(
+            "while it is being taken, the provider names other money",
+            AT_ONCE,
+            after(created(), approved()),
+            otherMoney(),
+            "Capturing, stuck ODD_AMOUNT |  | "),
+        row(
+            "and says it again",
+            AT_ONCE,
+            after(created(), approved(), otherMoney()),
+            otherMoney(),
+            "ignored"),
+        row(
+            "the capture's own answer does",
+            AT_ONCE,
+            after(created(), approved()),
+            new SagaEvent.Answered(Kind.CAPTURE, OPEN, OTHER_MONEY, at(6)),
+            "Capturing, stuck ODD_AMOUNT |  | "),
+        row(
+            "who gave up is told when no release is taken",
+            ON_CONFIRM,
+            refusedCancel.subList(0, refusedCancel.size() - 1),
+            refusedCancel.getLast(),
+            "Releasing, stuck RELEASE_REFUSED |"
+                + " CommandRefused PROVIDER_REFUSED of cancel | Release PT32S"),
         row(
             "a notification names other money than was asked for: the read tells",
             AT_ONCE,
@@ -52,9 +87,7 @@ class OddTest {
             "the provider itself does: nothing is taken",
             AT_ONCE,
             after(created()),
-            new SagaEvent.ReadAnswered(
-                new Snapshot(State.AUTHORIZED, new Amounts(999_999, 0, 0, 0), Optional.empty()),
-                at(5)),
+            otherMoney(),
             "AwaitingCustomer, stuck ODD_AMOUNT | OutcomePending CAPTURING | "),
         row(
             "what is told when no release is taken",

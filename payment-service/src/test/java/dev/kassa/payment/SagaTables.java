@@ -23,6 +23,7 @@ import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.Snapshot.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,6 +186,29 @@ final class SagaTables {
           };
     }
     assertThat(written(on(payment, row.then()))).isEqualTo(row.follows());
+  }
+
+  /** The keys of all cancels, of either kind, that are wanted while this happens. */
+  static List<String> cancels(CapturePolicy capture, List<SagaEvent> events) {
+    Payment payment = SAGA.asked(request(capture, OnLateApproval.RELEASE), false, START).next();
+    List<String> keys = new ArrayList<>();
+    for (SagaEvent event : events) {
+      if (on(payment, event) instanceof Step.Moved moved) {
+        payment = moved.next();
+        for (ProviderCall call : moved.calls()) {
+          switch (call) {
+            case ProviderCall.Terminate(String key, _) -> keys.add(key);
+            case ProviderCall.Release(String key, _) -> keys.add(key);
+            case ProviderCall.Create _,
+                ProviderCall.StopCreating _,
+                ProviderCall.Capture _,
+                ProviderCall.Refund _,
+                ProviderCall.Read _ -> {}
+          }
+        }
+      }
+    }
+    return keys;
   }
 
   /** An event that answers the open call gets its key. */

@@ -119,11 +119,37 @@ class TakingTest {
             answered(Kind.CAPTURE, 10_000, 0, 0),
             "Authorized | PaymentCaptured of capture | "),
         row(
+            "all that is left",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                answered(Kind.CAPTURE, 10_000, 0, 0)),
+            capture(AMOUNT - 10_000, false),
+            "Capturing |  | Capture 13900"),
+        row(
+            "more than is left",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                answered(Kind.CAPTURE, 10_000, 0, 0)),
+            capture(AMOUNT - 9_999, false),
+            "Authorized | CommandRefused AMOUNT_TOO_HIGH of capture | "),
+        row(
             "the last part: the rest is given back",
             ON_CONFIRM,
             after(created(), approved(), capture(10_000, true)),
             answered(Kind.CAPTURE, 10_000, 0, 0),
             "Releasing | PaymentCaptured of capture | Release PT0S"),
+        row(
+            "given back in the merchant portal before the part was taken",
+            ON_CONFIRM,
+            after(created(), approved(), capture(10_000, false)),
+            read(24, State.AUTHORIZED, 0, AMOUNT),
+            "Ended | CommandRefused PROVIDER_REFUSED of capture, PaymentCancelled | "),
         row(
             "more than is reserved",
             ON_CONFIRM,

@@ -154,7 +154,7 @@ final class World {
   private void notMade(Desk desk, Attempt attempt) {
     PlannedCall call = attempt.call();
     desk.agenda =
-        desk.agenda.notMade(call.key(), call.leasedUntil().orElseThrow(), desk.payment, now);
+        desk.agenda.notMade(call.key(), call.leasedUntil().orElseThrow(), LEASE, desk.payment, now);
     overdue(desk);
     take(desk, desk.agenda.due(desk.payment, LEASE, _ -> true, true, now));
   }
@@ -259,14 +259,9 @@ final class World {
   }
 
   private static void notSent(Desk desk, PlannedCall call) {
-    desk.agenda = desk.agenda.notCounted(call.key(), call.leasedUntil().orElseThrow());
-    CallBudget.Operation operation = CallBudget.Operation.of(call.kind());
-    for (int i = desk.sent.size() - 1; i >= 0; i--) {
-      if (desk.sent.get(i).getKey() == operation) {
-        desk.sent.remove(i);
-        return;
-      }
-    }
+    Instant leasedUntil = call.leasedUntil().orElseThrow();
+    desk.agenda = desk.agenda.notCounted(call.key(), leasedUntil, LEASE);
+    desk.sent.remove(Map.entry(CallBudget.Operation.of(call.kind()), leasedUntil.minus(LEASE)));
   }
 
   // ---- reads and notifications

@@ -166,12 +166,12 @@ final class LockedPayment {
   /** A call was not made after all: it may be taken again, at once too, so its bytes are kept. */
   void notMade(LeasedCall call, Instant at) {
     sealedRequests.putIfAbsent(call.key(), call.sealedRequest());
-    agenda(agenda.notMade(call.key(), call.leasedUntil(), payment, at));
+    agenda(agenda.notMade(call.key(), call.leasedUntil(), lease, payment, at));
   }
 
   /** Nothing had been sent: the provider has not counted it. */
   void notCounted(LeasedCall call) {
-    agenda(agenda.notCounted(call.key(), call.leasedUntil()));
+    agenda(agenda.notCounted(call.key(), call.leasedUntil(), lease));
   }
 
   /** A read has ended; one that was asked for since is still owed. */
