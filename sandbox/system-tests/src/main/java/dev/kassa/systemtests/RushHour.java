@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Plays a plan against a running stack and judges what came of it.
@@ -44,6 +45,7 @@ record RushHour(
    *
    * @param checkoutsMillis from the first scan to the last answer
    * @param doorTraffic a line about pos-gateway
+   * @param callsRepeated of tills at pos-gateway, because they were not answered or answered 503
    * @param streamsBegunAnew streams of tills that could not go on where they had ended
    */
   record Result(
@@ -52,6 +54,7 @@ record RushHour(
       Proof.Verdict verdict,
       long checkoutsMillis,
       String doorTraffic,
+      int callsRepeated,
       int streamsBegunAnew) {}
 
   /**
@@ -60,6 +63,15 @@ record RushHour(
    * @throws IOException if the stack cannot be reached
    */
   Result play(PrintWriter out) throws IOException, InterruptedException {
+    return play(out, () -> true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param goOn false: the rest of the plan is left out, and what is under way comes to its end
+   */
+  Result play(PrintWriter out, BooleanSupplier goOn) throws IOException, InterruptedException {
     StackFile stack = StackFile.read(stackFile);
     String kafka = stack.kafka().bootstrapServers();
     Simulator simulator = new Simulator(stack.vipps().baseUrl());
@@ -68,7 +80,7 @@ record RushHour(
         Witness witness = new Witness(kafka)) {
       Player player = new Player(doors, simulator, new Crowd(simulator.numbers()), board, pace);
       long began = System.nanoTime();
-      playAll(player, board, out);
+      playAll(player, board, goOn, out);
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       return judge(witness, simulator, doors, player, board, millis, out);
     }
@@ -87,7 +99,7 @@ record RushHour(
     return founders;
   }
 
-  private void playAll(Player player, Scoreboard board, PrintWriter out)
+  private void playAll(Player player, Scoreboard board, BooleanSupplier goOn, PrintWriter out)
       throws InterruptedException {
     AtomicInteger inFlight = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();
@@ -118,6 +130,9 @@ record RushHour(
       List<Future<?>> playing = new ArrayList<>();
       for (Checkout checkout : plan.checkouts()) {
         free.acquire();
+        if (!goOn.getAsBoolean()) {
+          break;
+        }
         inFlight.incrementAndGet();
         playing.add(
             threads.submit(
@@ -192,7 +207,14 @@ record RushHour(
       Evidence evidence = witness.evidence(books, doors.told(), player.outcomes());
       Proof.Verdict verdict = Proof.of(evidence, Proof.LOCAL_POINTS);
       if ((verdict.holds() && heldBefore) || System.nanoTime() > deadline) {
-        return new Result(board, evidence, verdict, millis, doors.traffic(), doors.begunAnew());
+        return new Result(
+            board,
+            evidence,
+            verdict,
+            millis,
+            doors.traffic(),
+            doors.callsRepeated(),
+            doors.begunAnew());
       }
       if (!verdict.holds() && verdict.differences().size() != before) {
         before = verdict.differences().size();
