@@ -4,10 +4,13 @@ package dev.kassa.membership.shell;
 import dev.kassa.membership.enrolment.DueCall;
 import dev.kassa.membership.login.LoginCaller;
 import dev.kassa.messaging.LogSubject;
+import dev.kassa.messaging.Tracing;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
+import io.opentelemetry.api.trace.SpanKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,11 +24,17 @@ class CallMaker implements ProviderCalls {
   private final LoginCaller login;
   private final Instance<Intake<Arrival, States>> intake;
   private final OwnContext contexts;
+  private final Tracing tracing;
 
-  CallMaker(LoginCaller login, Instance<Intake<Arrival, States>> intake, OwnContext contexts) {
+  CallMaker(
+      LoginCaller login,
+      Instance<Intake<Arrival, States>> intake,
+      OwnContext contexts,
+      Tracing tracing) {
     this.login = login;
     this.intake = intake;
     this.contexts = contexts;
+    this.tracing = tracing;
   }
 
   @Override
@@ -35,7 +44,13 @@ class CallMaker implements ProviderCalls {
         .run(
             () -> {
               subject.mark();
-              return login.carryOut(call);
+              Tracing.Step step =
+                  tracing.begin(
+                      "login " + call.call().getClass().getSimpleName(),
+                      SpanKind.CLIENT,
+                      Optional.empty(),
+                      Optional.of(call.request().checkoutId().toString()));
+              return login.carryOut(call).invoke(step::end);
             })
         .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer)))
         .subscribe()

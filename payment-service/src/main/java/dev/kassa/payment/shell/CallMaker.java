@@ -5,11 +5,13 @@ import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.messaging.Tracing;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
 import dev.kassa.payment.epayment.Epayment;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.vipps.SalesUnitFiles;
+import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -40,6 +42,7 @@ class CallMaker implements ProviderCalls {
   private final Failpoints failpoints;
   private final OwnContext contexts;
   private final Sealer sealer;
+  private final Tracing tracing;
   private final PaymentConfig config;
   private final Clock clock;
   private final Map<Msn, CallLane> lanes = new ConcurrentHashMap<>();
@@ -51,6 +54,7 @@ class CallMaker implements ProviderCalls {
       Failpoints failpoints,
       OwnContext contexts,
       Keysets keysets,
+      Tracing tracing,
       PaymentConfig config,
       Clock clock) {
     this.epayment = epayment;
@@ -59,6 +63,7 @@ class CallMaker implements ProviderCalls {
     this.failpoints = failpoints;
     this.contexts = contexts;
     this.sealer = keysets.sealer("payment-store");
+    this.tracing = tracing;
     this.config = config;
     this.clock = clock;
   }
@@ -170,10 +175,17 @@ class CallMaker implements ProviderCalls {
       return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry()));
     }
     failpoints.before(Failpoint.call(call.kind()));
+    Tracing.Step step =
+        tracing.begin(
+            "provider " + call.kind(),
+            SpanKind.CLIENT,
+            call.traceParent(),
+            Optional.of(call.checkout().toString()));
     return epayment
         .write(unit.get(), call.payment().reference(), call.kind(), call.key(), body.get(), clock)
         .invoke(() -> failpoints.after(Failpoint.call(call.kind())))
         // The turn is over when the answer is there, not when it is stored.
+        .invoke(step::end)
         .invoke(result -> stored(intake.get().take(new Arrival.CallEnded(call, result)), call))
         .replaceWithVoid();
   }
