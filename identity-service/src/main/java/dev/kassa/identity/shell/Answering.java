@@ -13,7 +13,9 @@ import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Incoming;
 import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.Outgoing;
+import dev.kassa.messaging.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -32,6 +34,7 @@ class Answering {
   private final PatientPublisher publisher;
   private final Clock clock;
   private final MeterRegistry metrics;
+  private final Tracing tracing;
   private final OpenScans open = new OpenScans();
 
   Answering(
@@ -40,13 +43,15 @@ class Answering {
       DeadLetters deadLetters,
       PatientPublisher publisher,
       Clock clock,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      Tracing tracing) {
     this.enquiry = enquiry;
     this.results = results;
     this.deadLetters = deadLetters;
     this.publisher = publisher;
     this.clock = clock;
     this.metrics = metrics;
+    this.tracing = tracing;
     metrics.gauge("kassa.identity.open", open, OpenScans::size);
   }
 
@@ -57,10 +62,16 @@ class Answering {
    * @param opening opens what is locked in it, with the keys of the moment
    */
   Uni<Void> answer(Incoming record, Scan scan, Supplier<Given> opening, Outgoing.Cause cause) {
+    Tracing.Step step =
+        tracing.begin(
+            record.topic(), SpanKind.CONSUMER, cause.traceParent(), cause.correlationId());
+    Outgoing.Cause passedOn =
+        new Outgoing.Cause(cause.correlationId(), cause.causationId(), step.traceParent());
     return open.take(
-        scan,
-        () -> enquiry.identify(scan, opening),
-        identification -> publish(record, scan, identification, cause));
+            scan,
+            () -> enquiry.identify(scan, opening),
+            identification -> publish(record, scan, identification, passedOn))
+        .invoke(step::end);
   }
 
   private Uni<Void> publish(

@@ -6,8 +6,10 @@ import dev.kassa.identity.ScanRules;
 import dev.kassa.messaging.DeadLetters;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Publisher;
+import dev.kassa.messaging.Tracing;
 import dev.kassa.vipps.NumberingPlans;
 import dev.kassa.vipps.SalesUnitFiles;
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -16,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes from configuration what the shell and the topics are given. */
 @ApplicationScoped
@@ -54,6 +57,13 @@ class Wiring {
     // with the process.
     var unused = keysets.reloadEvery(Keysets.LOOK_EVERY);
     return keysets;
+  }
+
+  @Produces
+  @Singleton
+  static Tracing tracing(
+      OpenTelemetry telemetry, @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
+    return off ? Tracing.OFF : Tracing.to(telemetry);
   }
 
   @Produces

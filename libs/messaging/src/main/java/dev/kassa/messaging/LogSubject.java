@@ -66,7 +66,7 @@ public record LogSubject(
     reference.ifPresent(payment -> MDC.put("reference", payment.value()));
   }
 
-  private static <T> Optional<T> read(String text, Function<String, T> form) {
+  static <T> Optional<T> read(String text, Function<String, T> form) {
     try {
       return Optional.of(form.apply(text));
     } catch (InvalidValue _) {

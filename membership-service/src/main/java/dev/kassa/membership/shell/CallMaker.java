@@ -7,13 +7,16 @@ import dev.kassa.membership.enrolment.LoginAnswer;
 import dev.kassa.membership.enrolment.Step.ProviderCall;
 import dev.kassa.membership.login.LoginCaller;
 import dev.kassa.messaging.LogSubject;
+import dev.kassa.messaging.Tracing;
 import dev.kassa.messaging.postgres.Draining;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,16 +31,19 @@ class CallMaker implements ProviderCalls {
   private final Instance<Intake<Arrival, States>> intake;
   private final OwnContext contexts;
   private final Draining draining;
+  private final Tracing tracing;
 
   CallMaker(
       LoginCaller login,
       Instance<Intake<Arrival, States>> intake,
       OwnContext contexts,
-      Draining draining) {
+      Draining draining,
+      Tracing tracing) {
     this.login = login;
     this.intake = intake;
     this.contexts = contexts;
     this.draining = draining;
+    this.tracing = tracing;
   }
 
   @Override
@@ -50,7 +56,13 @@ class CallMaker implements ProviderCalls {
                     .run(
                         () -> {
                           subject.mark();
-                          return answer(call);
+                          Tracing.Step step =
+                              tracing.begin(
+                                  "login " + call.call().getClass().getSimpleName(),
+                                  SpanKind.CLIENT,
+                                  Optional.empty(),
+                                  Optional.of(call.request().checkoutId().toString()));
+                          return answer(call).invoke(step::end);
                         })
                     .flatMap(answer -> intake.get().take(new Arrival.Answered(call, answer))))
         .subscribe()

@@ -5,12 +5,14 @@ import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.LogSubject;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.messaging.Tracing;
 import dev.kassa.messaging.postgres.Draining;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
 import dev.kassa.payment.epayment.Epayment;
 import dev.kassa.payment.postgres.PaymentName;
 import dev.kassa.vipps.SalesUnitFiles;
+import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -45,6 +47,7 @@ class CallMaker implements ProviderCalls {
   private final OwnContext contexts;
   private final Draining draining;
   private final Sealer sealer;
+  private final Tracing tracing;
   private final PaymentConfig config;
   private final Clock clock;
   private final Map<Msn, CallLane> lanes = new ConcurrentHashMap<>();
@@ -57,6 +60,7 @@ class CallMaker implements ProviderCalls {
       OwnContext contexts,
       Draining draining,
       Keysets keysets,
+      Tracing tracing,
       PaymentConfig config,
       Clock clock) {
     this.epayment = epayment;
@@ -66,6 +70,7 @@ class CallMaker implements ProviderCalls {
     this.contexts = contexts;
     this.draining = draining;
     this.sealer = keysets.sealer("payment-store");
+    this.tracing = tracing;
     this.config = config;
     this.clock = clock;
   }
@@ -188,6 +193,12 @@ class CallMaker implements ProviderCalls {
       return intake.get().take(new Arrival.CallNotMade(call, config.longestRetry(), false));
     }
     failpoints.before(Failpoint.call(call.kind()));
+    Tracing.Step step =
+        tracing.begin(
+            "provider " + call.kind(),
+            SpanKind.CLIENT,
+            call.traceParent(),
+            Optional.of(call.checkout().toString()));
     return draining
         .finish(
             () ->
@@ -201,6 +212,7 @@ class CallMaker implements ProviderCalls {
                         clock)
                     .invoke(() -> failpoints.after(Failpoint.call(call.kind())))
                     // The turn is over when the answer is there, not when it is stored.
+                    .invoke(step::end)
                     .invoke(result -> store(call, result)))
         .replaceWithVoid();
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
 record LeasedCall(
     PaymentName payment,
     CheckoutId checkout,
+    Optional<String> traceParent,
     Kind kind,
     String key,
     String sealedRequest,

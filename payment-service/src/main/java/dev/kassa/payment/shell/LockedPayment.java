@@ -203,6 +203,7 @@ final class LockedPayment {
           new LeasedCall(
               name,
               payment.standing().request().checkoutId(),
+              traceParent,
               call.kind(),
               call.key(),
               sealedRequests.get(call.key()),

@@ -116,6 +116,7 @@ class CallLaneTest {
     return new LeasedCall(
         new PaymentName(new Msn("123456"), new Reference("reference-" + number)),
         CheckoutId.of("0197a2b4-5a00-7b3e-9f52-3d1c6a7e8f90"),
+        Optional.empty(),
         kind,
         "key-" + number,
         "sealed",

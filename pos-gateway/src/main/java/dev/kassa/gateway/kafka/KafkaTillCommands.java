@@ -3,6 +3,7 @@ package dev.kassa.gateway.kafka;
 
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Message;
+import dev.kassa.contract.MessageType;
 import dev.kassa.contract.Topic;
 import dev.kassa.contract.TraceParent;
 import dev.kassa.contract.pos.PosCommand;
@@ -11,6 +12,8 @@ import dev.kassa.gateway.TillCommands;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Publisher;
+import dev.kassa.messaging.Tracing;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -35,17 +38,20 @@ class KafkaTillCommands implements TillCommands {
   private final SealedMessages messages;
   private final Runnable looking;
   private final Clock clock;
+  private final Tracing tracing;
   private final Duration deliveryTimeout;
 
   KafkaTillCommands(
       GatewayConfig config,
       Clock clock,
+      Tracing tracing,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     this.publisher = new Publisher(kafka, config.gateway().deliveryTimeout());
     Keysets keysets = new Keysets(config.keysetsDirectory());
     this.messages = new SealedMessages(keysets);
     this.looking = keysets.reloadEvery(Keysets.LOOK_EVERY);
     this.clock = clock;
+    this.tracing = tracing;
     this.deliveryTimeout = config.gateway().deliveryTimeout();
     boolean unused = knowsItsTopics(); // asked ahead: the first command must not wait for it
   }
@@ -55,6 +61,12 @@ class KafkaTillCommands implements TillCommands {
     UUID id = CommandIds.of(command.name());
     Optional<String> checkout = command.checkout().map(CheckoutId::toString);
     Instant now = clock.instant();
+    Tracing.Step step =
+        tracing.begin(
+            MessageType.of(command.message()).ceType(),
+            SpanKind.PRODUCER,
+            command.trace().map(TraceParent::text),
+            checkout);
     return publisher
         .send(
             Outgoing.of(
@@ -62,8 +74,15 @@ class KafkaTillCommands implements TillCommands {
                 id,
                 command.till().source(),
                 now,
-                new Outgoing.Cause(
-                    checkout, Optional.empty(), command.trace().map(TraceParent::text))))
+                new Outgoing.Cause(checkout, Optional.empty(), step.traceParent())))
+        .whenComplete(
+            (_, failure) -> {
+              if (failure == null) {
+                step.end();
+              } else {
+                step.fail(failure);
+              }
+            })
         .thenApply(_ -> id);
   }
 

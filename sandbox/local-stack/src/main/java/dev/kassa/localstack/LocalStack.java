@@ -227,9 +227,14 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     return service(service, service.module(), port(service));
   }
 
-  /** Another instance of a service, as behind a load balancer or in its consumer group. */
-  ProcessSpec replica(Service service) {
-    ProcessSpec spec = service(service, service.module() + "-2", ports.replica(port(service)));
+  /**
+   * Another instance of a service, as behind a load balancer or in its consumer group.
+   *
+   * @param number 2 or 3
+   */
+  ProcessSpec replica(Service service, int number) {
+    ProcessSpec spec =
+        service(service, service.module() + "-" + number, ports.replica(port(service), number));
     List<String> command = new ArrayList<>(spec.command());
     // As where there is a balancer: the last of a name holds.
     command.add(command.indexOf("-jar"), "-Dquarkus.shutdown.delay=2S");

@@ -57,6 +57,7 @@ record Ports(int offset) {
   }
 
   private static final int TO_REPLICA = 5;
+  private static final int BETWEEN_REPLICAS = 10;
 
   /** From a service's port to the one of its metrics. */
   static final int TO_MANAGEMENT = 50;
@@ -71,7 +72,16 @@ record Ports(int offset) {
    * @param first of the same service
    */
   int replica(int first) {
-    return first + TO_REPLICA;
+    return replica(first, 2);
+  }
+
+  /**
+   * The same for one of several.
+   *
+   * @param number 2 or 3
+   */
+  int replica(int first, int number) {
+    return first + TO_REPLICA + (number - 2) * BETWEEN_REPLICAS;
   }
 
   int webhookIngest() {

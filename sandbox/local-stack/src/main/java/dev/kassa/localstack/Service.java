@@ -2,6 +2,7 @@
 package dev.kassa.localstack;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A service of the system. */
 enum Service {
@@ -29,6 +30,18 @@ enum Service {
     this.keysets = keysets;
     this.hasSchema = hasSchema;
     this.page = page;
+  }
+
+  /**
+   * The service of this name.
+   *
+   * @throws LocalStackFailure if there is none
+   */
+  static Service named(String module) {
+    return Stream.of(values())
+        .filter(service -> service.module.equals(module))
+        .findFirst()
+        .orElseThrow(() -> new LocalStackFailure("there is no service " + module));
   }
 
   /** Its name, which is its folder's. */

@@ -29,12 +29,12 @@ public final class ServiceReplica implements AutoCloseable {
    * @param stateDirectory of the running system
    */
   public static ServiceReplica posGateway(Path root, Path stateDirectory) {
-    return start(root, stateDirectory, Service.POS_GATEWAY, Map.of());
+    return start(root, stateDirectory, Service.POS_GATEWAY, 2, Map.of());
   }
 
   /** Starts another webhook-ingest; as {@link #posGateway}. */
   public static ServiceReplica webhookIngest(Path root, Path stateDirectory) {
-    return start(root, stateDirectory, Service.WEBHOOK_INGEST, Map.of());
+    return start(root, stateDirectory, Service.WEBHOOK_INGEST, 2, Map.of());
   }
 
   /**
@@ -46,18 +46,36 @@ public final class ServiceReplica implements AutoCloseable {
    */
   public static ServiceReplica payment(
       Path root, Path stateDirectory, Map<String, String> environment) {
-    return start(root, stateDirectory, Service.PAYMENT, environment);
+    return start(root, stateDirectory, Service.PAYMENT, 2, environment);
+  }
+
+  /**
+   * Starts an instance of any service; it may not be ready yet.
+   *
+   * @param root where the services are built: another build than the running system's may be there
+   * @param stateDirectory of the running system
+   * @param service its name, {@code payment-service}
+   * @param number 2 or 3: each has ports of its own
+   * @param environment added to what every instance is told
+   */
+  public static ServiceReplica of(
+      Path root, Path stateDirectory, String service, int number, Map<String, String> environment) {
+    return start(root, stateDirectory, Service.named(service), number, environment);
   }
 
   private static ServiceReplica start(
-      Path root, Path stateDirectory, Service service, Map<String, String> environment) {
+      Path root,
+      Path stateDirectory,
+      Service service,
+      int number,
+      Map<String, String> environment) {
     StateDirectory state = new StateDirectory(stateDirectory);
     int offset =
         state
             .portOffset()
             .orElseThrow(() -> new LocalStackFailure("no system in " + stateDirectory));
     Ports ports = new Ports(offset);
-    ProcessSpec told = new LocalStack(root, state, ports, state.jvm()).replica(service);
+    ProcessSpec told = new LocalStack(root, state, ports, state.jvm()).replica(service, number);
     Map<String, String> all = new HashMap<>(told.environment());
     all.putAll(environment);
     ProcessSpec spec =

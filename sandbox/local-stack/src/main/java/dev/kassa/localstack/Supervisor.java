@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,14 +70,27 @@ final class Supervisor {
   private final LocalStack stack;
   private final StateDirectory state;
   private final Consumer<String> journal;
+  private final Set<Service> services;
   private final List<SupervisedProcess> processes = new CopyOnWriteArrayList<>();
   private Phase phase = Phase.STARTING;
 
   /**
+   * Of the whole system.
+   *
    * @param output gets a line for everything that happens
    */
   Supervisor(LocalStack stack, Consumer<String> output) {
+    this(stack, stack.services(), output);
+  }
+
+  /**
+   * Of what services stand on, and of these services.
+   *
+   * @param output gets a line for everything that happens
+   */
+  Supervisor(LocalStack stack, Set<Service> services, Consumer<String> output) {
     this.stack = stack;
+    this.services = services;
     this.state = stack.state();
     this.journal = line -> output.accept(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
   }
@@ -128,7 +142,8 @@ final class Supervisor {
     }
   }
 
-  private void startAll() throws InterruptedException {
+  /** Starts all; returns when it is ready. */
+  void startAll() throws InterruptedException {
     Instant began = Instant.now();
     become(Phase.STARTING);
     rotateLogs();
@@ -142,9 +157,9 @@ final class Supervisor {
     await(simulator);
     register();
     await(kafka);
-    List<SupervisedProcess> services =
-        stack.services().stream().map(service -> supervise(stack.service(service))).toList();
-    for (SupervisedProcess service : services) {
+    List<SupervisedProcess> serving =
+        services.stream().map(service -> supervise(stack.service(service))).toList();
+    for (SupervisedProcess service : serving) {
       await(service);
     }
     journal.accept(
@@ -220,18 +235,18 @@ final class Supervisor {
   }
 
   /** Services first, so that none complains about what it stands on; then the rest. */
-  private void stopAll() {
+  void stopAll() {
     if (phase != Phase.FAILED) {
       become(Phase.STOPPING);
     }
     journal.accept("stopping");
     List<SupervisedProcess> ground = new ArrayList<>();
-    List<SupervisedProcess> services = new ArrayList<>();
+    List<SupervisedProcess> serving = new ArrayList<>();
     for (SupervisedProcess process : processes) {
       boolean isGround = GROUND.contains(process.status().name());
-      (isGround ? ground : services).add(process);
+      (isGround ? ground : serving).add(process);
     }
-    stopTogether(services);
+    stopTogether(serving);
     stopTogether(ground);
     try {
       Files.deleteIfExists(state.stackFile());

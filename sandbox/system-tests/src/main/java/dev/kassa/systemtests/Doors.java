@@ -85,13 +85,19 @@ final class Doors implements AutoCloseable {
   /** A line about the traffic at pos-gateway. */
   String traffic() {
     return "pos-gateway: %d streams, %d events, %d of them twice, %d reconnects, %d of which could not go on where they were; %d calls repeated."
-        .formatted(
-            streams.size(),
-            events.get(),
-            twice.get(),
-            reconnects.get(),
-            begunAnew.get(),
-            posGateway.repeated());
+            .formatted(
+                streams.size(),
+                events.get(),
+                twice.get(),
+                reconnects.get(),
+                begunAnew.get(),
+                callsRepeated())
+        + (posGateway.repeated().isEmpty() ? "" : " " + posGateway.repeated());
+  }
+
+  /** How many calls had to be repeated because they were not answered, or answered 503. */
+  int callsRepeated() {
+    return posGateway.repeated().values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** How many streams could not go on where they had ended: something was lost on them. */

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Calls pos-gateway as tills of the local stores do. A call that was not answered, or answered 503,
@@ -30,7 +30,7 @@ final class PosGateway {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI url;
   private final Map<String, String> tokens;
-  private final AtomicInteger repeated = new AtomicInteger();
+  private final Map<String, Integer> repeated = new ConcurrentSkipListMap<>();
 
   PosGateway(StackFile.Door door) {
     this.url = door.url();
@@ -55,9 +55,9 @@ final class PosGateway {
     }
   }
 
-  /** How often a call had to be repeated because it was not answered. */
-  int repeated() {
-    return repeated.get();
+  /** How often a call had to be repeated, by what it met instead of an answer. */
+  Map<String, Integer> repeated() {
+    return repeated;
   }
 
   /**
@@ -69,6 +69,7 @@ final class PosGateway {
   JsonNode call(Call call) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
+      String again;
       try {
         HttpResponse<String> response =
             http.send(request(call), HttpResponse.BodyHandlers.ofString());
@@ -78,14 +79,16 @@ final class PosGateway {
         if (response.statusCode() != 503) {
           throw refusal(response);
         }
-      } catch (IOException _) {
+        again = "503 " + refusal(response).getMessage();
+      } catch (IOException e) {
         // Not answered: it may have been taken, so it is asked again.
+        again = e.toString();
       }
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
             "pos-gateway does not answer " + call.method() + " " + call.path());
       }
-      repeated.incrementAndGet();
+      repeated.merge(call.method() + ": " + again, 1, Integer::sum);
       Thread.sleep(PAUSE);
     }
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Plays a plan against a running stack and judges what came of it.
@@ -48,6 +49,7 @@ record RushHour(
    * @param club what does not hold about the club's people
    * @param clubFacts what that was judged by
    * @param erased who was erased on the club's day
+   * @param callsRepeated of tills at pos-gateway, because they were not answered or answered 503
    * @param streamsBegunAnew streams of tills that could not go on where they had ended
    */
   record Result(
@@ -59,6 +61,7 @@ record RushHour(
       List<Erased> erased,
       long checkoutsMillis,
       String doorTraffic,
+      int callsRepeated,
       int streamsBegunAnew) {}
 
   /**
@@ -67,6 +70,15 @@ record RushHour(
    * @throws IOException if the stack cannot be reached
    */
   Result play(PrintWriter out) throws IOException, InterruptedException {
+    return play(out, () -> true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param goOn false: the rest of the plan is left out, and what is under way comes to its end
+   */
+  Result play(PrintWriter out, BooleanSupplier goOn) throws IOException, InterruptedException {
     StackFile stack = StackFile.read(stackFile);
     String kafka = stack.kafka().bootstrapServers();
     Simulator simulator = new Simulator(stack.vipps().baseUrl());
@@ -87,7 +99,7 @@ record RushHour(
               crowd,
               board);
       long began = System.nanoTime();
-      playAll(player, day, board, out);
+      playAll(player, day, board, goOn, out);
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       return judge(
           new Witnesses(witness, clubWitness, simulator), doors, player, day, board, millis, out);
@@ -128,7 +140,8 @@ record RushHour(
     return scenes;
   }
 
-  private void playAll(Player player, ClubDay day, Scoreboard board, PrintWriter out)
+  private void playAll(
+      Player player, ClubDay day, Scoreboard board, BooleanSupplier goOn, PrintWriter out)
       throws InterruptedException {
     AtomicInteger inFlight = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();
@@ -160,6 +173,9 @@ record RushHour(
       List<Future<?>> playing = new ArrayList<>();
       for (Checkout checkout : plan.checkouts()) {
         free.acquire();
+        if (!goOn.getAsBoolean()) {
+          break;
+        }
         inFlight.incrementAndGet();
         playing.add(
             threads.submit(
@@ -251,6 +267,7 @@ record RushHour(
               day.erased(),
               millis,
               doors.traffic(),
+              doors.callsRepeated(),
               doors.begunAnew());
         }
         heldBefore = club.isEmpty();

@@ -7,8 +7,6 @@ import dev.kassa.localstack.ServiceReplica;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,10 +58,6 @@ final class RunningStack implements ParameterResolver {
     // So many that there are always 20 payments in flight, which outages wait for.
     private static final int AT_ONCE = 60;
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
-    // As in DESIGN: 8080 to 8084 and 8090 are served, 9092 and 15432 are Kafka and PostgreSQL;
-    // 8085, 8086 and 8089 are a second pos-gateway, webhook-ingest and payment-service.
-    private static final List<Integer> PORTS =
-        List.of(8080, 8081, 8082, 8083, 8084, 8085, 8086, 8089, 8090, 9092, 9093, 15432);
 
     private static final int MEMBERSHIP_PORT = 8083;
     // The two edges count on a port of its own.
@@ -85,7 +79,7 @@ final class RunningStack implements ParameterResolver {
       KAFKA.setLevel(Level.SEVERE);
       try {
         Stack stack = new Stack(Files.createTempDirectory("kassa-system-"));
-        stack.kassa("up", "--port-offset", Integer.toString(freeOffset()));
+        stack.kassa("up", "--port-offset", Integer.toString(FreeOffset.any()));
         return stack;
       } catch (IOException e) {
         throw new IllegalStateException("the system for tests did not start", e);
@@ -242,27 +236,6 @@ final class RunningStack implements ParameterResolver {
         return process.waitFor(UP_WITHIN.toSeconds(), TimeUnit.SECONDS);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-
-    /**
-     * With at most 17,000 all ports stay below 32768, where Linux begins to take ports for outgoing
-     * connections: one of those could be on the port of a service that was killed.
-     */
-    private static int freeOffset() {
-      return new Random()
-          .ints(100, 20, 170)
-          .map(hundreds -> hundreds * 100)
-          .filter(offset -> PORTS.stream().allMatch(port -> isFree(port + offset)))
-          .findFirst()
-          .orElseThrow(() -> new IllegalStateException("no free ports for a system"));
-    }
-
-    private static boolean isFree(int port) {
-      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return true;
-      } catch (IOException _) {
         return false;
       }
     }

@@ -1,11 +1,15 @@
 package dev.kassa.messaging.postgres;
 
+import dev.kassa.contract.TraceParent;
 import dev.kassa.messaging.ContentHash;
+import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Inlet;
 import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Tracing;
 import dev.kassa.messaging.postgres.Item.Origin;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import java.util.HashSet;
@@ -40,6 +44,7 @@ public final class Intake<E, S> {
   private final Keysets keysets;
   private final MeterRegistry metrics;
   private final OwnContext contexts;
+  private final Tracing tracing;
   private final List<Lane<E, S>> lanes;
   private final Map<String, RecordReader<E>> readers = new ConcurrentHashMap<>();
   private final Map<String, Source<E>> sources = new ConcurrentHashMap<>();
@@ -52,11 +57,13 @@ public final class Intake<E, S> {
       Keysets keysets,
       MeterRegistry metrics,
       OwnContext contexts,
+      Tracing tracing,
       List<Lane<E, S>> lanes) {
     this.shell = shell;
     this.keysets = keysets;
     this.metrics = metrics;
     this.contexts = contexts;
+    this.tracing = tracing;
     this.lanes = List.copyOf(lanes);
     var mac = keysets.mac("content-hash");
     for (Source<E> source : sources) {
@@ -85,7 +92,16 @@ public final class Intake<E, S> {
         nothing.increment();
         return Uni.createFrom().voidItem();
       }
-      return submit(Item.record(Origin.of(source, reader, record, Optional.empty()), taking));
+      Tracing.Step step =
+          tracing.begin(
+              record.topic(),
+              SpanKind.CONSUMER,
+              TraceParent.of(EventHeaders.text(record.headers(), "traceparent").orElse(null))
+                  .map(TraceParent::text),
+              EventHeaders.text(record.headers(), "ce_correlationid"));
+      Uni<Void> taken =
+          submit(Item.record(Origin.of(source, reader, record, Optional.empty()), taking));
+      return step.span().isEmpty() ? taken : taken.invoke(step::end);
     };
   }
 

@@ -3,7 +3,9 @@ package dev.kassa.messaging.postgres;
 import dev.kassa.contract.Topic;
 import dev.kassa.messaging.ContentHash;
 import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
@@ -146,9 +148,17 @@ public class MessagingBeans {
 
   @Produces
   @Singleton
+  Tracing tracing(
+      OpenTelemetry telemetry, @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
+    return off ? Tracing.OFF : Tracing.to(telemetry);
+  }
+
+  @Produces
+  @Singleton
   Intakes intakes(
       Keysets keysets,
       Outbox outbox,
+      Tracing tracing,
       MeterRegistry metrics,
       @ConfigProperty(name = "quarkus.application.name") String service) {
     return new Intakes() {
@@ -175,7 +185,8 @@ public class MessagingBeans {
                             mostPerBatch))
                 .limit(config.intake().lanes())
                 .toList();
-        Intake<E, S> intake = new Intake<>(shell, sources, keysets, metrics, contexts, lanes);
+        Intake<E, S> intake =
+            new Intake<>(shell, sources, keysets, metrics, contexts, tracing, lanes);
         intakes.add(intake);
         return intake;
       }
@@ -196,7 +207,8 @@ public class MessagingBeans {
       draining.begin().get(DRAINED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       LOG.warnf(
-          "calls under way have not ended within %s; others wait for their leases", DRAINED_WITHIN);
+          "KASSA-116 calls under way have not ended within %s; others wait for their leases",
+          DRAINED_WITHIN);
     }
     relay.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
   }
