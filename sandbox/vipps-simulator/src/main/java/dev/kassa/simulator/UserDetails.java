@@ -21,12 +21,13 @@ public record UserDetails(
   /** How long they can be read by {@code sub} (API 3.9). */
   static final int READABLE_HOURS = 168;
 
-  private static final UserDetails NOTHING = new UserDetails(null, null, null, null, null, null);
-
   /** A postal address by the names of API 4.5. */
   public record Address(String addressLine1, String city, String country, String postCode) {}
 
-  /** What a person shares with who asked for these scopes; null: nothing but who they are. */
+  /**
+   * What a person shares with who asked for these scopes; null: nothing but who they are. The
+   * specification requires e-mail and number, so there is nothing without both.
+   */
   static UserDetails of(Person person, String scope) {
     var scopes = Set.of(scope.strip().split(" +"));
     var names = scopes.contains("name") ? person.name().split(" ", 2) : new String[] {null, null};
@@ -47,7 +48,7 @@ public record UserDetails(
             scopes.contains("phoneNumber") ? person.msisdn() : null,
             scopes.contains("birthDate") ? person.birthDate().toString() : null,
             addresses);
-    return details.equals(NOTHING) ? null : details;
+    return details.email() == null || details.mobileNumber() == null ? null : details;
   }
 
   @Override
