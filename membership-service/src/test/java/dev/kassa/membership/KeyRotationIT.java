@@ -18,6 +18,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,11 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,14 +82,7 @@ class KeyRotationIT {
   @ConfigProperty(name = "kassa.keysets.directory")
   Path keysets;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String jdbcUrl;
-
-  @ConfigProperty(name = "quarkus.datasource.username")
-  String user;
-
-  @ConfigProperty(name = "quarkus.datasource.password")
-  String password;
+  @Inject Tables tables;
 
   @TempDir Path before;
 
@@ -136,7 +126,7 @@ class KeyRotationIT {
         .startsWith("exit 0\n")
         .contains("Nothing is left under an older key.", "past_ask done");
     assertThat(run("rotate", "--key", key)).as("again, for nothing").startsWith("exit 0\n");
-    assertThat(texts("select act || outcome from member_act where id = '" + key + "'"))
+    assertThat(tables.texts("select act || outcome from member_act where id = '" + key + "'"))
         .containsExactly("ROTATELEFT {}");
 
     assertThat(underTheOldKeys()).as("what the old keys open or find").isZero();
@@ -147,7 +137,8 @@ class KeyRotationIT {
     assertThat(run("export", "+" + msisdn)).startsWith("exit 0\n").contains(msisdn);
     // The provider's name for them, which is all that tells them under another number.
     assertThat(joinsAgainUnderAnotherNumber()).isEqualTo(member);
-    assertThat(texts("select refused from past_ask where phone_hash = '" + hash(refuser) + "'"))
+    assertThat(
+            tables.texts("select refused from past_ask where phone_hash = '" + hash(refuser) + "'"))
         .as("who said no has said no")
         .containsExactly("t");
   }
@@ -179,14 +170,14 @@ class KeyRotationIT {
     till.send(Till.request(checkout, id));
     till.hear(checkout, "enrolment-ended");
     // Whoever is being asked is in rows of their own; a hash without a number goes within a day.
-    execute("update enrolment set phone_hash = null, hash_version = null where not open");
+    tables.execute("update enrolment set phone_hash = null, hash_version = null where not open");
   }
 
   /** A number of before numbers were stored beside their hashes is in the profile alone. */
   private void rowsOfBefore(String member) throws SQLException {
-    execute("update member_phone set msisdn = null where member_id = '" + member + "'");
+    tables.execute("update member_phone set msisdn = null where member_id = '" + member + "'");
     // Other tests leave people who were never stored with what they are called.
-    execute(
+    tables.execute(
         "delete from member_subject where sub is null; delete from past_ask where msisdn is null;"
             + " delete from member_phone where msisdn is null and member_id <> '"
             + member
@@ -210,7 +201,7 @@ class KeyRotationIT {
       String sql =
           "select %s || '|' || %s from %s where %s is not null"
               .formatted(column.getValue(), name[1], name[0], name[1]);
-      for (String row : texts(sql)) {
+      for (String row : tables.texts(sql)) {
         int end = row.lastIndexOf('|');
         if (sealer.open(name[0], row.substring(0, end), name[1], row.substring(end + 1))
             instanceof Sealer.Opening.Opened) {
@@ -223,12 +214,15 @@ class KeyRotationIT {
         List.of("member_phone", "member_subject", "past_ask", "enrolment", "identification")) {
       opened +=
           Integer.parseInt(
-              texts("select count(*) from " + table + " where hash_version = " + version)
+              tables
+                  .texts("select count(*) from " + table + " where hash_version = " + version)
                   .getFirst());
     }
     LookupHash.Hash hash = old.lookupHash("msisdn-hash").current("msisdn\n" + msisdn);
     opened +=
-        texts("select member_id from member_phone where phone_hash = '" + hash.hex() + "'").size();
+        tables
+            .texts("select member_id from member_phone where phone_hash = '" + hash.hex() + "'")
+            .size();
     return opened;
   }
 
@@ -265,24 +259,5 @@ class KeyRotationIT {
         List.of("--url", url.toString(), "--token-file", tokenFile.toString(), "--note", "asked"));
     int exit = Members.run(new PrintWriter(out, true), all.toArray(String[]::new));
     return "exit " + exit + "\n" + out;
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private List<String> texts(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> texts = new ArrayList<>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    }
   }
 }

@@ -18,6 +18,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,11 +30,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,14 +78,7 @@ class MembersIT {
   @ConfigProperty(name = "kassa.operator.token-file")
   Path tokenFile;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String jdbcUrl;
-
-  @ConfigProperty(name = "quarkus.datasource.username")
-  String user;
-
-  @ConfigProperty(name = "quarkus.datasource.password")
-  String password;
+  @Inject Tables tables;
 
   @TempDir Path directory;
 
@@ -200,7 +190,7 @@ class MembersIT {
     assertThat(known.payload().path("points").asLong()).isEqualTo(1250);
     assertThat(known.payload().path("priceGroup").asText()).isEqualTo("gold");
     assertThat(
-            texts(
+            tables.texts(
                 "select kind || points from points_entry where member_id = '"
                     + known.payload().path("memberId").asText()
                     + "'"))
@@ -227,7 +217,7 @@ class MembersIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(texts("select member_id || ' ' || times from consent_review"))
+                assertThat(tables.texts("select member_id || ' ' || times from consent_review"))
                     .containsExactly(member + " 2"));
     assertThat(rows(member)).as("nothing is changed by it alone").isEqualTo(before);
     assertThat(run("review")).startsWith("exit 0\n").contains(member, "\"times\" : 2");
@@ -239,10 +229,12 @@ class MembersIT {
 
   /** What a notice might have changed. */
   private String rows(String member) throws SQLException {
-    return texts("select cast(m as text) from member m where member_id = '" + member + "'")
+    return tables.texts("select cast(m as text) from member m where member_id = '" + member + "'")
         + " "
-        + texts("select cast(c as text) from member_consent c where member_id = '" + member + "'")
-        + texts("select cast(s as text) from member_subject s where member_id = '" + member + "'");
+        + tables.texts(
+            "select cast(c as text) from member_consent c where member_id = '" + member + "'")
+        + tables.texts(
+            "select cast(s as text) from member_subject s where member_id = '" + member + "'");
   }
 
   @Test
@@ -272,8 +264,9 @@ class MembersIT {
     keysets.lookupHash("msisdn-hash").all("msisdn\n" + msisdn).stream()
         .map(LookupHash.Hash::hex)
         .forEach(values::add);
-    for (String table : texts("select tablename from pg_tables where schemaname = 'membership'")) {
-      String rows = String.join("\n", texts("select t::text from \"" + table + "\" t"));
+    for (String table :
+        tables.texts("select tablename from pg_tables where schemaname = 'membership'")) {
+      String rows = String.join("\n", tables.texts("select t::text from \"" + table + "\" t"));
       assertThat(values).as("in clear or hashed in %s", table).noneMatch(rows::contains);
       if (!Set.of("member", "member_act", "outbox").contains(table)) {
         assertThat(rows).as("the member in %s", table).doesNotContain(member);
@@ -298,7 +291,7 @@ class MembersIT {
 
   /** Who was identified again after the erasure is a stranger, whose row goes within minutes. */
   private void forget(CheckoutId where) throws SQLException {
-    execute("delete from identification where checkout_id = '" + where + "'");
+    tables.execute("delete from identification where checkout_id = '" + where + "'");
   }
 
   private static String headers(ConsumerRecord<String, String> polled) {
@@ -399,24 +392,5 @@ class MembersIT {
         List.of("--url", url.toString(), "--token-file", tokenFile.toString(), "--note", "asked"));
     int exit = Members.run(new PrintWriter(out, true), all.toArray(String[]::new));
     return "exit " + exit + "\n" + out;
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private List<String> texts(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> texts = new ArrayList<>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    }
   }
 }

@@ -18,14 +18,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -54,14 +49,7 @@ class MembershipIT {
   @ConfigProperty(name = "kassa.vipps.base-url")
   String provider;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String jdbcUrl;
-
-  @ConfigProperty(name = "quarkus.datasource.username")
-  String user;
-
-  @ConfigProperty(name = "quarkus.datasource.password")
-  String password;
+  @Inject Tables tables;
 
   @Inject Erasure erasure;
 
@@ -461,33 +449,23 @@ class MembershipIT {
   }
 
   private String phase(UUID command) throws SQLException {
-    List<String> phases = texts("select phase from enrolment where command_id = '" + command + "'");
+    List<String> phases =
+        tables.texts("select phase from enrolment where command_id = '" + command + "'");
     return phases.isEmpty() ? "" : phases.getFirst();
   }
 
   private long number(String sql) throws SQLException {
-    List<String> rows = texts(sql.formatted(checkout));
-    return rows.isEmpty() ? -1 : Long.parseLong(rows.getFirst());
+    List<String> numbers = tables.texts(sql.formatted(checkout));
+    return numbers.isEmpty() ? -1 : Long.parseLong(numbers.getFirst());
   }
 
   /** Everything in our tables as text. */
   private String dump() throws SQLException {
     StringBuilder text = new StringBuilder();
-    for (String table : texts("select tablename from pg_tables where schemaname = 'membership'")) {
-      texts("select t::text from \"" + table + "\" t").forEach(text::append);
+    for (String table :
+        tables.texts("select tablename from pg_tables where schemaname = 'membership'")) {
+      tables.texts("select t::text from \"" + table + "\" t").forEach(text::append);
     }
     return text.toString();
-  }
-
-  private List<String> texts(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> texts = new ArrayList<>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    }
   }
 }

@@ -29,14 +29,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -76,14 +71,7 @@ class ParkedIT {
   @ConfigProperty(name = "kassa.settings.file")
   Path settings;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String jdbcUrl;
-
-  @ConfigProperty(name = "quarkus.datasource.username")
-  String user;
-
-  @ConfigProperty(name = "quarkus.datasource.password")
-  String password;
+  @Inject Tables tables;
 
   @TempDir Path directory;
 
@@ -177,14 +165,7 @@ class ParkedIT {
   }
 
   private long number(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<Long> numbers = new ArrayList<>();
-      while (rows.next()) {
-        numbers.add(rows.getLong(1));
-      }
-      return numbers.isEmpty() ? -1 : numbers.getFirst();
-    }
+    List<String> numbers = tables.texts(sql);
+    return numbers.isEmpty() ? -1 : Long.parseLong(numbers.getFirst());
   }
 }

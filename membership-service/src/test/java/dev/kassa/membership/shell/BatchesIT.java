@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.contract.MessageType;
 import dev.kassa.localstack.Infrastructure;
+import dev.kassa.membership.Tables;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Json;
 import dev.kassa.messaging.postgres.Intake;
@@ -23,11 +24,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,14 +97,7 @@ class BatchesIT {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String jdbcUrl;
-
-  @ConfigProperty(name = "quarkus.flyway.username")
-  String user;
-
-  @ConfigProperty(name = "quarkus.flyway.password")
-  String password;
+  @Inject Tables tables;
 
   /** What is left of a run: rows by table, and records by topic and key in their order. */
   private record Outcome(
@@ -139,7 +129,7 @@ class BatchesIT {
     assertThat(one.rows()).as("seed %d: tables", seed).isEqualTo(many.rows());
     assertThat(one.records()).as("seed %d: topics", seed).isEqualTo(many.records());
     assertThat(
-            texts(
+            tables.texts(
                 "select member_id from member m where points <> coalesce((select sum(points) from"
                     + " points_entry e where e.member_id = m.member_id), 0)"))
         .as("seed %d: each balance is the sum of its ledger", seed)
@@ -154,7 +144,7 @@ class BatchesIT {
             "member_subject",
             "member_consent")) {
       assertThat(
-              texts(
+              tables.texts(
                   "select t.member_id from %s t join member m using (member_id)".formatted(table)
                       + " where m.erased_at is not null"))
           .as("seed %d: rows of erased members in %s", seed, table)
@@ -173,7 +163,8 @@ class BatchesIT {
         Map<UUID, String> waiting = waiting();
         List<Arrival> inside = stream.answers(calls.calls(), waiting);
         stream
-            .erasure(texts("select member_id from member where erased_at is null order by 1"))
+            .erasure(
+                tables.texts("select member_id from member where erased_at is null order by 1"))
             .ifPresent(inside::add);
         List<ClubStream.Sent> records = stream.records(PER_ROUND, waiting.keySet());
         // What is taken back before its start has left is not started: that is for batches to see,
@@ -212,17 +203,14 @@ class BatchesIT {
   }
 
   private void clear() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement()) {
-      statement.execute("truncate " + String.join(", ", TABLES.keySet()) + " cascade");
-    }
+    tables.execute("truncate " + String.join(", ", TABLES.keySet()) + " cascade");
   }
 
   /** Enrolments that wait for the answer to a call, and in which phase. */
   private Map<UUID, String> waiting() throws SQLException {
     Map<UUID, String> waiting = new TreeMap<>();
     for (String row :
-        texts(
+        tables.texts(
             "select enrolment_id || ' ' || phase from enrolment where phase in ('STARTING',"
                 + " 'COLLECTED') or phase = 'WAITING' and poll_unanswered")) {
       waiting.put(UUID.fromString(row.split(" ")[0]), row.split(" ")[1]);
@@ -235,7 +223,7 @@ class BatchesIT {
     for (Map.Entry<String, String> table : TABLES.entrySet()) {
       rows.put(
           table.getKey(),
-          texts(
+          tables.texts(
               "select cast(row(%s) as text) from %s order by 1"
                   .formatted(table.getValue(), table.getKey())));
     }
@@ -269,7 +257,8 @@ class BatchesIT {
     Set<String> ids = new HashSet<>();
     await()
         .atMost(PATIENCE)
-        .until(() -> texts("select cast(count(*) as text) from outbox").equals(List.of("0")));
+        .until(
+            () -> tables.texts("select cast(count(*) as text) from outbox").equals(List.of("0")));
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     await()
         .atMost(PATIENCE)
@@ -317,17 +306,5 @@ class BatchesIT {
 
   private static String header(ConsumerRecord<String, byte[]> polled, String name) {
     return EventHeaders.text(polled.headers(), name).orElse("-");
-  }
-
-  private List<String> texts(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> texts = new ArrayList<>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    }
   }
 }

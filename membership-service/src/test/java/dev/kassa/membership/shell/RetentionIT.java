@@ -4,6 +4,7 @@ package dev.kassa.membership.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kassa.localstack.Infrastructure;
+import dev.kassa.membership.Tables;
 import dev.kassa.membership.postgres.Retention;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -11,14 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.quarkus.vertx.VertxContextSupport;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -33,20 +27,13 @@ class RetentionIT {
 
   @Inject Retention retention;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-  String jdbcUrl;
-
-  @ConfigProperty(name = "quarkus.flyway.username")
-  String user;
-
-  @ConfigProperty(name = "quarkus.flyway.password")
-  String password;
+  @Inject Tables tables;
 
   @Test
   void oldRowsGoAndYoungOnesStay() throws Throwable {
-    execute(
+    tables.execute(
         "truncate visit, identification, enrolment, early_ping, past_ask, purchase, member cascade");
-    execute(
+    tables.execute(
         "insert into member (member_id, club_id, price_group, points, version, joined_at)"
             + " values ('m-1', 'club', 'standard', 0, 1, now() - interval '900 days')");
     for (int i = 0; i < OLD_ROWS; i++) {
@@ -76,24 +63,26 @@ class RetentionIT {
     VertxContextSupport.subscribeAndAwait(() -> retention.clean());
 
     assertThat(
-            texts(
+            tables.texts(
                 "select coalesce(phone_hash, '-') || ' ' || coalesce(msisdn, '-') || ' '"
                     + " || coalesce(member_id, '-') from identification order by 1"))
         .as("a member's stays without the number, that of somebody who is being asked stays whole")
         .containsExactlyInAnyOrder("- - m-1", "now x m-1", "young x -", "h x -");
-    assertThat(texts("select open || ' ' || coalesce(phone_hash, '-') from enrolment order by 1"))
+    assertThat(
+            tables.texts(
+                "select open || ' ' || coalesce(phone_hash, '-') from enrolment order by 1"))
         .containsExactly("false -", "false h", "true h");
-    assertThat(texts("select reference from purchase order by 1"))
+    assertThat(tables.texts("select reference from purchase order by 1"))
         .containsExactly("booked", "young");
-    assertThat(texts("select auth_req_id from early_ping")).containsExactly("young");
-    assertThat(texts("select phone_hash from past_ask order by 1"))
+    assertThat(tables.texts("select auth_req_id from early_ping")).containsExactly("young");
+    assertThat(tables.texts("select phone_hash from past_ask order by 1"))
         .containsExactly("young", "young-no");
-    assertThat(texts("select current_date - used_on from visit")).containsExactly("399");
-    assertThat(texts("select member_id from member")).containsExactly("m-1");
+    assertThat(tables.texts("select current_date - used_on from visit")).containsExactly("399");
+    assertThat(tables.texts("select member_id from member")).containsExactly("m-1");
   }
 
   private void identification(String age, String hash, String member) throws SQLException {
-    execute(
+    tables.execute(
         "insert into identification (identification_id, checkout_id, msn, store_id, pos_id,"
             + " club_id, msisdn, phone_hash, hash_version, member_id, identified_at) values"
             + " (gen_random_uuid(), gen_random_uuid(), '123456', 'oslo-1', 'till-7', 'club', 'x', '"
@@ -106,7 +95,7 @@ class RetentionIT {
   }
 
   private void enrolment(int days, boolean open) throws SQLException {
-    execute(
+    tables.execute(
         "insert into enrolment (enrolment_id, state_version, phase, checkout_id,"
             + " identification_id, msn, store_id, pos_id, club_id, binding_message, valid_until,"
             + " phone_hash, reason, next_poll_at, open, created_at) values (gen_random_uuid(), 2, "
@@ -119,7 +108,7 @@ class RetentionIT {
   }
 
   private void purchase(String reference, int days, String member) throws SQLException {
-    execute(
+    tables.execute(
         "insert into purchase (msn, reference, identification_id, checkout_id, store_id, pos_id,"
             + " currency, club_id, member_id, epoch, sequence, net_captured, booked_net,"
             + " booked_points, seen_at) values ('123456', '"
@@ -132,11 +121,11 @@ class RetentionIT {
   }
 
   private void ping(String login, int days) throws SQLException {
-    execute("insert into early_ping values ('" + login + "', " + ago(days) + ")");
+    tables.execute("insert into early_ping values ('" + login + "', " + ago(days) + ")");
   }
 
   private void ask(String hash, int days, boolean refused) throws SQLException {
-    execute(
+    tables.execute(
         "insert into past_ask (club_id, phone_hash, hash_version, asked_at, refused, noted_on)"
             + " values ('club', '"
             + hash
@@ -150,7 +139,7 @@ class RetentionIT {
   }
 
   private void visit(int days) throws SQLException {
-    execute(
+    tables.execute(
         "insert into visit (checkout_id, sequence, used_on) values (gen_random_uuid(), 1,"
             + " current_date - "
             + days
@@ -159,24 +148,5 @@ class RetentionIT {
 
   private static String ago(int days) {
     return "now() - interval '" + days + " days'";
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private List<String> texts(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> texts = new ArrayList<>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    }
   }
 }

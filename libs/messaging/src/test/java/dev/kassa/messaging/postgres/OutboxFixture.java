@@ -49,6 +49,10 @@ final class OutboxFixture {
   final MeterRegistry metrics = new SimpleMeterRegistry();
   final String topic = "relay-" + NUMBERS.incrementAndGet();
   final Connection jdbc;
+
+  /** As the service's role, which alone sees what its sessions do and may end them. */
+  private final Connection served;
+
   final Admin admin;
   private final Map<String, String> config;
   private final List<Vertx> vertxes = new ArrayList<>();
@@ -59,6 +63,7 @@ final class OutboxFixture {
     infrastructure.init(Map.of("schema", channel(), "topics", topic));
     config = infrastructure.start();
     jdbc = owner();
+    served = connect();
     admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     for (String migration : MIGRATIONS) {
       try (InputStream sql = getClass().getResourceAsStream("/db/messaging/" + migration);
@@ -79,6 +84,7 @@ final class OutboxFixture {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
     admin.close();
+    served.close();
     jdbc.close();
   }
 
@@ -118,7 +124,7 @@ final class OutboxFixture {
   /** Relays that were refused the lock and wait. */
   int refused() throws Exception {
     try (PreparedStatement sessions =
-        jdbc.prepareStatement(
+        served.prepareStatement(
             "select count(*) from pg_stat_activity where application_name = ? and state = 'idle'"
                 + " and query like 'select pg_try_advisory_lock%'")) {
       sessions.setString(1, channel());
@@ -223,7 +229,11 @@ final class OutboxFixture {
   }
 
   long number(String sql) throws Exception {
-    try (Statement statement = jdbc.createStatement();
+    return number(jdbc, sql);
+  }
+
+  private static long number(Connection connection, String sql) throws Exception {
+    try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
@@ -237,6 +247,7 @@ final class OutboxFixture {
   /** Ends the connection on which the lock is held; says whether there was one. */
   boolean endHolder() throws Exception {
     return number(
+            served,
             "select count(pg_terminate_backend(pid)) from pg_locks"
                 + " where locktype = 'advisory' and granted and objid::int = hashtext('"
                 + channel()
