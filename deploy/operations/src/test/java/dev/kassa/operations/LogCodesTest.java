@@ -29,6 +29,7 @@ class LogCodesTest {
           "webhook-ingest",
           "libs/contract",
           "libs/messaging",
+          "libs/operating",
           "libs/serving",
           "libs/vipps-client");
   private static final Pattern LINE =

@@ -162,7 +162,8 @@ public class ReceiptRefunds {
               .recoverWithItem(
                   failure -> {
                     LOG.errorf(
-                        "the broker does not take a refund: %s",
+                        "KASSA-601 the broker does not take a %s: %s",
+                        "refund",
                         failure.getClass().getSimpleName());
                     return PageAnswers.problem(
                         NOT_TAKEN, wording.words().notSentYet(), wording.language());

@@ -62,7 +62,7 @@ class SalesUnitSettings {
         LOG.infof("settings reloaded: %d sales units", loaded.units().units().size());
       }
     } catch (IOException | IllegalStateException e) {
-      LOG.errorf("settings in force are kept: %s", e.getMessage());
+      LOG.errorf("KASSA-114 settings in force are kept: %s", e.getMessage());
     }
   }
 

@@ -222,7 +222,7 @@ class DeviceGrant {
 
   /** Whoever operates the gateway reads why; whoever stands at the till, that it does not work. */
   private static Refused away(String why) {
-    LOG.warnf("a device is not paired: the identity provider: %s", why);
+    LOG.warnf("KASSA-607 a device is not paired: the identity provider: %s", why);
     return new Refused(
         Problem.of(Kind.IDENTITY_PROVIDER_AWAY, "ask again after Retry-After seconds"));
   }
