@@ -163,8 +163,7 @@ public class ReceiptRefunds {
                   failure -> {
                     LOG.errorf(
                         "KASSA-601 the broker does not take a %s: %s",
-                        "refund",
-                        failure.getClass().getSimpleName());
+                        "refund", failure.getClass().getSimpleName());
                     return PageAnswers.problem(
                         NOT_TAKEN, wording.words().notSentYet(), wording.language());
                   });
