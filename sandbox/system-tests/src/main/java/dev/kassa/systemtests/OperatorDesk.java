@@ -19,6 +19,11 @@ final class OperatorDesk {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** A service that was killed, or has lost its database, answers again by then. */
+  private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
+
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI url;
   private final String token;
@@ -60,21 +65,44 @@ final class OperatorDesk {
     return JSON.createObjectNode().put("operator", "demo").put("note", "a day of the club");
   }
 
+  /** An operator asks again under the same key while the service does not answer. */
   private JsonNode send(String path, ObjectNode body) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(url.resolve("/operator/members/" + path))
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new IOException(
-          "membership-service answered %d to %s".formatted(response.statusCode(), path));
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve("/operator/members/" + path))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
+    long deadline = System.nanoTime() + BACK_WITHIN.toNanos();
+    while (true) {
+      boolean last = System.nanoTime() > deadline;
+      try {
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() == 200) {
+          return JSON.readTree(response.body());
+        }
+        if (last || response.statusCode() < 500) {
+          throw new Refused(
+              "membership-service answered %d to %s".formatted(response.statusCode(), path));
+        }
+      } catch (Refused refused) {
+        throw refused;
+      } catch (IOException unreached) {
+        if (last) {
+          throw unreached;
+        }
+      }
+      Thread.sleep(AGAIN_AFTER);
     }
-    return JSON.readTree(response.body());
+  }
+
+  private static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
   }
 }
