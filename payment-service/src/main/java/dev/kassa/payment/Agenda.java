@@ -63,8 +63,9 @@ public record Agenda(
             .filter(ProviderCall.Read.class::isInstance)
             .map(call -> now.plus(((ProviderCall.Read) call).after()))
             .findFirst();
-    // A read that was asked for earlier in this phase is still owed.
-    Optional<Instant> owed = samePhase ? nextRead : Optional.empty();
+    // A read that was asked for earlier in this phase is still owed; so is one whose time has come,
+    // whatever the phase: it may be about what this step knows nothing of.
+    Optional<Instant> owed = samePhase ? nextRead : nextRead.filter(at -> !at.isAfter(now));
     Agenda next =
         new Agenda(
             calls,
