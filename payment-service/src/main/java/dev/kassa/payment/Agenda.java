@@ -22,30 +22,27 @@ import java.util.function.UnaryOperator;
  *
  * @param calls every call there ever was, by its key, oldest first
  * @param budget attempts at them
- * @param reads made since the payment came into its phase
- * @param nextRead when the provider is asked next, if it is
+ * @param reads when the provider is asked next
  * @param open whether the checkout's next payment must wait; what has ended never is again
  */
 public record Agenda(
     SequencedMap<String, PlannedCall> calls,
     CallBudget budget,
-    int reads,
-    Optional<Instant> nextRead,
+    Reads reads,
     Instant phaseSince,
     boolean open) {
   /** Of a payment that begins. */
   public static Agenda begin(Payment first, Instant now) {
-    return new Agenda(
-        new LinkedHashMap<>(), CallBudget.UNUSED, 0, Optional.empty(), now, first.isOpen());
+    return new Agenda(new LinkedHashMap<>(), CallBudget.UNUSED, Reads.NONE, now, first.isOpen());
   }
 
   /**
    * What somebody is to do now.
    *
    * @param calls leased to them
-   * @param read whether they are to read
+   * @param readUntil the end of the lease of the read that they are to make, if they are
    */
-  public record Due(Agenda next, List<PlannedCall> calls, boolean read) {}
+  public record Due(Agenda next, List<PlannedCall> calls, Optional<Instant> readUntil) {}
 
   // ---- what the saga wants
 
@@ -56,22 +53,19 @@ public record Agenda(
    */
   public Agenda after(Payment before, Moved step, boolean flowing, Instant now) {
     boolean samePhase = before.getClass() == step.next().getClass();
-    int counted = samePhase ? reads : 0;
-    Optional<Instant> scheduled = ReadSchedule.next(step.next(), counted, flowing).map(now::plus);
+    Reads since = reads.after(samePhase);
     Optional<Instant> asked =
         step.calls().stream()
             .filter(ProviderCall.Read.class::isInstance)
             .map(call -> now.plus(((ProviderCall.Read) call).after()))
             .findFirst();
-    // A read that was asked for earlier in this phase is still owed; so is one whose time has come,
-    // whatever the phase: it may be about what this step knows nothing of.
-    Optional<Instant> owed = samePhase ? nextRead : nextRead.filter(at -> !at.isAfter(now));
     Agenda next =
         new Agenda(
             calls,
             budget,
-            counted,
-            ReadSchedule.earlier(owed, ReadSchedule.earlier(scheduled, asked)),
+            since
+                .scheduled(ReadSchedule.next(step.next(), since.made(), flowing).map(now::plus))
+                .asked(asked),
             samePhase ? phaseSince : now,
             // What has ended never hinders the checkout's next payment again, even if it releases
             // a late approval (DESIGN 6.8).
@@ -143,11 +137,11 @@ public record Agenda(
         next = next.lease(call, payment, lease, now, leased);
       }
     }
-    if (!reading || nextRead.filter(at -> !at.isAfter(now)).isEmpty()) {
-      return new Due(next, leased, false);
+    if (!reading || !reads.isDue(now)) {
+      return new Due(next, leased, Optional.empty());
     }
-    // Moving the time of the next read is its lease: who is gone did not read, and it comes again.
-    return new Due(next.read(reads + 1, Optional.of(now.plus(lease))), leased, true);
+    Instant until = now.plus(lease);
+    return new Due(next.with(reads.leased(until, now)), leased, Optional.of(until));
   }
 
   private Agenda lease(
@@ -234,17 +228,26 @@ public record Agenda(
   }
 
   /**
-   * A read has ended, before the saga hears of it.
+   * A read was answered, before the saga hears of it.
    *
    * @param leasedUntil of that read: one that was asked for since is still owed
    */
-  public Agenda readOver(Instant leasedUntil) {
-    return read(reads, nextRead.filter(at -> !at.equals(leasedUntil)));
+  public Agenda readAnswered(Instant leasedUntil) {
+    return with(reads.answered(leasedUntil));
+  }
+
+  /**
+   * A read was not answered.
+   *
+   * @param pause before it is made again, if it is owed
+   */
+  public Agenda readUnanswered(Instant leasedUntil, Duration pause, Instant now) {
+    return with(reads.unanswered(leasedUntil, now.plus(pause)));
   }
 
   /** The next read is made after a while, or when it is owed if that is sooner. */
   public Agenda readAgain(Optional<Duration> pause, Instant now) {
-    return read(reads, ReadSchedule.earlier(nextRead, pause.map(now::plus)));
+    return with(reads.again(pause, now));
   }
 
   private Agenda again(String key, Payment payment, Instant at) {
@@ -274,7 +277,7 @@ public record Agenda(
   private Agenda with(PlannedCall call) {
     SequencedMap<String, PlannedCall> changed = new LinkedHashMap<>(calls);
     changed.put(call.key(), call);
-    return new Agenda(changed, budget, reads, nextRead, phaseSince, open);
+    return new Agenda(changed, budget, reads, phaseSince, open);
   }
 
   private Agenda each(UnaryOperator<PlannedCall> change) {
@@ -282,14 +285,14 @@ public record Agenda(
     for (Map.Entry<String, PlannedCall> entry : changed.entrySet()) {
       entry.setValue(change.apply(entry.getValue()));
     }
-    return new Agenda(changed, budget, reads, nextRead, phaseSince, open);
+    return new Agenda(changed, budget, reads, phaseSince, open);
   }
 
   private Agenda with(CallBudget changed) {
-    return new Agenda(calls, changed, reads, nextRead, phaseSince, open);
+    return new Agenda(calls, changed, reads, phaseSince, open);
   }
 
-  private Agenda read(int made, Optional<Instant> at) {
-    return new Agenda(calls, budget, made, at, phaseSince, open);
+  private Agenda with(Reads changed) {
+    return new Agenda(calls, budget, changed, phaseSince, open);
   }
 }

@@ -105,8 +105,8 @@ final class Calm {
     Standing standing = desk.payment.standing();
     boolean idle =
         (desk.payment instanceof Payment.Authorized && !standing.news())
-            || (standing.stuck().isPresent() && desk.agenda.reads() > 20);
-    return idle ? Stream.empty() : desk.agenda.nextRead().stream();
+            || (standing.stuck().isPresent() && desk.agenda.reads().made() > 20);
+    return idle ? Stream.empty() : desk.agenda.reads().next().stream();
   }
 
   private static Instant later(Instant at, Optional<Instant> other) {

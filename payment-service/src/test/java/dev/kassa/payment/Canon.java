@@ -180,8 +180,9 @@ final class Canon {
       }
     }
     add(unordered);
-    add(Math.min(agenda.reads(), 4));
-    add(in(agenda.nextRead()));
+    add(Math.min(agenda.reads().made(), 4));
+    add(in(agenda.reads().scheduled()));
+    add(in(agenda.reads().asked()));
     add(agenda.open());
   }
 

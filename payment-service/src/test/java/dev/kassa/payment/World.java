@@ -280,14 +280,14 @@ final class World {
   }
 
   private void readEnded(Desk desk, Instant lease, SagaEvent event) {
-    desk.agenda = desk.agenda.readOver(lease);
+    desk.agenda =
+        event instanceof SagaEvent.NoAnswer
+            ? desk.agenda.readUnanswered(lease, Duration.ofSeconds(5), now)
+            : desk.agenda.readAnswered(lease);
     on(desk, event);
-    Optional<Duration> scheduled = ReadSchedule.next(desk.payment, desk.agenda.reads(), flowing);
-    Optional<Duration> again =
-        !(event instanceof SagaEvent.NoAnswer) || scheduled.isPresent()
-            ? scheduled
-            : Optional.of(Duration.ofSeconds(5));
-    desk.agenda = desk.agenda.readAgain(again, now);
+    Optional<Duration> scheduled =
+        ReadSchedule.next(desk.payment, desk.agenda.reads().made(), flowing);
+    desk.agenda = desk.agenda.readAgain(scheduled, now);
   }
 
   /**
@@ -408,9 +408,7 @@ final class World {
         desk.away.add(attempt);
       }
     }
-    if (due.read()) {
-      desk.reading.add(desk.agenda.nextRead().orElseThrow());
-    }
+    due.readUntil().ifPresent(desk.reading::add);
   }
 
   private void tell(Desk desk, PaymentEvent event) {

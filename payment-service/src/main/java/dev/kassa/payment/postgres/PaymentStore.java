@@ -10,6 +10,7 @@ import dev.kassa.contract.Reference;
 import dev.kassa.messaging.postgres.InboxQuestions;
 import dev.kassa.messaging.postgres.Rows;
 import dev.kassa.payment.CallBudget;
+import dev.kassa.payment.Reads;
 import dev.kassa.payment.SagaEvent.Kind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,8 +53,9 @@ public class PaymentStore {
         s.place is not null as there,
         (select o.reference from payment o
          where o.msn = a.msn and o.checkout_id = cast(a.checkout as uuid) and o.open) as open,
-        case when p.place = s.place then p.state end as state, r.request, p.commands, p.attempts, p.reads, p.next_read_at, p.phase_since,
-        p.trace_parent, p.open as is_open,
+        case when p.place = s.place then p.state end as state, r.request, p.commands,
+        p.attempts, p.reads, p.next_read_at, p.read_asked_at, p.phase_since, p.trace_parent,
+        p.open as is_open,
         (select cast(json_agg(json_build_object('kind', c.kind, 'key', c.idempotency_key,
              'attempts', c.attempts, 'settled', c.settled_at is not null,
              'next', to_char(c.next_attempt_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -132,7 +134,7 @@ public class PaymentStore {
   }
 
   private static void answer(InboxQuestions inbox, Object[] first) {
-    inbox.answered((String) first[16]);
+    inbox.answered((String) first[17]);
   }
 
   private static void wanted(
@@ -160,8 +162,8 @@ public class PaymentStore {
       if (row[4] != null) {
         open.put(name, new Reference((String) row[4]));
       }
-      if (row[15] != null) {
-        kept.put(name, KeptNotifications.read((String) row[15]));
+      if (row[16] != null) {
+        kept.put(name, KeptNotifications.read((String) row[16]));
       }
       if (row[5] != null) {
         found.put(name, stored(row));
@@ -177,12 +179,11 @@ public class PaymentStore {
         StateJson.read((String) row[5], Optional.ofNullable((String) row[6])),
         commands((String) row[7]),
         budget((String) row[8]),
-        ((Number) row[9]).intValue(),
-        instant(row[10]),
-        instant(row[11]).orElseThrow(),
-        Optional.ofNullable((String) row[12]),
-        (Boolean) row[13],
-        calls((String) row[14]));
+        new Reads(((Number) row[9]).intValue(), instant(row[10]), instant(row[11])),
+        instant(row[12]).orElseThrow(),
+        Optional.ofNullable((String) row[13]),
+        (Boolean) row[14],
+        calls((String) row[15]));
   }
 
   static String commands(Set<UUID> commands) {

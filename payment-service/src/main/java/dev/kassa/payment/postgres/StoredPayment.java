@@ -2,6 +2,7 @@ package dev.kassa.payment.postgres;
 
 import dev.kassa.payment.CallBudget;
 import dev.kassa.payment.Payment;
+import dev.kassa.payment.Reads;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,7 @@ import java.util.UUID;
  *
  * @param commands those it has had, remembered as long as the payment
  * @param budget attempts at its calls
- * @param reads made since it came into its phase
- * @param nextRead when the provider is asked next, if it is
+ * @param reads when the provider is asked next
  * @param open whether the checkout's next payment must wait; what has ended never is again
  * @param calls every call there ever was
  */
@@ -22,8 +22,7 @@ public record StoredPayment(
     Payment payment,
     Set<UUID> commands,
     CallBudget budget,
-    int reads,
-    Optional<Instant> nextRead,
+    Reads reads,
     Instant phaseSince,
     Optional<String> traceParent,
     boolean open,

@@ -63,13 +63,7 @@ final class LockedPayment {
     }
     this.loaded = Map.copyOf(calls);
     this.agenda =
-        new Agenda(
-            calls,
-            stored.budget(),
-            stored.reads(),
-            stored.nextRead(),
-            stored.phaseSince(),
-            stored.open());
+        new Agenda(calls, stored.budget(), stored.reads(), stored.phaseSince(), stored.open());
   }
 
   /** One that begins. */
@@ -118,7 +112,7 @@ final class LockedPayment {
   }
 
   int reads() {
-    return agenda.reads();
+    return agenda.reads().made();
   }
 
   Optional<String> traceParent() {
@@ -174,9 +168,14 @@ final class LockedPayment {
     agenda(agenda.notCounted(call.key(), call.leasedUntil(), lease));
   }
 
-  /** A read has ended; one that was asked for since is still owed. */
-  void readOver(Instant leasedUntil) {
-    agenda(agenda.readOver(leasedUntil));
+  /** A read was answered; one that was asked for since is still owed. */
+  void readAnswered(Instant leasedUntil) {
+    agenda(agenda.readAnswered(leasedUntil));
+  }
+
+  /** A read was not answered; if it is owed it is made again after the pause. */
+  void readUnanswered(Instant leasedUntil, Duration pause, Instant now) {
+    agenda(agenda.readUnanswered(leasedUntil, pause, now));
   }
 
   /** When to ask the provider next, unless it is owed sooner. */
@@ -211,8 +210,8 @@ final class LockedPayment {
               call.leasedUntil().orElseThrow(),
               Agenda.notAfter(call.kind(), payment)));
     }
-    if (due.read()) {
-      readLease = agenda.nextRead();
+    if (due.readUntil().isPresent()) {
+      readLease = due.readUntil();
     }
   }
 
@@ -293,7 +292,6 @@ final class LockedPayment {
         commands,
         agenda.budget(),
         agenda.reads(),
-        agenda.nextRead(),
         agenda.phaseSince(),
         traceParent,
         agenda.open(),

@@ -417,21 +417,25 @@ class PaymentShell implements Shell<Arrival, Payments> {
 
   /** Whatever a read brought, the next one gets its time. */
   private void readEnded(Payments payments, LockedPayment payment, Arrival.ReadEnded ended) {
-    payment.readOver(ended.leasedUntil());
     Optional<SagaEvent> event = ended.result().event();
+    boolean answered = event.filter(e -> !(e instanceof NoAnswer)).isPresent();
+    if (answered) {
+      payment.readAnswered(ended.leasedUntil());
+    } else {
+      payment.readUnanswered(ended.leasedUntil(), pause(ended, UNANSWERED), payments.now());
+    }
     if (event.isPresent() && saga.on(payment.payment(), event.get()) instanceof Step.Moved moved) {
       step(payments, payment, moved, Optional.empty(), Optional.empty());
     }
     Optional<Duration> scheduled =
         ReadSchedule.next(
             payment.payment(), payment.reads(), flowing(payment, payment.phaseSince()));
-    boolean answered = event.filter(e -> !(e instanceof NoAnswer)).isPresent();
-    Optional<Duration> again =
-        answered || scheduled.isPresent() ? scheduled : Optional.of(UNANSWERED);
-    payment.readAgain(
-        again.map(
-            delay -> ended.result().retryAfter().filter(r -> r.compareTo(delay) > 0).orElse(delay)),
-        payments.now());
+    payment.readAgain(scheduled.map(delay -> pause(ended, delay)), payments.now());
+  }
+
+  /** The provider may have said how long it wants to be left alone. */
+  private static Duration pause(Arrival.ReadEnded ended, Duration own) {
+    return ended.result().retryAfter().filter(asked -> asked.compareTo(own) > 0).orElse(own);
   }
 
   private void due(Payments payments, LockedPayment payment) {

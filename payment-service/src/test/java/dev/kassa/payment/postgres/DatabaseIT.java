@@ -159,7 +159,7 @@ class DatabaseIT {
           held++;
         } else {
           StoredPayment payment = loaded.found().get(wanted.lastKey());
-          assertThat(payment.calls().getFirst().attempts()).isEqualTo(payment.reads());
+          assertThat(payment.calls().getFirst().attempts()).isEqualTo(payment.reads().made());
           together++;
         }
       }
