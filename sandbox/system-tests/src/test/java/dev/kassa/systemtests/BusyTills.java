@@ -41,6 +41,7 @@ final class BusyTills implements AutoCloseable {
     RELEASED,
     CANCELLED_TOO_LATE,
     MISTAKEN,
+    NOT_A_CUSTOMER,
     CAPTURE_FAILS_FOR_LONG
   }
 
@@ -161,7 +162,7 @@ final class BusyTills implements AutoCloseable {
       Act act =
           switch (story) {
             case DECLINED -> Act.DECLINE;
-            case GIVEN_UP, EXPIRED -> Act.IGNORE;
+            case GIVEN_UP, EXPIRED, NOT_A_CUSTOMER -> Act.IGNORE;
             case TAKEN_AND_REFUNDED,
                 PART_TAKEN,
                 RELEASED,
@@ -171,7 +172,9 @@ final class BusyTills implements AutoCloseable {
                 Act.APPROVE;
           };
       Habit habit = new Habit(act, 200);
-      simulator.person(customer.msisdn(), habit, habit);
+      if (story != Story.NOT_A_CUSTOMER) {
+        simulator.person(customer.msisdn(), habit, habit);
+      }
       switch (story) {
         case TAKEN_AND_REFUNDED -> {
           if (taken(pay("IMMEDIATE"))) {
@@ -179,7 +182,7 @@ final class BusyTills implements AutoCloseable {
             outcome(refund(amount / 4));
           }
         }
-        case DECLINED -> outcome(pay("IMMEDIATE"));
+        case DECLINED, NOT_A_CUSTOMER -> outcome(pay("IMMEDIATE"));
         case GIVEN_UP -> {
           UUID request = pay("IMMEDIATE");
           created(request);
