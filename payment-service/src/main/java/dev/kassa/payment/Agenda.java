@@ -7,6 +7,7 @@ import dev.kassa.payment.Step.Moved;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What is to be done about one payment and when: its calls with their leases, within the provider's
@@ -73,7 +75,9 @@ public record Agenda(
     for (ProviderCall call : step.calls()) {
       next = next.want(call, now);
     }
-    return next;
+    return step.next() instanceof Payment.Creating
+        ? next
+        : next.each(call -> call.isGivenUp() ? call.over() : call);
   }
 
   private Agenda want(ProviderCall call, Instant now) {
@@ -101,6 +105,13 @@ public record Agenda(
   }
 
   // ---- what is due
+
+  /** When something is to be done at the earliest, unless something new is heard before. */
+  public Optional<Instant> dueAt(Payment payment) {
+    Stream<Instant> times = Stream.concat(reads.next().stream(), payment.deadline().stream());
+    return Stream.concat(times, calls.values().stream().flatMap(call -> call.dueAt().stream()))
+        .min(Comparator.naturalOrder());
+  }
 
   /**
    * A call whose time has passed in a way that the saga must hear of before anything else is done:
@@ -191,8 +202,11 @@ public record Agenda(
       return again(event.key(), payment, now.plus(pause));
     }
     // Creating is stopped but not over: a read may still ask for the same bytes again.
-    boolean stopped = wanted.stream().anyMatch(ProviderCall.StopCreating.class::isInstance);
-    return with(event instanceof Unresolved && stopped ? call.free() : call.over());
+    boolean maybeAgain =
+        event instanceof Unresolved
+            && payment instanceof Payment.Creating
+            && wanted.stream().anyMatch(ProviderCall.StopCreating.class::isInstance);
+    return with(maybeAgain ? call.free() : call.over());
   }
 
   /**

@@ -31,6 +31,11 @@ public record PlannedCall(
         && leasedUntil.filter(until -> until.isAfter(now)).isEmpty();
   }
 
+  /** When it is made next, or when whoever makes it must have said what came of it. */
+  Optional<Instant> dueAt() {
+    return settled ? Optional.empty() : leasedUntil.or(() -> nextAttempt);
+  }
+
   /** Whether further attempts may be made. */
   public boolean isWanted() {
     return !settled && nextAttempt.isPresent();

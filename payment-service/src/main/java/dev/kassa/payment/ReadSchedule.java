@@ -29,7 +29,9 @@ public final class ReadSchedule {
           Duration.ofSeconds(10),
           Duration.ofSeconds(20));
 
-  private static final Duration FIRST = Duration.ofSeconds(5);
+  /** The first one, and the least that the schedule ever waits in a phase that begins. */
+  public static final Duration FIRST = Duration.ofSeconds(5);
+
   private static final Duration SILENT = Duration.ofSeconds(2);
 
   /** More than the ten minutes that a customer has (API 4.11): the provider has stopped telling. */

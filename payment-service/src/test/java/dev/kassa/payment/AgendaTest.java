@@ -252,6 +252,37 @@ class AgendaTest {
     assertThat(agenda.reads().next()).contains(at(26.5));
   }
 
+  /** A look at another time finds nothing; none at that time leaves something undone. */
+  @Test
+  void somethingIsDueWithTheFirstOfLeaseReadAndDeadline() {
+    asked();
+    assertThat(agenda.dueAt(payment)).as("the create's lease").contains(at(15));
+    ended(new SagaEvent.Created(createKey(), at(1)));
+    assertThat(agenda.dueAt(payment)).as("the first read").contains(at(6));
+    step(
+        new SagaEvent.Notified(SagaEvent.Name.AUTHORIZED, 1000, true, Optional.empty(), at(2)),
+        at(2));
+    assertThat(agenda.dueAt(payment)).as("the capture").contains(at(2));
+    Snapshot taken =
+        new Snapshot(Snapshot.State.AUTHORIZED, new Amounts(1000, 1000, 0, 0), Optional.empty());
+    ended(
+        new SagaEvent.Answered(Kind.CAPTURE, Exits.openCall(payment).orElseThrow(), taken, at(3)));
+    assertThat(agenda.dueAt(payment)).isEmpty();
+  }
+
+  /** Its bytes are sealed, but personal: they go with the last use that there could be. */
+  @Test
+  void aCreateThatWasStoppedIsOverWithItsPayment() {
+    asked();
+    String key = createKey();
+    ended(new Unresolved(Kind.CREATE, key, true, at(31)));
+    assertThat(agenda.calls().get(key).settled()).as("a read may ask for it again").isFalse();
+    step(new SagaEvent.NotFound(at(100)), at(100));
+    step(new SagaEvent.NotFound(at(200)), at(200));
+    assertThat(payment).isInstanceOf(Payment.Ended.class);
+    assertThat(agenda.calls().get(key).settled()).isTrue();
+  }
+
   @Test
   void aReadsOwnLeaseIsOverWithIt() {
     asked();

@@ -8,13 +8,13 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** Counts the payments about which something is still to come, by their phase. */
 @ApplicationScoped
 public class OpenLook {
-  /** Reads three partial indexes: what is over for good is in none of them. */
+  /** Reads a partial index: what is over for good is not in it, and what is stuck is. */
   private static final String LOOK =
       """
       select phase, count(*), count(stuck_since),
         cast(max(extract(epoch from now() - phase_since)) as bigint)
       from payment
-      where next_read_at is not null or deadline_at is not null or stuck_since is not null
+      where due_at is not null
       group by phase
       """;
 

@@ -54,7 +54,7 @@ public class PaymentStore {
         (select o.reference from payment o
          where o.msn = a.msn and o.checkout_id = cast(a.checkout as uuid) and o.open) as open,
         case when p.place = s.place then p.state end as state, r.request, p.commands,
-        p.attempts, p.reads, p.next_read_at, p.read_asked_at, p.phase_since, p.trace_parent,
+        p.attempts, p.reads, p.next_read_at, p.read_asked_at, p.due_at, p.phase_since, p.trace_parent,
         p.open as is_open,
         (select cast(json_agg(json_build_object('kind', c.kind, 'key', c.idempotency_key,
              'attempts', c.attempts, 'settled', c.settled_at is not null,
@@ -134,7 +134,7 @@ public class PaymentStore {
   }
 
   private static void answer(InboxQuestions inbox, Object[] first) {
-    inbox.answered((String) first[17]);
+    inbox.answered((String) first[18]);
   }
 
   private static void wanted(
@@ -162,8 +162,8 @@ public class PaymentStore {
       if (row[4] != null) {
         open.put(name, new Reference((String) row[4]));
       }
-      if (row[16] != null) {
-        kept.put(name, KeptNotifications.read((String) row[16]));
+      if (row[17] != null) {
+        kept.put(name, KeptNotifications.read((String) row[17]));
       }
       if (row[5] != null) {
         found.put(name, stored(row));
@@ -180,10 +180,11 @@ public class PaymentStore {
         commands((String) row[7]),
         budget((String) row[8]),
         new Reads(((Number) row[9]).intValue(), instant(row[10]), instant(row[11])),
-        instant(row[12]).orElseThrow(),
-        Optional.ofNullable((String) row[13]),
-        (Boolean) row[14],
-        calls((String) row[15]));
+        instant(row[12]),
+        instant(row[13]).orElseThrow(),
+        Optional.ofNullable((String) row[14]),
+        (Boolean) row[15],
+        calls((String) row[16]));
   }
 
   static String commands(Set<UUID> commands) {

@@ -34,25 +34,25 @@ public class PaymentWriter {
       with changed as (
         select * from json_to_recordset(cast(cast(?1 as text) as json)) as m (msn text, reference text,
           open boolean, phase text, state text, commands text, attempts text, reads int,
-          next_read_at timestamptz, read_asked_at timestamptz, deadline_at timestamptz, phase_since timestamptz,
+          next_read_at timestamptz, read_asked_at timestamptz, due_at timestamptz, deadline_at timestamptz, phase_since timestamptz,
           stuck_since timestamptz)
       ), updated as (
         update payment p set open = m.open, phase = m.phase, state = m.state,
           commands = m.commands, attempts = m.attempts, reads = m.reads,
-          next_read_at = m.next_read_at, read_asked_at = m.read_asked_at, deadline_at = m.deadline_at, phase_since = m.phase_since,
+          next_read_at = m.next_read_at, read_asked_at = m.read_asked_at, due_at = m.due_at, deadline_at = m.deadline_at, phase_since = m.phase_since,
           stuck_since = m.stuck_since, state_version = ?4, updated_at = now()
         from changed m where p.msn = m.msn and p.reference = m.reference
         returning p.id
       ), begun as (
         select * from json_to_recordset(cast(cast(?2 as text) as json)) as m (msn text, reference text,
           open boolean, phase text, state text, commands text, attempts text, reads int,
-          next_read_at timestamptz, read_asked_at timestamptz, deadline_at timestamptz, checkout_id uuid, trace_parent text,
+          next_read_at timestamptz, read_asked_at timestamptz, due_at timestamptz, deadline_at timestamptz, checkout_id uuid, trace_parent text,
           request text)
       ), inserted as (
         insert into payment (msn, reference, open, phase, state, commands, attempts, reads,
-          next_read_at, read_asked_at, deadline_at, checkout_id, trace_parent, state_version)
+          next_read_at, read_asked_at, due_at, deadline_at, checkout_id, trace_parent, state_version)
         select msn, reference, open, phase, state, commands, attempts, reads, next_read_at,
-          read_asked_at, deadline_at, checkout_id, trace_parent, ?4
+          read_asked_at, due_at, deadline_at, checkout_id, trace_parent, ?4
         from begun where (select count(*) from updated) >= 0
         on conflict do nothing
         returning id, msn, reference
@@ -194,6 +194,7 @@ public class PaymentWriter {
     json.writeNumberField("reads", stored.reads().made());
     time(json, "next_read_at", stored.reads().next());
     time(json, "read_asked_at", stored.reads().asked());
+    time(json, "due_at", stored.dueAt());
     time(json, "deadline_at", stored.payment().deadline());
   }
 

@@ -12,19 +12,6 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class Retention {
-  /** Bytes of creates that were stopped and whose payment is over hold personal values. */
-  private static final String SETTLE =
-      """
-      update provider_call set settled_at = now(), request = null, next_attempt_at = null,
-        lease_until = null
-      where id in (
-        select c.id from provider_call c join payment p on p.id = c.payment_id
-        where c.settled_at is null and c.next_attempt_at is null
-          and c.created_at < now() - ?1 * interval '1 second'
-          and p.phase in ('ENDED', 'CAPTURED')
-        limit ?2 for update of c skip locked)
-      """;
-
   private static final String FORGET_CALLS =
       """
       delete from provider_call where id in (
@@ -54,11 +41,6 @@ public class Retention {
         select id from kept_notification where kept_at < now() - ?1 * interval '1 second'
         order by kept_at limit ?2)
       """;
-
-  /** Ends calls that were stopped this long ago; returns how many. */
-  public Uni<Integer> settleStopped(Mutiny.Session session, Duration age, int most) {
-    return run(session, SETTLE, age, most);
-  }
 
   /** Deletes calls that were settled this long ago; returns how many. */
   public Uni<Integer> forgetCalls(Mutiny.Session session, Duration age, int most) {

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param commands those it has had, remembered as long as the payment
  * @param budget attempts at its calls
  * @param reads when the provider is asked next
+ * @param dueAt when to look whether something is due: never later than anything is
  * @param open whether the checkout's next payment must wait; what has ended never is again
  * @param calls every call there ever was
  */
@@ -23,6 +24,7 @@ public record StoredPayment(
     Set<UUID> commands,
     CallBudget budget,
     Reads reads,
+    Optional<Instant> dueAt,
     Instant phaseSince,
     Optional<String> traceParent,
     boolean open,

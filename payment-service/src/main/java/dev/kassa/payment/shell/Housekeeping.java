@@ -46,8 +46,7 @@ class Housekeeping {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
       skipExecutionIf = Scheduled.ApplicationNotRunning.class)
   Uni<Void> clean() {
-    return all((s, most) -> retention.settleStopped(s, config.stoppedCalls(), most))
-        .flatMap(_ -> all((s, most) -> retention.forgetCalls(s, config.calls(), most)))
+    return all((s, most) -> retention.forgetCalls(s, config.calls(), most))
         .flatMap(_ -> all((s, most) -> retention.forgetPayments(s, config.payments(), most)))
         .flatMap(_ -> all((s, most) -> retention.forgetKept(s, config.keptNotifications(), most)))
         .flatMap(_ -> contexts.run(() -> Panache.withSession(this::passedBy)))

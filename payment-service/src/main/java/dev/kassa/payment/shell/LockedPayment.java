@@ -6,6 +6,7 @@ import dev.kassa.payment.Agenda;
 import dev.kassa.payment.Payment;
 import dev.kassa.payment.PlannedCall;
 import dev.kassa.payment.ProviderCall;
+import dev.kassa.payment.ReadSchedule;
 import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.Step;
@@ -46,6 +47,7 @@ final class LockedPayment {
   private Agenda agenda;
   private boolean changed;
   private Optional<Instant> readLease = Optional.empty();
+  private Optional<Instant> dueAt;
 
   /** One that was loaded. */
   LockedPayment(PaymentName name, StoredPayment stored, Sealer sealer, Duration lease) {
@@ -64,6 +66,7 @@ final class LockedPayment {
     this.loaded = Map.copyOf(calls);
     this.agenda =
         new Agenda(calls, stored.budget(), stored.reads(), stored.phaseSince(), stored.open());
+    this.dueAt = stored.dueAt();
   }
 
   /** One that begins. */
@@ -84,6 +87,8 @@ final class LockedPayment {
     this.commands = new LinkedHashSet<>(Set.of(command));
     this.loaded = Map.of();
     this.agenda = Agenda.begin(first, now);
+    // Whatever comes next waits as long at least: then its time need not be moved.
+    this.dueAt = Optional.of(now.plus(ReadSchedule.FIRST));
     this.changed = true;
   }
 
@@ -190,6 +195,9 @@ final class LockedPayment {
 
   /** Everything whose time has come is leased, within the provider's limit. */
   void leaseDue(Instant now) {
+    // The time that is stored has come: from now on it is that of what is due next.
+    changed |= dueAt.isPresent();
+    dueAt = Optional.empty();
     // A call whose bytes were not loaded was not due then; it has its turn the next time.
     take(agenda.due(payment, lease, sealedRequests::containsKey, true, now));
   }
@@ -213,6 +221,12 @@ final class LockedPayment {
     if (due.readUntil().isPresent()) {
       readLease = due.readUntil();
     }
+  }
+
+  /** The stored time stays where it is as long as it is not too late. */
+  private Optional<Instant> dueAt() {
+    Optional<Instant> due = agenda.dueAt(payment);
+    return due.map(at -> dueAt.filter(stored -> !stored.isAfter(at)).orElse(at));
   }
 
   private void agenda(Agenda next) {
@@ -292,6 +306,7 @@ final class LockedPayment {
         commands,
         agenda.budget(),
         agenda.reads(),
+        dueAt(),
         agenda.phaseSince(),
         traceParent,
         agenda.open(),

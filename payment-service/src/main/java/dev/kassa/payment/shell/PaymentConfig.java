@@ -49,10 +49,6 @@ public interface PaymentConfig {
 
   /** Times of what is over; docs/retention.md has the reasons. */
   interface Retention {
-    /** Stopped creates of payments that are over: until nothing can come of them any more. */
-    @WithDefault("P1D")
-    Duration stoppedCalls();
-
     /**
      * Calls that are settled: longer than the provider repeats a notification (7 days, API 5.5).
      */

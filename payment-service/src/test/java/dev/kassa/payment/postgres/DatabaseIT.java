@@ -134,6 +134,45 @@ class DatabaseIT {
     assertThat(loaded.held()).containsExactly(newer);
   }
 
+  /** Which does not know the time of the next look, and says when it reads or gives up. */
+  @Test
+  void whatTheLastReleaseWritesIsLookedAtInTime() {
+    assertThat(isFound("due_at = null, next_read_at = null", Set.of(), Set.of())).isFalse();
+    assertThat(isFound("due_at = null, deadline_at = now()", Set.of(), Set.of())).isTrue();
+    assertThat(isFound("due_at = null, next_read_at = now()", Set.of(), Set.of())).isTrue();
+  }
+
+  /** A call that is left alone does not come to the look again and again; all else does. */
+  @Test
+  void whatWaitsForFullLanesIsNotFound() {
+    Set<Msn> unit = Set.of(new Msn("123456"));
+    String capture = "due_at = now(), next_read_at = null";
+
+    assertThat(isFound(capture, Set.of(), Set.of())).isTrue();
+    assertThat(isFound(capture, Set.of(), unit)).isFalse();
+    assertThat(isFound(capture, unit, Set.of())).as("only creates wait").isTrue();
+    assertThat(isFound("due_at = now(), next_read_at = now()", unit, unit)).isTrue();
+  }
+
+  /** Whether a look finds a payment with a due capture; nobody else sees it meanwhile. */
+  private boolean isFound(String written, Set<Msn> full, Set<Msn> backedUp) {
+    PaymentName name =
+        new PaymentName(new Msn("123456"), new Reference("look-" + UUID.randomUUID()));
+    return run(
+        session ->
+            insert(session, name, StateJson.VERSION)
+                .flatMap(
+                    _ ->
+                        session
+                            .createNativeQuery(
+                                "update payment set " + written + " where reference = ?1")
+                            .setParameter(1, name.reference().value())
+                            .executeUpdate())
+                .flatMap(_ -> look.due(session, 1_000, full, backedUp, Set.of()))
+                .call(_ -> delete(session, name))
+                .map(found -> found.contains(name)));
+  }
+
   /**
    * A lock finds the newest version of a row, all else of the statement is as old as its beginning:
    * a payment may not come with the calls of before. Many are loaded, so that the last is changed
@@ -181,9 +220,9 @@ class DatabaseIT {
                 connection
                     .preparedQuery(
                         "insert into payment (msn, reference, checkout_id, open, phase, state,"
-                            + " state_version)"
+                            + " state_version, due_at)"
                             + " select '123456', $1 || i, gen_random_uuid(), false, 'AUTHORIZED',"
-                            + " $2, 1 from generate_series(0, 299) i")
+                            + " $2, 1, null from generate_series(0, 299) i")
                     .execute(Tuple.of(prefix, state))
                     .compose(
                         _ ->
@@ -218,28 +257,39 @@ class DatabaseIT {
   private PaymentName stored(int version) {
     PaymentName name =
         new PaymentName(new Msn("123456"), new Reference("newer-" + UUID.randomUUID()));
-    run(
-        session ->
-            session
-                .createNativeQuery(
-                    "insert into payment (msn, reference, checkout_id, open, phase, state,"
-                        + " state_version, next_read_at)"
-                        + " values ('123456', ?1, ?2, false, 'ENDED', '{}', ?3, now())")
-                .setParameter(1, name.reference().value())
-                .setParameter(2, CHECKOUT)
-                .setParameter(3, version)
-                .executeUpdate());
-    run(
-        session ->
-            session
-                .createNativeQuery(
-                    "insert into provider_call (payment_id, msn, kind, idempotency_key,"
-                        + " next_attempt_at)"
-                        + " select id, msn, 'CAPTURE', 'newer', now() from payment"
-                        + " where reference = ?1")
-                .setParameter(1, name.reference().value())
-                .executeUpdate());
+    run(session -> insert(session, name, version));
     return name;
+  }
+
+  /** A payment with a capture, both due. */
+  private static Uni<Integer> insert(Mutiny.Session session, PaymentName name, int version) {
+    return session
+        .createNativeQuery(
+            "insert into payment (msn, reference, checkout_id, open, phase, state, state_version,"
+                + " next_read_at) values ('123456', ?1, ?2, false, 'ENDED', '{}', ?3, now())")
+        .setParameter(1, name.reference().value())
+        .setParameter(2, CHECKOUT)
+        .setParameter(3, version)
+        .executeUpdate()
+        .flatMap(
+            _ ->
+                session
+                    .createNativeQuery(
+                        "insert into provider_call (payment_id, msn, kind, idempotency_key,"
+                            + " next_attempt_at)"
+                            + " select id, msn, 'CAPTURE', 'due', now() from payment"
+                            + " where reference = ?1")
+                    .setParameter(1, name.reference().value())
+                    .executeUpdate());
+  }
+
+  private static Uni<Integer> delete(Mutiny.Session session, PaymentName name) {
+    return session
+        .createNativeQuery(
+            "with gone as (delete from payment where reference = ?1 returning id)"
+                + " delete from provider_call where payment_id in (select id from gone)")
+        .setParameter(1, name.reference().value())
+        .executeUpdate();
   }
 
   @Test
