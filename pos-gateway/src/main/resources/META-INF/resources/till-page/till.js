@@ -39,16 +39,35 @@
       signIn($('token').value.trim());
     });
   }
+  // Asked first: whoever hits the button in a hurry needs somebody from the office to come back in.
   if ($('sign-out')) {
-    $('sign-out').addEventListener('click', () =>
-      fetch('/till/session', { method: 'DELETE' }).then((answer) => {
-        if (answer.ok) {
-          sessionStorage.clear();
-          location.assign('/till');
-        }
-      })
-    );
+    $('sign-out').addEventListener('click', () => {
+      $('leave-problem').hidden = true;
+      $('leave').showModal();
+    });
+    // Not back to the button, which Enter would press again.
+    $('leave').addEventListener('close', () => (entry || document.body).focus());
+    $('leave-now').addEventListener('click', async () => {
+      let answer;
+      try {
+        answer = await fetch('/till/session', { method: 'DELETE' });
+      } catch (unreachable) {
+        answer = null;
+      }
+      if (answer && answer.ok) {
+        sessionStorage.clear();
+        location.assign('/till');
+      } else {
+        $('leave-problem').hidden = false;
+      }
+    });
   }
+
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-close]')) {
+      event.target.closest('dialog').close();
+    }
+  });
 
   // --- Pairing ----------------------------------------------------------------------------------
 
@@ -397,12 +416,6 @@
       if (first.select) {
         first.select();
       }
-    }
-  });
-
-  document.addEventListener('click', (event) => {
-    if (event.target.closest('[data-close]')) {
-      event.target.closest('dialog').close();
     }
   });
 

@@ -71,8 +71,16 @@ public class ReceiptRefunds {
     this.commands = commands;
   }
 
-  /** What was typed, as it is shown again. */
-  private record Typed(String reference, String amount, String problem) {}
+  private static final String REFERENCE = "reference";
+  private static final String AMOUNT = "amount";
+
+  /**
+   * What was typed, as it is shown again.
+   *
+   * @param wrong the field that is to be typed next
+   * @param problem empty where nothing was done wrong
+   */
+  private record Typed(String reference, String amount, String wrong, String problem) {}
 
   /** No token, or one that is not valid any more. */
   @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
@@ -91,7 +99,7 @@ public class ReceiptRefunds {
   public Response form(@PathParam("checkoutId") String id) {
     CheckoutId checkout = CheckoutId.of(id);
     return cashier.access().mayRefund()
-        ? form(200, checkout, UUID.randomUUID().toString(), new Typed("", "", ""))
+        ? form(200, checkout, UUID.randomUUID().toString(), new Typed("", "", "", ""))
         : answers.problem(PageAnswers.UNPROCESSABLE, cashier.wording().words().refundNotAllowed());
   }
 
@@ -110,15 +118,23 @@ public class ReceiptRefunds {
       return Uni.createFrom()
           .item(answers.problem(PageAnswers.UNPROCESSABLE, words.refundNotAllowed()));
     }
-    String typed = BasketForm.text(form, "reference").strip();
-    String typedAmount = BasketForm.text(form, "amount");
+    String typed = BasketForm.text(form, REFERENCE).strip();
+    String typedAmount = BasketForm.text(form, AMOUNT);
     Optional<Reference> reference = reference(typed);
     OptionalLong amount = MoneyText.read(typedAmount);
     if (reference.isEmpty()) {
-      return again(checkout, refundId, new Typed(typed, typedAmount, words.referenceUnreadable()));
+      return again(
+          checkout,
+          refundId,
+          new Typed(typed, typedAmount, REFERENCE, words.referenceUnreadable()));
+    }
+    if (typedAmount.isBlank()) {
+      // A scanner ends the reference with Enter: the amount comes next, and nothing is wrong.
+      return again(checkout, refundId, new Typed(typed, "", AMOUNT, ""));
     }
     if (amount.isEmpty() || amount.getAsLong() == 0) {
-      return again(checkout, refundId, new Typed(typed, typedAmount, words.amountUnreadable()));
+      return again(
+          checkout, refundId, new Typed(typed, typedAmount, AMOUNT, words.amountUnreadable()));
     }
     return publish(
         place.get(),
@@ -146,6 +162,7 @@ public class ReceiptRefunds {
             200,
             Templates.refunding(
                 base(checkout) + "/" + refundId + "?reference=" + asked.reference().value(),
+                "wait",
                 wording.words().refundingHeadline()));
     return switch (counter.prior(command)) {
       case Prior.Same _ -> Uni.createFrom().item(waits); // pressed twice
@@ -153,7 +170,8 @@ public class ReceiptRefunds {
           again(
               checkout,
               refundId,
-              new Typed(asked.reference().value(), "", wording.words().noLongerPossible()));
+              new Typed(
+                  asked.reference().value(), "", REFERENCE, wording.words().noLongerPossible()));
       case Prior.Unheard _ ->
           Uni.createFrom()
               .completionStage(() -> commands.publish(command))
@@ -176,7 +194,7 @@ public class ReceiptRefunds {
   public Response outcome(
       @PathParam("checkoutId") String id,
       @PathParam("refundId") String refundId,
-      @QueryParam("reference") String reference) {
+      @QueryParam(REFERENCE) String reference) {
     Reference of = reference(reference).orElseThrow(ReceiptRefunds::unreadable);
     Optional<RefundState> known =
         cashier
@@ -193,16 +211,19 @@ public class ReceiptRefunds {
     return switch (state.status()) {
       case ASKED -> asBefore();
       case DONE ->
-          over(words.partlyRefundedHeadline(MoneyText.shown(state.amount(), wording.language())));
+          over(
+              "good",
+              words.partlyRefundedHeadline(MoneyText.shown(state.amount(), wording.language())));
       case REFUSED ->
           over(
+              "bad",
               words.refundRefused(
                   wording.refusal(Refusal.ofCommand(state.outcome().flatMap(Outcome::reason)))));
     };
   }
 
-  private Response over(String text) {
-    return answers.fragment(200, Templates.refunding("", text));
+  private Response over(String tone, String text) {
+    return answers.fragment(200, Templates.refunding("", tone, text));
   }
 
   private static Response asBefore() {
@@ -226,6 +247,7 @@ public class ReceiptRefunds {
             typed.reference(),
             typed.amount(),
             reasons,
+            typed.wrong(),
             typed.problem()));
   }
 
@@ -248,7 +270,7 @@ public class ReceiptRefunds {
   }
 
   private static InvalidValue unreadable() {
-    return new InvalidValue("reference", "must be a payment's reference");
+    return new InvalidValue(REFERENCE, "must be a payment's reference");
   }
 
   private static String base(CheckoutId checkout) {

@@ -66,10 +66,22 @@ final class Templates {
   static native TemplateInstance refund(
       String url, String most, String amount, List<Choice> reasons, String problem);
 
+  /**
+   * @param wrong {@code reference} or {@code amount}, whatever is to be typed next; empty at first
+   */
   static native TemplateInstance receiptRefund(
-      String url, String reference, String amount, List<Choice> reasons, String problem);
+      String url,
+      String reference,
+      String amount,
+      List<Choice> reasons,
+      String wrong,
+      String problem);
 
-  static native TemplateInstance refunding(String again, String text);
+  /**
+   * @param again where to ask for what has come of it; empty when that is known
+   * @param tone of the page's line: wait, good or bad
+   */
+  static native TemplateInstance refunding(String again, String tone, String text);
 
   static native TemplateInstance gone(Frame frame, String text);
 

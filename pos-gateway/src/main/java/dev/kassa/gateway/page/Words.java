@@ -62,6 +62,9 @@ interface Words {
   String pairEnter();
 
   @Message
+  String pairWaits();
+
+  @Message
   String pairOver();
 
   @Message
@@ -69,6 +72,12 @@ interface Words {
 
   @Message
   String signOut();
+
+  @Message
+  String signOutTitle();
+
+  @Message
+  String signOutAdvice();
 
   @Message
   String noSuchPage();

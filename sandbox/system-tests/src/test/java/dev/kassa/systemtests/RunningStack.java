@@ -70,15 +70,18 @@ final class RunningStack implements ParameterResolver {
             "payment-service", 8084);
 
     private final Path directory;
+    private final PairingProvider pairing;
 
-    private Stack(Path directory) {
+    private Stack(Path directory, PairingProvider pairing) {
       this.directory = directory;
+      this.pairing = pairing;
     }
 
     private static Stack start() {
       KAFKA.setLevel(Level.SEVERE);
       try {
-        Stack stack = new Stack(Files.createTempDirectory("kassa-system-"));
+        Stack stack =
+            new Stack(Files.createTempDirectory("kassa-system-"), PairingProvider.start());
         stack.kassa("up", "--port-offset", Integer.toString(FreeOffset.any()));
         return stack;
       } catch (IOException e) {
@@ -154,6 +157,11 @@ final class RunningStack implements ParameterResolver {
       return directory.resolve("simulator").resolve("traffic.jsonl");
     }
 
+    /** The chain's identity provider, where devices are paired. */
+    PairingProvider pairing() {
+      return pairing;
+    }
+
     /** What each process has said so far. */
     List<Path> logs() throws IOException {
       try (Stream<Path> files = Files.list(directory.resolve("logs"))) {
@@ -196,6 +204,7 @@ final class RunningStack implements ParameterResolver {
     @Override
     public void close() throws IOException {
       kassa("down");
+      pairing.close();
       try (Stream<Path> files = Files.walk(directory)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
@@ -219,6 +228,7 @@ final class RunningStack implements ParameterResolver {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("KASSA_RECORD_TRAFFIC", traffic().toString());
       builder.environment().put(FAILPOINTS, failpoints().folder().toString());
+      builder.environment().putAll(pairing.settings());
       Path log = Files.createTempFile("kassa-system-", ".log");
       builder.redirectErrorStream(true).redirectOutput(log.toFile());
       Process process = builder.start();

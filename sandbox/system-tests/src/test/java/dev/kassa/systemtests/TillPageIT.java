@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -362,13 +363,65 @@ class TillPageIT {
     page.getByLabel("Reason").selectOption("WRONG_PRICE");
     amount.press("Enter");
     assertThat(headline()).containsText("NOK\u00a0100.50 given back");
-    assertThat(page.locator("dialog")).hasCount(0);
+    assertThat(page.locator("dialog[open]")).hasCount(0);
     Browser.assertAccessible(page);
     press("F8");
     assertThat(amount).hasValue("3098.50");
     page.keyboard().press("Enter");
     assertThat(headline()).containsText("All given back: NOK\u00a03,199.00");
     assertThat(key("F8")).hasCount(0);
+  }
+
+  @Test
+  void receiptOfAnEarlierSaleIsRefunded() throws Exception {
+    scanStranger();
+    addJacket();
+    ask();
+    approve();
+    assertPaid();
+    String reference = page.url().substring(page.url().lastIndexOf('/') + 1) + "-1";
+    page.keyboard().press("Enter");
+    assertNext();
+    press("F8");
+    Locator written = page.getByLabel("Reference on the receipt");
+    Locator amount = page.getByLabel("Amount to give back");
+    assertThat(written).isFocused();
+    Browser.assertAccessible(page);
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#refund-problem")).containsText("no reference of a payment");
+    assertThat(written).isFocused();
+    // Printed in capitals, scanned from the receipt: what is typed next is the amount.
+    page.keyboard().type(reference.toUpperCase(Locale.ROOT));
+    page.keyboard().press("Enter");
+    assertThat(amount).isFocused();
+    assertThat(page.locator("#refund-problem")).hasCount(0);
+    page.keyboard().type("much");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#refund-problem")).containsText("Write the amount like");
+    assertThat(amount).isFocused();
+    Browser.assertAccessible(page);
+    page.keyboard().type("100,50");
+    page.keyboard().press("Enter");
+    assertThat(said()).hasText("NOK\u00a0100.50 given back");
+    Browser.assertAccessible(page);
+    page.keyboard().press("Enter");
+    assertThat(page.locator("dialog[open]")).hasCount(0);
+    assertThat(entry(page)).isFocused();
+    // More than was taken.
+    press("F8");
+    assertThat(written).isFocused();
+    scan(reference);
+    page.keyboard().type("4000");
+    page.keyboard().press("Enter");
+    assertThat(said()).containsText("Nothing was given back. It is more than is left");
+    Browser.assertAccessible(page);
+    page.keyboard().press("Escape");
+    assertThat(entry(page)).isFocused();
+  }
+
+  /** What has come of a refund by receipt. */
+  private Locator said() {
+    return page.locator("#refund .headline");
   }
 
   @Test
@@ -625,6 +678,12 @@ class TillPageIT {
     }
   }
 
+  private static void open(Page norwegian) {
+    norwegian
+        .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Åpne").setExact(true))
+        .click();
+  }
+
   @Test
   void speaksTheLanguageOfTheBrowserUntilTold() throws Exception {
     Page norwegian = browser.context("nb-NO").newPage();
@@ -632,10 +691,10 @@ class TillPageIT {
     assertThat(norwegian.getByRole(AriaRole.HEADING)).hasText("Åpne kassen");
     Browser.assertAccessible(norwegian);
     norwegian.getByLabel("Kassenøkkel").fill("no token at all");
-    norwegian.getByRole(AriaRole.BUTTON).click();
+    open(norwegian);
     assertThat(norwegian.getByRole(AriaRole.ALERT)).containsText("godtas ikke");
     norwegian.getByLabel("Kassenøkkel").fill(token);
-    norwegian.getByRole(AriaRole.BUTTON).click();
+    open(norwegian);
     norwegian.getByLabel("Kasse", new Page.GetByLabelOptions().setExact(true)).fill(till + "n");
     norwegian.keyboard().press("Enter");
     assertThat(norwegian.locator("#line h1")).containsText("Skann kundens kode");
