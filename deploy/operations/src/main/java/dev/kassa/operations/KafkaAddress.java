@@ -16,8 +16,9 @@ public final class KafkaAddress {
   @Option(
       names = "--bootstrap",
       required = true,
+      defaultValue = "${env:KASSA_BOOTSTRAP}",
       paramLabel = "HOST:PORT,…",
-      description = "Addresses of the cluster.")
+      description = "Addresses of the cluster; at the local system it is known.")
   private String bootstrap;
 
   @Option(

@@ -5,6 +5,11 @@ package dev.kassa.operations;
 public final class OperationsFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** As Unix has it: the command line itself is wrong. */
+  private static final int NOT_UNDERSTOOD = 2;
+
+  private int exitCode = 1;
+
   /**
    * @param message a sentence without personal values
    */
@@ -17,5 +22,21 @@ public final class OperationsFailure extends RuntimeException {
    */
   public OperationsFailure(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * The command line says something that makes no sense.
+   *
+   * @param message a sentence without personal values
+   */
+  public static OperationsFailure notUnderstood(String message) {
+    OperationsFailure failure = new OperationsFailure(message);
+    failure.exitCode = NOT_UNDERSTOOD;
+    return failure;
+  }
+
+  /** Of the program that ends with it. */
+  int exitCode() {
+    return exitCode;
   }
 }

@@ -166,6 +166,12 @@ public final class Kassa {
     LocalStack stack = stack(state, null, jvm(state, Optional.empty()));
     // Without a command it would serve.
     List<String> command = arguments == null || arguments.isEmpty() ? List.of("--help") : arguments;
+    boolean asksHow = command.contains("--help") || command.contains("-h");
+    if (!asksHow && state.pid(Supervisor.NAME).living().isEmpty()) {
+      throw new LocalStackFailure(
+          "Nothing is up here: ./kassa up starts the local system. Of a deployment, ask where"
+              + " webhook-ingest's settings are: docs/operator.md");
+    }
     return new ProcessBuilder(stack.webhooks(command)).inheritIO().start().waitFor();
   }
 

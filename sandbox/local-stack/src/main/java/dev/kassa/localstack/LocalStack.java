@@ -287,6 +287,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
         new ArrayList<>(
             serviceCommand(
                 Service.WEBHOOK_INGEST, port(Service.WEBHOOK_INGEST), "registration.aot"));
+    // Before the jar: how whoever needs help is to write it.
+    command.add(1, "-Dkassa.command=./kassa webhooks");
     command.addAll(arguments);
     return command;
   }

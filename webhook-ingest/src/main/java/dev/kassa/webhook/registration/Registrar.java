@@ -84,7 +84,11 @@ public class Registrar {
         units,
         progress,
         (unit, told) -> {
-          for (Listed registration : registrations.listed(unit)) {
+          List<Listed> all = registrations.listed(unit);
+          if (all.isEmpty()) {
+            told.accept("no registration: register makes it");
+          }
+          for (Listed registration : all) {
             told.accept(
                 "%s at %s, %d event types, %s"
                     .formatted(
@@ -95,6 +99,11 @@ public class Registrar {
           }
           return true;
         });
+  }
+
+  /** The sales units of the settings, by their numbers. */
+  List<String> salesUnits() {
+    return settings.settings().units().stream().map(unit -> unit.msn().value()).toList();
   }
 
   private String whose(SalesUnit unit, Listed registration) {
@@ -193,6 +202,11 @@ public class Registrar {
   /** New registrations beside old ones; both verify until the old are retired and forgotten. */
   public final class Rotation {
     private final Map<SalesUnit, List<String>> old = new LinkedHashMap<>();
+
+    /** Whether no unit has new secrets, so that there is nothing to wait for. */
+    boolean isNothing() {
+      return old.isEmpty();
+    }
 
     /** Deletes the old ones with the provider; what is still on its way verifies. */
     public boolean retire(Consumer<String> progress) {

@@ -1,13 +1,16 @@
 package dev.kassa.webhook.registration;
 
 import dev.kassa.contract.settings.SalesUnit;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -15,7 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The program: without a command it takes notifications; with one it does something about the
@@ -48,12 +53,49 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
       System.setProperty("quarkus.log.console.level", "ERROR");
       System.setProperty("quarkus.banner.enabled", "false");
     }
-    Quarkus.run(WebhookIngest.class, args);
+    if (args.length == 0) {
+      Quarkus.run(WebhookIngest.class, args);
+      return;
+    }
+    BiConsumer<Integer, Throwable> end = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+    Quarkus.run(
+        WebhookIngest.class,
+        (code, failure) -> {
+          if (failure != null) {
+            System.err.println("Not started: " + cause(failure).getMessage());
+          }
+          end.accept(code, failure);
+        },
+        args);
+  }
+
+  /** A setting that is missing, most likely: its sentence names the key. */
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   @Override
   public int run(String... args) {
-    return new CommandLine(this).execute(args);
+    return new CommandLine(this)
+        .setCommandName(System.getProperty("kassa.command", "webhook-ingest"))
+        .registerConverter(Duration.class, WebhookIngest::duration)
+        .execute(args);
+  }
+
+  private static Duration duration(String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      if (!duration.isNegative()) {
+        return duration;
+      }
+    } catch (DateTimeParseException _) {
+      // told below
+    }
+    throw new TypeConversionException("'" + text + "' is no duration like PT15S or PT3M");
   }
 
   /** Serves until it is told to stop. */
@@ -66,10 +108,26 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
   private static final class Units {
     @Option(names = "--msn", description = "A sales unit, also several times; default: all.")
     private List<String> msns = List.of();
+  }
 
-    Predicate<SalesUnit> chosen() {
-      return unit -> msns.isEmpty() || msns.contains(unit.msn().value());
-    }
+  /**
+   * The sales units that are meant.
+   *
+   * @throws ParameterException if one is not in the settings: nothing would be done, and said so
+   */
+  private Predicate<SalesUnit> chosen(Units units) {
+    List<String> known = registrar.salesUnits();
+    units.msns.stream()
+        .filter(msn -> !known.contains(msn))
+        .findFirst()
+        .ifPresent(
+            msn -> {
+              throw new ParameterException(
+                  spec.commandLine(),
+                  "There is no sales unit %s in the settings; there are %s"
+                      .formatted(msn, String.join(", ", known)));
+            });
+    return unit -> units.msns.isEmpty() || units.msns.contains(unit.msn().value());
   }
 
   /** Registers what is missing. */
@@ -80,7 +138,7 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
           "Registers the notification address of every sales unit with the provider and keeps the"
               + " secrets in kassa.webhooks.directory. Doing it again changes nothing.")
   int register(@Mixin Units units) {
-    return code(registrar.register(units.chosen(), this::print));
+    return code(registrar.register(chosen(units), this::print));
   }
 
   /** Lists what the provider has. */
@@ -90,7 +148,7 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
       description =
           "Lists the registrations that the provider has, and whether we hold the secret.")
   int list(@Mixin Units units) {
-    return code(registrar.list(units.chosen(), this::print));
+    return code(registrar.list(chosen(units), this::print));
   }
 
   /** Compares. */
@@ -99,7 +157,7 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
       mixinStandardHelpOptions = true,
       description = "Tells what has vanished, is missing or is an orphan; changes nothing.")
   int check(@Mixin Units units) {
-    return code(registrar.check(units.chosen(), this::print));
+    return code(registrar.check(chosen(units), this::print));
   }
 
   /** Replaces secrets. */
@@ -120,7 +178,10 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
           Duration overlap)
       throws InterruptedException {
     AtomicBoolean whole = new AtomicBoolean();
-    Registrar.Rotation rotation = registrar.rotate(units.chosen(), this::print, whole::set);
+    Registrar.Rotation rotation = registrar.rotate(chosen(units), this::print, whole::set);
+    if (rotation.isNothing()) {
+      return 1;
+    }
     print("both verify; the old ones are deleted in " + overlap);
     Thread.sleep(overlap);
     boolean retired = rotation.retire(this::print);
@@ -138,7 +199,7 @@ public class WebhookIngest implements QuarkusApplication, Runnable {
   int remove(@Mixin Units units, @ArgGroup(multiplicity = "1") Meant meant) {
     return code(
         registrar.remove(
-            units.chosen(), meant.all ? Optional.empty() : Optional.of(meant.id), this::print));
+            chosen(units), meant.all ? Optional.empty() : Optional.of(meant.id), this::print));
   }
 
   /** What is to be removed. */

@@ -19,8 +19,8 @@ class RegisterCommandIT {
     assertThat(first.exitCode()).isZero();
     assertThat(first.getOutput()).contains("123456: registered ", "654321: registered ");
 
-    LaunchResult wrong = launcher.launch("regster");
+    LaunchResult wrong = launcher.launch("rotate", "--overlap", "soon");
     assertThat(wrong.exitCode()).isEqualTo(2);
-    assertThat(wrong.getErrorOutput()).contains("regster");
+    assertThat(wrong.getErrorOutput()).contains("'soon' is no duration like PT15S");
   }
 }

@@ -9,6 +9,7 @@ import dev.kassa.operations.KafkaAddress;
 import dev.kassa.operations.OperationsFailure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,9 +122,10 @@ public final class DeadLettersCommand {
   @Command(name = "list", description = "One line per letter, the oldest first.")
   int list(@Mixin KafkaAddress address, @ArgGroup(exclusive = false) Which which) {
     try (LetterTopics cluster = new LetterTopics(address.settings())) {
+      Selection selection = selection(which, cluster);
       List<Letter> all = cluster.letters(_ -> true);
       Deaths deaths = Deaths.of(all);
-      List<Letter> chosen = all.stream().filter(selection(which)::admits).toList();
+      List<Letter> chosen = all.stream().filter(selection::admits).toList();
       for (Letter letter : chosen) {
         out()
             .printf(
@@ -157,7 +159,10 @@ public final class DeadLettersCommand {
     Place wanted =
         Place.of(place)
             .orElseThrow(
-                () -> new OperationsFailure("A letter is named " + PLACE + ", not " + place));
+                () ->
+                    OperationsFailure.notUnderstood(
+                        "A letter is named " + PLACE + ", as list prints it, not " + place));
+    requireFolder(keysets);
     try (LetterTopics cluster = new LetterTopics(address.settings())) {
       List<Letter> all = cluster.letters(wanted.topic()::equals);
       Letter letter =
@@ -187,7 +192,10 @@ public final class DeadLettersCommand {
             letter.isSealed()
                 ? open(letter, Optional.ofNullable(keysets))
                     .orElseThrow(
-                        () -> new OperationsFailure("It is sealed, and --keysets does not open it"))
+                        () ->
+                            OperationsFailure.notUnderstood(
+                                "It is sealed: --keysets must name the folder with the keysets of "
+                                    + letter.service()))
                 : letter.record().value();
         out().println(shown(opened));
       }
@@ -216,16 +224,18 @@ public final class DeadLettersCommand {
               description = "Opens sealed letters whose record its topic has no more.")
           Path keysets) {
     if (which == null) {
-      throw new OperationsFailure(
+      throw OperationsFailure.notUnderstood(
           "Say which: --topic, --service, --reason, --type, --id, --since, --until");
     }
+    requireFolder(keysets);
     try (LetterTopics cluster = new LetterTopics(address.settings());
         LetterTopics.Sending sending = cluster.sending()) {
+      Selection selection = selection(which, cluster);
       List<Letter> all = cluster.letters(_ -> true);
       Deaths deaths = Deaths.of(all);
       int sent = 0;
       int stayed = 0;
-      for (Letter letter : Deaths.last(all.stream().filter(selection(which)::admits).toList())) {
+      for (Letter letter : Deaths.last(all.stream().filter(selection::admits).toList())) {
         Replay replay =
             Replay.of(
                 letter,
@@ -255,8 +265,22 @@ public final class DeadLettersCommand {
     }
   }
 
-  private static Selection selection(Which which) {
-    return (which == null ? new Which() : which).selection();
+  private static Selection selection(Which which, LetterTopics cluster) {
+    Selection selection = (which == null ? new Which() : which).selection();
+    selection
+        .unknown(cluster.names())
+        .ifPresent(
+            sentence -> {
+              throw OperationsFailure.notUnderstood(sentence);
+            });
+    return selection;
+  }
+
+  /** Before anything is looked for or sent. */
+  private static void requireFolder(Path keysets) {
+    if (keysets != null && !Files.isDirectory(keysets)) {
+      throw OperationsFailure.notUnderstood("--keysets: there is no folder " + keysets);
+    }
   }
 
   /** With the keyset that the source's values are sealed with. */

@@ -21,19 +21,10 @@ import org.apache.kafka.common.header.Header;
  * @param origin where that service read it
  */
 record Letter(Incoming record, Instant writtenAt, String service, String reason, Place origin) {
-  private static final String BETWEEN = ".dlt.";
-
-  /** Whether a topic is one of dead letters. */
-  static boolean isTopic(String name) {
-    return name.contains(BETWEEN);
-  }
-
   /** Reads one; a record that names no origin comes from somewhere else and is left alone. */
   static Optional<Letter> of(ConsumerRecord<byte[], byte[]> polled) {
     Incoming record = Incoming.of(polled);
-    String topic = record.topic();
-    int at = topic.indexOf(BETWEEN);
-    if (at < 0) {
+    if (!Source.isNamedBy(record.topic())) {
       return Optional.empty();
     }
     String place =
@@ -48,7 +39,7 @@ record Letter(Incoming record, Instant writtenAt, String service, String reason,
                 new Letter(
                     record,
                     Instant.ofEpochMilli(polled.timestamp()),
-                    topic.substring(at + BETWEEN.length()),
+                    Source.of(record.topic()).service(),
                     text(record, DeadLetters.REASON).orElse(""),
                     origin));
   }

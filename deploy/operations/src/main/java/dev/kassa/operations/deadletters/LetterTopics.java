@@ -1,6 +1,8 @@
 // The broker, as far as dead letters are concerned: reads to the end, and sends.
 package dev.kassa.operations.deadletters;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.kassa.contract.Topic;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Incoming;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,14 +51,34 @@ final class LetterTopics implements AutoCloseable {
     reading.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     // What went before the place that is asked for is gone: then there is nothing to be had.
     reading.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    this.consumer = new KafkaConsumer<>(reading);
+    try {
+      this.consumer = new KafkaConsumer<>(reading);
+    } catch (KafkaException e) {
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw OperationsFailure.notUnderstood("--bootstrap or --command-config: " + why.getMessage());
+    }
+  }
+
+  /**
+   * The names of the topics of dead letters.
+   *
+   * @throws OperationsFailure if there are none
+   */
+  Set<String> names() {
+    Set<String> names =
+        consumer.listTopics().keySet().stream().filter(Source::isNamedBy).collect(toSet());
+    if (names.isEmpty()) {
+      throw new OperationsFailure(
+          "This cluster has no topics of dead letters: is --bootstrap right?");
+    }
+    return names;
   }
 
   /** All letters there are now, the oldest first. */
   List<Letter> letters(Predicate<String> topics) {
     List<TopicPartition> partitions =
         consumer.listTopics().entrySet().stream()
-            .filter(topic -> Letter.isTopic(topic.getKey()) && topics.test(topic.getKey()))
+            .filter(topic -> Source.isNamedBy(topic.getKey()) && topics.test(topic.getKey()))
             .flatMap(topic -> topic.getValue().stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();

@@ -3,6 +3,9 @@ package dev.kassa.operations.deadletters;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Which letters are meant; what is absent does not matter.
@@ -23,6 +26,35 @@ record Selection(
     Optional<String> id,
     Optional<Instant> since,
     Optional<Instant> until) {
+  /**
+   * What is named and is not there: nothing of it would look as if nothing had died.
+   *
+   * @param letterTopics the names of all topics of dead letters
+   */
+  Optional<String> unknown(Set<String> letterTopics) {
+    SortedSet<String> topics = new TreeSet<>(letterTopics);
+    SortedSet<String> services = new TreeSet<>();
+    letterTopics.stream()
+        .map(Source::of)
+        .forEach(
+            source -> {
+              topics.add(source.topic());
+              services.add(source.service());
+            });
+    return topic
+        .filter(t -> !topics.contains(t))
+        .map(t -> "There is no topic " + t + " that has dead letters: " + listed(topics))
+        .or(
+            () ->
+                service
+                    .filter(s -> !services.contains(s))
+                    .map(s -> "No service " + s + " has dead letters: " + listed(services)));
+  }
+
+  private static String listed(SortedSet<String> names) {
+    return String.join(", ", names);
+  }
+
   /** Whether this one is meant. */
   boolean admits(Letter letter) {
     return topic

@@ -83,7 +83,8 @@ class DeadLettersCommandIT {
             "reason     amount must be there", "read at    " + died.position(), "ce_id: " + id)
         .contains("sealed as a whole")
         .doesNotContain(SECRET);
-    assertThat(run(1, "show", letter.toString(), "--value")).contains("It is sealed");
+    assertThat(run(2, "show", letter.toString(), "--value"))
+        .contains("It is sealed: --keysets must name the folder with the keysets of " + SERVICE);
     assertThat(run(0, "show", letter.toString(), "--value", "--keysets", keysets.toString()))
         .contains(SECRET);
 
@@ -156,10 +157,27 @@ class DeadLettersCommandIT {
 
   @Test
   void badUseIsSaidInASentence() {
-    assertThat(run(1, "replay")).contains("Say which");
-    assertThat(run(1, "show", "nowhere")).contains("TOPIC/PARTITION/OFFSET");
+    assertThat(run(2, "replay")).contains("Say which");
+    assertThat(run(2, "show", "nowhere")).contains("TOPIC/PARTITION/OFFSET");
     assertThat(run(1, "show", LETTERS + "/0/999999999")).contains("There is no letter");
     assertThat(run(2, "list", "--since", "yesterday")).contains("neither a time");
+  }
+
+  /** What is misspelt would look as if nothing had died. */
+  @Test
+  void whatIsNamedAndIsNotThereIsSaid() {
+    assertThat(run(2, "list", "--topic", "pos.payment.v1"))
+        .contains("There is no topic pos.payment.v1 that has dead letters", SOURCE, LETTERS);
+    assertThat(run(2, "replay", "--service", "payments"))
+        .contains("No service payments has dead letters", SERVICE);
+    assertThat(run(2, "replay", "--topic", SOURCE, "--keysets", "/nowhere"))
+        .contains("--keysets: there is no folder /nowhere");
+  }
+
+  @Test
+  void clusterThatIsNoneIsSaid() {
+    assertThat(run(2, "list", "--bootstrap", "nonsense"))
+        .contains("--bootstrap or --command-config: Invalid url in bootstrap.servers: nonsense");
   }
 
   /** As a till's gateway sends it; what the broker says of it. */
@@ -244,8 +262,10 @@ class DeadLettersCommandIT {
 
   private static String run(int exitCode, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--bootstrap");
-    all.add((String) kafka.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    if (!all.contains("--bootstrap")) {
+      all.add("--bootstrap");
+      all.add((String) kafka.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG));
+    }
     StringWriter said = new StringWriter();
     int code = DeadLettersCommand.run(new PrintWriter(said, true), all.toArray(String[]::new));
     assertThat(code).as(said.toString()).isEqualTo(exitCode);
