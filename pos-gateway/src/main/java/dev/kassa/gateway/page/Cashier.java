@@ -102,6 +102,15 @@ class Cashier {
   }
 
   /**
+   * The same on pages that are opened with a till only.
+   *
+   * @throws InvalidValue if none was chosen
+   */
+  Place chosen() {
+    return place().orElseThrow(() -> new InvalidValue("till", "must be chosen at /till first"));
+  }
+
+  /**
    * A till by its name.
    *
    * @param unit may be left out by a token of one sales unit

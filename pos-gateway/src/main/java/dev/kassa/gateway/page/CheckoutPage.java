@@ -4,10 +4,8 @@ package dev.kassa.gateway.page;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.Currency;
 import dev.kassa.contract.IdentificationId;
-import dev.kassa.contract.InvalidValue;
 import dev.kassa.contract.Message;
 import dev.kassa.contract.Money;
-import dev.kassa.contract.Msn;
 import dev.kassa.contract.PersonalText;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.ScannedCode;
@@ -19,20 +17,14 @@ import dev.kassa.contract.pos.EnrolmentCancelled;
 import dev.kassa.contract.pos.EnrolmentRequested;
 import dev.kassa.contract.pos.PaymentCancelRequested;
 import dev.kassa.contract.pos.PaymentRequested;
-import dev.kassa.contract.pos.RefundRequested;
 import dev.kassa.gateway.CheckoutState;
 import dev.kassa.gateway.CommandName;
 import dev.kassa.gateway.Customer;
 import dev.kassa.gateway.NotReadBack;
 import dev.kassa.gateway.PaymentState;
-import dev.kassa.gateway.Prior;
 import dev.kassa.gateway.Refused;
-import dev.kassa.gateway.Till;
 import dev.kassa.gateway.TillCommand;
-import dev.kassa.gateway.TillCommands;
 import dev.kassa.gateway.page.Cashier.Place;
-import dev.kassa.gateway.page.Screen.Refundable;
-import dev.kassa.messaging.LogSubject;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.UnauthorizedException;
@@ -50,13 +42,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -69,8 +57,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Produces(MediaType.TEXT_HTML)
 @Blocking
 public class CheckoutPage {
-  private static final Logger LOG = Logger.getLogger(CheckoutPage.class);
-  private static final int NOT_TAKEN = 503;
   private static final int GONE = 410;
   private static final String GIVEN_UP = "CANCELLED_BY_CASHIER";
 
@@ -79,7 +65,7 @@ public class CheckoutPage {
   private final PageAnswers answers;
   private final Replica replica;
   private final TillPageConfig.Till config;
-  private final TillCommands commands;
+  private final PageCommands commands;
 
   CheckoutPage(
       Cashier cashier,
@@ -87,7 +73,7 @@ public class CheckoutPage {
       PageAnswers answers,
       Replica replica,
       TillPageConfig config,
-      TillCommands commands) {
+      PageCommands commands) {
     this.cashier = cashier;
     this.counter = counter;
     this.answers = answers;
@@ -112,7 +98,7 @@ public class CheckoutPage {
   /** What is on screen is of another replica or an earlier start; this one cannot tell yet. */
   @ServerExceptionMapper
   Response notReadBack(NotReadBack started) {
-    return answers.problem(NOT_TAKEN, cashier.wording().words().notSentYet());
+    return commands.notReadBack();
   }
 
   /** The page. */
@@ -160,7 +146,7 @@ public class CheckoutPage {
   public Uni<Response> enter(
       @PathParam("checkoutId") String id, MultivaluedMap<String, String> form) {
     CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
+    Place place = cashier.chosen();
     Words words = cashier.wording().words();
     boolean scanned = "true".equals(BasketForm.text(form, "scanned"));
     return switch (Entry.read(BasketForm.text(form, "entry"), scanned)) {
@@ -216,7 +202,7 @@ public class CheckoutPage {
   public Uni<Response> basket(
       @PathParam("checkoutId") String id, MultivaluedMap<String, String> form) {
     CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
+    Place place = cashier.chosen();
     Optional<Integer> add = number(form, "add");
     Optional<Integer> remove = number(form, "remove");
     if (add.isPresent()) {
@@ -262,7 +248,7 @@ public class CheckoutPage {
       @QueryParam("number") int number,
       @QueryParam("notMe") boolean notMe) {
     CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
+    Place place = cashier.chosen();
     return publish(
         place,
         checkout,
@@ -283,7 +269,7 @@ public class CheckoutPage {
   public Uni<Response> withdraw(
       @PathParam("checkoutId") String id, @QueryParam("number") int number) {
     CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
+    Place place = cashier.chosen();
     return publish(
         place,
         checkout,
@@ -301,7 +287,7 @@ public class CheckoutPage {
       @PathParam("attempt") int attempt,
       MultivaluedMap<String, String> form) {
     CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
+    Place place = cashier.chosen();
     Words words = cashier.wording().words();
     CheckoutState state = counter.state(place.till().storeId(), checkout);
     if (payment(state, attempt).isPresent()) {
@@ -351,7 +337,7 @@ public class CheckoutPage {
       @PathParam("attempt") int attempt,
       @QueryParam("number") int number) {
     CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
+    Place place = cashier.chosen();
     Optional<PaymentState> payment = payment(place, checkout, attempt);
     if (payment.isEmpty()) {
       return refused(cashier.wording().words().noLongerPossible());
@@ -380,7 +366,7 @@ public class CheckoutPage {
       @PathParam("attempt") int attempt,
       @QueryParam("number") int number) {
     CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
+    Place place = cashier.chosen();
     Optional<PaymentState> payment = payment(place, checkout, attempt);
     if (payment.isEmpty()) {
       return refused(cashier.wording().words().noLongerPossible());
@@ -399,113 +385,6 @@ public class CheckoutPage {
             null,
             null),
         named(place, "page confirm " + attempt, checkout, number));
-  }
-
-  /** The form for giving money back. */
-  @GET
-  @Path("{checkoutId}/refund")
-  public Response refundForm(@PathParam("checkoutId") String id) {
-    CheckoutId checkout = CheckoutId.of(id);
-    Words words = cashier.wording().words();
-    if (!cashier.access().mayRefund()) {
-      return answers.problem(PageAnswers.UNPROCESSABLE, words.refundNotAllowed());
-    }
-    return screen(checkout)
-        .actions()
-        .refund()
-        .map(
-            left ->
-                refundForm(
-                    200,
-                    checkout,
-                    UUID.randomUUID().toString(),
-                    left,
-                    MoneyText.field(left.most().value(), cashier.language()),
-                    ""))
-        .orElseGet(() -> answers.problem(PageAnswers.UNPROCESSABLE, words.noLongerPossible()));
-  }
-
-  /** Gives money back; the form's id makes the same form sent twice one refund. */
-  @POST
-  @Path("{checkoutId}/refund/{refundId}")
-  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-  public Uni<Response> refund(
-      @PathParam("checkoutId") String id,
-      @PathParam("refundId") String refundId,
-      MultivaluedMap<String, String> form) {
-    CheckoutId checkout = CheckoutId.of(id);
-    Place place = place();
-    Wording wording = cashier.wording();
-    if (!cashier.access().mayRefund()) {
-      return refused(wording.words().refundNotAllowed());
-    }
-    Optional<Refundable> left = screen(checkout).actions().refund();
-    if (left.isEmpty()) {
-      return refused(wording.words().noLongerPossible());
-    }
-    if (!cashier.access().admits(left.get().msn())) {
-      return refused(wording.words().unitNotAllowed());
-    }
-    String typed = BasketForm.text(form, "amount");
-    OptionalLong amount = MoneyText.read(typed);
-    Money most = left.get().most();
-    if (amount.isEmpty() || amount.getAsLong() == 0) {
-      return form(checkout, refundId, left.get(), typed, wording.words().amountUnreadable());
-    }
-    if (amount.getAsLong() > most.value()) {
-      String shown = MoneyText.shown(most, wording.language());
-      return form(checkout, refundId, left.get(), typed, wording.words().refundTooMuch(shown));
-    }
-    Msn msn = left.get().msn();
-    Reference reference = left.get().reference();
-    return publish(
-        place,
-        checkout,
-        new RefundRequested(
-            msn,
-            reference,
-            place.till().storeId(),
-            place.till().posId(),
-            new Money(most.currency(), amount.getAsLong()),
-            reason(form).name()),
-        CommandName.refund(place.till().storeId(), msn, reference, refundId));
-  }
-
-  private Uni<Response> form(
-      CheckoutId checkout, String refundId, Refundable left, String typed, String problem) {
-    return Uni.createFrom()
-        .item(refundForm(PageAnswers.UNPROCESSABLE, checkout, refundId, left, typed, problem));
-  }
-
-  private Response refundForm(
-      int status,
-      CheckoutId checkout,
-      String refundId,
-      Refundable left,
-      String typed,
-      String problem) {
-    Wording wording = cashier.wording();
-    String most = MoneyText.shown(left.most(), wording.language());
-    List<Templates.Choice> reasons =
-        Arrays.stream(RefundReason.values())
-            .map(r -> new Templates.Choice(r.name(), wording.words().refundFor(r)))
-            .toList();
-    return answers.fragment(
-        status,
-        Templates.refund(
-            base(checkout) + "/refund/" + refundId,
-            wording.words().refundMost(most),
-            typed,
-            reasons,
-            problem));
-  }
-
-  private static RefundReason reason(MultivaluedMap<String, String> form) {
-    String name = BasketForm.text(form, "reason");
-    return Arrays.stream(RefundReason.values())
-        .filter(reason -> reason.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new InvalidValue("reason", "must be one of the form's"));
   }
 
   private List<Templates.Key> keys(Wording wording, Currency currency) {
@@ -600,12 +479,6 @@ public class CheckoutPage {
     return text.matches("[0-9]{1,3}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
   }
 
-  private Place place() {
-    return cashier
-        .place()
-        .orElseThrow(() -> new InvalidValue("till", "must be chosen at /till first"));
-  }
-
   private static String base(CheckoutId checkout) {
     return "/till/" + checkout;
   }
@@ -617,34 +490,12 @@ public class CheckoutPage {
 
   private Uni<Response> publish(
       Place place, CheckoutId checkout, Message message, CommandName name) {
-    Till till = place.till();
-    Language language = cashier.language();
-    String sorry = cashier.wording().words().notSentYet();
-    TillCommand command = TillCommand.of(till, message, checkout, name);
-    return switch (counter.prior(command)) {
-      case Prior.Unheard _ -> publish(command, language, sorry);
-      case Prior.Same _ -> done(); // pressed twice; the first is on screen
-      case Prior.Another _, Prior.AnotherStores _ ->
-          refused(cashier.wording().words().noLongerPossible());
-    };
-  }
-
-  private Uni<Response> publish(TillCommand command, Language language, String sorry) {
-    return Uni.createFrom()
-        .completionStage(() -> commands.publish(command))
-        .map(_ -> Response.noContent().build())
-        .onFailure()
-        .recoverWithItem(
-            failure -> {
-              new LogSubject(command.checkout(), Optional.empty(), Optional.empty())
-                  .say(
-                      () ->
-                          LOG.errorf(
-                              "KASSA-601 the broker does not take a %s: %s",
-                              command.message().getClass().getSimpleName(),
-                              failure.getClass().getSimpleName()));
-              return PageAnswers.problem(NOT_TAKEN, sorry, language);
-            });
+    return commands.publish(
+        TillCommand.of(place.till(), message, checkout, name),
+        Response.noContent().build(),
+        () ->
+            answers.problem(
+                PageAnswers.UNPROCESSABLE, cashier.wording().words().noLongerPossible()));
   }
 
   private static Uni<Response> done() {

@@ -63,19 +63,7 @@ final class Templates {
 
   static native TemplateInstance basket(String base, BasketForm.View basket);
 
-  static native TemplateInstance refund(
-      String url, String most, String amount, List<Choice> reasons, String problem);
-
-  /**
-   * @param wrong {@code reference} or {@code amount}, whatever is to be typed next; empty at first
-   */
-  static native TemplateInstance receiptRefund(
-      String url,
-      String reference,
-      String amount,
-      List<Choice> reasons,
-      String wrong,
-      String problem);
+  static native TemplateInstance refund(RefundForm form, List<Choice> reasons);
 
   /**
    * @param again where to ask for what has come of it; empty when that is known
