@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Erasure in the tables (DESIGN 5). */
+/** Erasure in the tables (DESIGN 5). Whether they were asked goes by name: {@link Gone#asks}. */
 public final class Forgetting {
   private Forgetting() {}
 
@@ -33,8 +33,6 @@ public final class Forgetting {
           "delete from identification i using member_phone p"
               + " where p.member_id = any (cast(?1 as text[]))"
               + " and i.club_id = p.club_id and i.phone_hash = p.phone_hash",
-          "delete from past_ask a using member_phone p where p.member_id = any (cast(?1 as text[]))"
-              + " and a.club_id = p.club_id and a.phone_hash = p.phone_hash",
           "delete from consent_review where member_id = any (cast(?1 as text[]))",
           "delete from member_consent where member_id = any (cast(?1 as text[]))",
           "delete from member_subject where member_id = any (cast(?1 as text[]))",
