@@ -1,51 +1,28 @@
 package dev.kassa.payment;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.File;
+import dev.kassa.messaging.BrokenRules;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Takes each rule out of the saga, one at a time, and looks what catches it. What is taken out is
- * in {@code broken.txt}: a rule, what it means, a file, a piece of it, and what stands there
- * instead. The table is in docs/payments.md, and nothing may go uncaught. {@code -Dkassa.broken=7}
- * takes out what belongs to rule 7 only, {@code -Dkassa.broken=margin} what has that word.
+ * Takes each rule out of the saga, one at a time, and looks what catches it. The table is in
+ * docs/payments.md, and nothing may go uncaught.
  */
 class BrokenOnPurposeTest {
-  private static final Path SOURCES = Path.of("src/main/java/dev/kassa/payment");
-  private static final Path LIST = Path.of("src/test/resources/broken.txt");
-  private static final List<String> TABLE = Drawing.table("Broken on purpose");
+  private final BrokenRules rules;
 
-  /**
-   * A rule taken out.
-   *
-   * @param old stands in the file exactly once
-   */
-  private record Broken(String rule, String what, String file, String old, String instead) {
-    /** How its row in the table begins. */
-    String row() {
-      return "| %s | %s |".formatted(rule, what);
-    }
+  BrokenOnPurposeTest() throws IOException {
+    rules =
+        new BrokenRules(
+            "dev.kassa.payment", "dev.kassa.payment.Catchers", Drawing.table("Broken on purpose"));
   }
 
   @Test
-  void theTableHasEveryBrokenRule() throws IOException {
-    assertThat(list())
-        .zipSatisfy(TABLE, (broken, row) -> assertThat(row).startsWith(broken.row() + " "));
+  void theTableHasEveryBrokenRule() {
+    rules.areInTheTable();
   }
 
   @Test
@@ -54,112 +31,6 @@ class BrokenOnPurposeTest {
       matches = "true",
       disabledReason = "takes minutes: -Dkassa.long=true")
   void everyBrokenRuleIsCaught(@TempDir Path scratch) throws Exception {
-    Optional<String> only = Optional.ofNullable(System.getProperty("kassa.broken"));
-    List<String> table = new ArrayList<>();
-    List<String> uncaught = new ArrayList<>();
-    for (Broken broken : list()) {
-      if (only.filter(wanted -> !isWanted(broken.row(), wanted)).isPresent()) {
-        continue;
-      }
-      String caught = caught(broken, Files.createTempDirectory(scratch, "broken"));
-      String row = "%s %s |".formatted(broken.row(), caught);
-      System.out.println(row);
-      table.add(row);
-      if (caught.isEmpty()) {
-        uncaught.add(broken.what());
-      }
-    }
-    assertThat(uncaught).isEmpty();
-    assertThat(table)
-        .containsExactlyElementsOf(
-            TABLE.stream()
-                .filter(row -> only.filter(wanted -> !isWanted(row, wanted)).isEmpty())
-                .toList());
-  }
-
-  private static boolean isWanted(String row, String wanted) {
-    return row.startsWith("| " + wanted + " |") || row.split("\\|")[2].contains(wanted);
-  }
-
-  private static List<Broken> list() throws IOException {
-    List<Broken> list = new ArrayList<>();
-    for (String block : Files.readString(LIST).split("\n\n")) {
-      List<String> lines =
-          block.lines().filter(line -> !line.startsWith("#") && !line.isBlank()).toList();
-      if (!lines.isEmpty()) {
-        list.add(
-            new Broken(
-                lines.get(0),
-                lines.get(1),
-                lines.get(2),
-                lines.get(3),
-                lines.size() > 4 ? lines.get(4) : ""));
-      }
-    }
-    return list;
-  }
-
-  private static String caught(Broken broken, Path scratch) throws Exception {
-    Path source = SOURCES.resolve(broken.file());
-    String text = Files.readString(source);
-    assertThat(text.split(Pattern.quote(broken.old()), -1))
-        .as(broken.what() + ": its piece stands once in " + broken.file())
-        .hasSize(2);
-    Path changed = scratch.resolve("src").resolve(source.getFileName());
-    Files.createDirectories(changed.getParent());
-    Files.writeString(changed, text.replace(broken.old(), broken.instead()));
-    Path classes = Files.createDirectories(scratch.resolve("classes"));
-    int failed =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-proc:none",
-                "-nowarn",
-                "-cp",
-                classPath(),
-                "-d",
-                classes.toString(),
-                changed.toString());
-    assertThat(failed).as(broken.what() + " compiles").isZero();
-    try (URLClassLoader loader = new Anew(classes)) {
-      return (String)
-          loader.loadClass("dev.kassa.payment.Catchers").getMethod("caught").invoke(null);
-    } catch (InvocationTargetException e) {
-      throw new IllegalStateException(broken.what(), e.getCause());
-    }
-  }
-
-  private static String classPath() {
-    return Optional.ofNullable(System.getProperty("surefire.test.class.path"))
-        .orElse(System.getProperty("java.class.path"));
-  }
-
-  /** Loads the service's classes anew, the broken one before its whole self. */
-  private static final class Anew extends URLClassLoader {
-    Anew(Path broken) throws MalformedURLException {
-      super(urls(broken), BrokenOnPurposeTest.class.getClassLoader());
-    }
-
-    private static URL[] urls(Path broken) throws MalformedURLException {
-      List<URL> urls = new ArrayList<>();
-      urls.add(broken.toUri().toURL());
-      for (String entry : classPath().split(File.pathSeparator)) {
-        urls.add(Path.of(entry).toUri().toURL());
-      }
-      return urls.toArray(URL[]::new);
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("dev.kassa.payment.")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded == null ? findClass(name) : loaded;
-      }
-    }
+    rules.areCaught(scratch);
   }
 }

@@ -2,14 +2,9 @@
 // the classes under it are compiled anew for every broken rule.
 package dev.kassa.payment;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import dev.kassa.messaging.TestClass;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each says what it caught first, or nothing. */
 public final class Catchers {
@@ -42,42 +37,11 @@ public final class Catchers {
             OddTest.class,
             AgendaTest.class,
             ReadScheduleTest.class)) {
-      if (fails(tests)) {
+      if (TestClass.fails(tests)) {
         failed.add(tests.getSimpleName());
       }
     }
     return failed;
-  }
-
-  private static boolean fails(Class<?> tests) {
-    try {
-      for (Method method : tests.getDeclaredMethods()) {
-        method.setAccessible(true);
-        if (method.isAnnotationPresent(Test.class)) {
-          method.invoke(fresh(tests));
-        }
-        if (method.isAnnotationPresent(ParameterizedTest.class)) {
-          for (String rows : method.getAnnotation(MethodSource.class).value()) {
-            Method source = tests.getDeclaredMethod(rows);
-            source.setAccessible(true);
-            for (Object row : ((Stream<?>) source.invoke(null)).toList()) {
-              method.invoke(fresh(tests), row);
-            }
-          }
-        }
-      }
-      return false;
-    } catch (InvocationTargetException _) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Object fresh(Class<?> tests) throws ReflectiveOperationException {
-    var constructor = tests.getDeclaredConstructor();
-    constructor.setAccessible(true);
-    return constructor.newInstance();
   }
 
   private static List<String> search() {
