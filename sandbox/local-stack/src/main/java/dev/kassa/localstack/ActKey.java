@@ -17,8 +17,13 @@ final class ActKey {
 
   /** The request, under this key. */
   HttpRequest.Builder under(HttpRequest.Builder request) {
+    return request.header("Idempotency-Key", told().toString());
+  }
+
+  /** The key, which is told. */
+  UUID told() {
     UUID key = repeated == null ? UUID.randomUUID() : repeated;
     command.commandLine().getErr().println("If this is cut off, repeat it with --key " + key);
-    return request.header("Idempotency-Key", key.toString());
+    return key;
   }
 }

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -34,27 +36,20 @@ import picocli.CommandLine.Spec;
     footer = "Exit codes: 0 done, 1 refused or not reached, 2 not understood.")
 public final class Members {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MEMBERS = "/operator/members";
   private static final String MEMBER = "MEMBER";
   private static final String WHO = "Member id, or a phone number as typed.";
   private static final int ROWS_AT_ONCE = 1_000;
+  private static final int ROWS_BETWEEN_PROGRESS = 50_000;
 
-  /** How often rows are sent again that were not taken because of something else at that moment. */
-  private static final int TRIES = 5;
+  /** What is sent of a row; the service takes a request of no more than 10 MB. */
+  private static final List<String> COLUMNS = List.of("phoneNumber", "priceGroup", "points");
+
+  private static final int LONGEST_VALUE = 200;
 
   @Mixin private OperatorOptions options;
 
-  @Option(
-      names = "--operator",
-      scope = ScopeType.INHERIT,
-      defaultValue = "${sys:user.name}",
-      description = "Who asks; kept with what was asked; default: ${DEFAULT-VALUE}.")
-  private String operator;
-
-  @Option(
-      names = "--note",
-      scope = ScopeType.INHERIT,
-      description = "Why; kept with what was asked. Needed; no personal values in it.")
-  private String note;
+  @Mixin private WhoAsks who;
 
   @Option(
       names = "--country",
@@ -161,8 +156,11 @@ public final class Members {
     long known = 0;
     long refused = 0;
     long begun = System.nanoTime();
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      CsvRows csv = new CsvRows(lines);
+    // What is not UTF-8 stands in a remark mostly, and in a number or a group it is refused there.
+    try (BufferedReader text =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+      CsvRows csv = new CsvRows(text);
       if (!csv.columns().contains("phoneNumber")) {
         throw new LocalStackFailure("The first line must name a column phoneNumber.");
       }
@@ -173,20 +171,21 @@ public final class Members {
         while (more && batch.size() < ROWS_AT_ONCE) {
           CsvRows.Row row = csv.next();
           more = row != null;
-          if (row != null && row.cells() == null) {
-            rows++;
+          if (row == null) {
+            break;
+          }
+          rows++;
+          String wrong = row.wrong() == null ? add(batch, row) : row.wrong();
+          if (wrong != null) {
             refused++;
-            out().println("line " + row.number() + ": not as many values as the first line has");
-          } else if (row != null) {
-            rows++;
-            ObjectNode one = batch.addObject().put("line", row.number());
-            one.put("phoneNumber", row.cells().get("phoneNumber"));
-            one.put("priceGroup", row.cells().get("priceGroup"));
-            one.put("points", row.cells().get("points"));
+            out().println("line " + row.number() + ": " + wrong);
+          }
+          if (rows % ROWS_BETWEEN_PROGRESS == 0) {
+            progress(rows, Duration.ofNanos(System.nanoTime() - begun));
           }
         }
         if (!batch.isEmpty()) {
-          JsonNode answer = patiently(client, "/import", body, UUID.randomUUID());
+          JsonNode answer = client.answerAgain(MEMBERS + "/import", body, UUID.randomUUID());
           taken += answer.path("taken").asLong();
           known += answer.path("known").asLong();
           refused += answer.path("refused").size();
@@ -194,11 +193,9 @@ public final class Members {
             out().println("line " + one.path("line") + ": " + one.path("reason").asText());
           }
         }
-        if (rows % 50_000 == 0 || !more) {
-          progress(rows, Duration.ofNanos(System.nanoTime() - begun));
-        }
       }
     }
+    progress(rows, Duration.ofNanos(System.nanoTime() - begun));
     out()
         .printf(
             Locale.ROOT,
@@ -238,70 +235,25 @@ public final class Members {
         "Seals all that is stored anew under the primary key of membership-store, and makes all",
         "hashes anew with that of msisdn-hash. May be cut off and begun again at any time."
       })
-  int rotate(
-      @Option(names = "--key", description = "Of a rotation that was cut off; it is noted once.")
-          UUID repeated)
-      throws IOException, InterruptedException {
-    OperatorClient client = client();
-    UUID key = repeated == null ? UUID.randomUUID() : repeated;
-    spec.commandLine().getErr().println("If this is cut off, repeat it with --key " + key);
-    JsonNode left = null;
-    long renewed = -1;
-    // Rows that somebody was changing at that moment are done at the next round.
-    for (int round = 0; renewed != 0 && (left == null || !left.isEmpty()); round++) {
-      renewed = 0;
-      String at = "";
-      while (at != null) {
-        JsonNode done = patiently(client, "/rotate", body().put("at", at), key);
-        renewed += done.path("renewed").asLong();
-        String next = done.path("next").textValue();
-        if (next == null || next.endsWith(":")) {
-          spec.commandLine()
-              .getErr()
-              .printf(
-                  Locale.ROOT,
-                  "round %d, %s done: %d rows%n",
-                  round + 1,
-                  done.path("table").asText(),
-                  renewed);
-        }
-        at = next;
-        left = done.get("left");
+  int rotate(@Mixin ActKey key) throws IOException, InterruptedException {
+    return new KeyRounds(client(), MEMBERS + "/rotate", spec).run(this::body, key.told());
+  }
+
+  /** Adds what is sent of a row; says what is wrong if it cannot be sent. */
+  private static String add(ArrayNode batch, CsvRows.Row row) {
+    for (String column : COLUMNS) {
+      if (row.cells().getOrDefault(column, "").length() > LONGEST_VALUE) {
+        return column + " must be at most " + LONGEST_VALUE + " characters";
       }
     }
-    if (left.isEmpty()) {
-      out().println("Nothing is left under an older key.");
-      return 0;
-    }
-    left.properties()
-        .forEach(
-            table ->
-                out()
-                    .printf(
-                        Locale.ROOT,
-                        "left under an older key: %s, %d rows%n",
-                        table.getKey(),
-                        table.getValue().asLong()));
-    return 1;
+    ObjectNode one = batch.addObject().put("line", row.number());
+    COLUMNS.forEach(column -> one.put(column, row.cells().get(column)));
+    return null;
   }
 
   private void progress(long rows, Duration since) {
     spec.commandLine().getErr().printf(Locale.ROOT, "%d rows in %d s%n", rows, since.toSeconds());
     spec.commandLine().getErr().flush();
-  }
-
-  /** May be sent again: who is a member is not taken twice, what is done is not done again. */
-  private static JsonNode patiently(OperatorClient client, String path, ObjectNode body, UUID key)
-      throws IOException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return client.answer(post(client, path, body).header("Idempotency-Key", key.toString()));
-      } catch (LocalStackFailure failure) {
-        if (attempt == TRIES) {
-          throw failure;
-        }
-      }
-    }
   }
 
   private int act(String member, String act, ObjectNode body, ActKey key)
@@ -339,18 +291,12 @@ public final class Members {
   }
 
   private ObjectNode body() {
-    if (note == null) {
-      throw new LocalStackFailure("Say why with --note; it is kept with what was asked.");
-    }
-    return JSON.createObjectNode()
-        .put("operator", operator)
-        .put("note", note)
-        .put("country", country);
+    return who.body().put("country", country);
   }
 
   private static HttpRequest.Builder post(OperatorClient client, String path, ObjectNode body)
       throws IOException {
-    return client.post("/operator/members" + path, body);
+    return client.post(MEMBERS + path, body);
   }
 
   private OperatorClient client() {

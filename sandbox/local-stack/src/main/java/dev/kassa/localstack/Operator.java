@@ -2,7 +2,6 @@
 package dev.kassa.localstack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +23,6 @@ import picocli.CommandLine.Spec;
     description = "Shows payments that cannot be settled automatically, and settles them.",
     footer = "Exit codes: 0 done, 1 refused or not reached, 2 not understood.")
 public final class Operator {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PAYMENT = "MSN/REFERENCE";
 
   @Mixin private OperatorOptions options;
@@ -114,19 +112,12 @@ public final class Operator {
       @Parameters(paramLabel = PAYMENT) String payment,
       @Parameters(paramLabel = "ACT", description = "E.g. RELEASE; show lists what is possible.")
           String act,
-      @Option(names = "--note", required = true, description = "Why; kept with the act.")
-          String note,
-      @Option(
-              names = "--operator",
-              defaultValue = "${sys:user.name}",
-              description = "Who acts; kept with the act; default: ${DEFAULT-VALUE}.")
-          String operator,
+      @Mixin WhoAsks who,
       @Mixin ActKey key,
       @ArgGroup(exclusive = false, heading = "With SETTLED_BY_HAND, as the portal has them:%n")
           Totals totals)
       throws IOException, InterruptedException {
-    ObjectNode body = JSON.createObjectNode();
-    body.put("act", act).put("operator", operator).put("note", note);
+    ObjectNode body = who.body().put("act", act);
     if (totals != null) {
       body.putObject("amounts")
           .put("authorized", totals.authorized)
@@ -139,6 +130,16 @@ public final class Operator {
             .answer(key.under(client().post("/operator/payments" + path(payment) + "/acts", body)));
     out().println("Done at " + done.path("at").asText() + ": " + done.path("act").asText());
     return 0;
+  }
+
+  @Command(
+      name = "rotate",
+      description = {
+        "Seals the bytes of calls that are not settled anew under the primary key of payment-store.",
+        "May be cut off and begun again at any time."
+      })
+  int rotate(@Mixin WhoAsks who, @Mixin ActKey key) throws IOException, InterruptedException {
+    return new KeyRounds(client(), "/operator/keys/rotate", spec).run(who::body, key.told());
   }
 
   private JsonNode read(String path) throws IOException, InterruptedException {

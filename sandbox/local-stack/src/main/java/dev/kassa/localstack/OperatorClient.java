@@ -11,12 +11,18 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.function.ToIntFunction;
 
 /** Asks a service of any deployment; without an address, of the local system. */
 final class OperatorClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final String IDEMPOTENCY = "Idempotency-Key";
+  private static final int DONE = 200;
+  private static final int SERVERS_TROUBLE = 500;
+  private static final int TRIES = 6;
 
   private final String service;
   private final String url;
@@ -70,18 +76,46 @@ final class OperatorClient {
    * @throws LocalStackFailure if it is refused, or nobody answers
    */
   JsonNode answer(HttpRequest.Builder asked) throws IOException, InterruptedException {
-    HttpRequest request = asked.build();
-    HttpResponse<String> response;
+    return told(send(asked.build()));
+  }
+
+  /**
+   * Sends something that may be sent again: what is done is not done twice. That the service is
+   * away for a moment, or has trouble of its own, is no reason to begin anew.
+   *
+   * @throws LocalStackFailure if it is refused, or nobody answers for some seconds
+   */
+  JsonNode answerAgain(String path, JsonNode body, UUID key)
+      throws IOException, InterruptedException {
+    for (int attempt = 1; attempt < TRIES; attempt++) {
+      HttpRequest request = post(path, body).header(IDEMPOTENCY, key.toString()).build();
+      try {
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() < SERVERS_TROUBLE) {
+          return told(response);
+        }
+      } catch (LocalStackFailure _) {
+        // Perhaps it is being replaced.
+      }
+      Thread.sleep(Backoff.after(attempt));
+    }
+    return answer(post(path, body).header(IDEMPOTENCY, key.toString()));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
     try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new LocalStackFailure(service + " does not answer at " + request.uri(), e);
     }
+  }
+
+  private static JsonNode told(HttpResponse<String> response) throws IOException {
     JsonNode body = response.body().startsWith("{") ? JSON.readTree(response.body()) : null;
-    if (response.statusCode() != 200 || body == null) {
+    if (response.statusCode() != DONE || body == null) {
       throw new LocalStackFailure(
           body == null
-              ? "%s answered %d".formatted(request.uri(), response.statusCode())
+              ? "%s answered %d".formatted(response.uri(), response.statusCode())
               : "%s: %s".formatted(body.path("title").asText(), body.path("detail").asText()));
     }
     return body;
