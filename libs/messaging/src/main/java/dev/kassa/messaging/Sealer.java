@@ -7,6 +7,7 @@ import dev.kassa.contract.PersonalText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Optional;
@@ -22,7 +23,9 @@ public final class Sealer {
   /** Tink's prefix of a ciphertext: one version byte, then the key's id. */
   private static final int KEY_ID_OFFSET = 1;
 
-  private static final int KEY_PREFIX_LENGTH = 5;
+  /** With how many bytes each sealed value names its key. */
+  public static final int KEY_PREFIX_LENGTH = 5;
+
   private static final byte TINK_VERSION = 1;
 
   /** In base64; the last of them has two bits of what comes behind the prefix. */
@@ -55,13 +58,17 @@ public final class Sealer {
     keys = Keys.of(keyset);
   }
 
+  /** How the bytes of every value begin that the key seals which seals now. */
+  public byte[] prefix() {
+    return ByteBuffer.allocate(KEY_PREFIX_LENGTH).put(TINK_VERSION).putInt(keys.primary()).array();
+  }
+
   /**
    * How every value begins that the key seals which seals now, so that others can be told by their
    * beginning alone. All of the same length.
    */
   public Set<String> beginnings() {
-    byte[] prefix =
-        ByteBuffer.allocate(KEY_PREFIX_LENGTH + 1).put(TINK_VERSION).putInt(keys.primary()).array();
+    byte[] prefix = Arrays.copyOf(prefix(), KEY_PREFIX_LENGTH + 1);
     Set<String> beginnings = new TreeSet<>();
     for (int next = 0; next <= Byte.toUnsignedInt((byte) -1); next++) {
       prefix[KEY_PREFIX_LENGTH] = (byte) next;

@@ -1,7 +1,9 @@
 package dev.kassa.payment.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
+import dev.kassa.operating.AskedBy;
 import dev.kassa.payment.Dossier;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -24,4 +26,13 @@ public interface OperatorDesk {
    * dossier once this completes.
    */
   Uni<Void> act(Msn msn, Reference reference, AskedAct asked);
+
+  /**
+   * Does a bite of sealing the bytes of calls anew; noted once, with what was left at its end.
+   *
+   * @param after {@code next} of the answer before; 0: from the beginning
+   * @return how many rows were {@code renewed}; {@code next}, or once all are done how many rows
+   *     are {@code left}, by table
+   */
+  Uni<JsonNode> rotate(long after, AskedBy by);
 }

@@ -1,9 +1,11 @@
 package dev.kassa.payment.shell;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.OwnContext;
+import dev.kassa.operating.AskedBy;
 import dev.kassa.payment.Dossier;
 import dev.kassa.payment.operator.AskedAct;
 import dev.kassa.payment.operator.OperatorDesk;
@@ -22,11 +24,17 @@ import org.hibernate.reactive.mutiny.Mutiny;
 class OperatorWork implements OperatorDesk {
   private final Dossiers dossiers;
   private final Intake<Arrival, Payments> intake;
+  private final KeyRotation rotation;
   private final OwnContext contexts;
 
-  OperatorWork(Dossiers dossiers, Intake<Arrival, Payments> intake, OwnContext contexts) {
+  OperatorWork(
+      Dossiers dossiers,
+      Intake<Arrival, Payments> intake,
+      KeyRotation rotation,
+      OwnContext contexts) {
     this.dossiers = dossiers;
     this.intake = intake;
+    this.rotation = rotation;
     this.contexts = contexts;
   }
 
@@ -43,6 +51,14 @@ class OperatorWork implements OperatorDesk {
   @Override
   public Uni<Void> act(Msn msn, Reference reference, AskedAct asked) {
     return intake.take(new Arrival.OperatorActed(new PaymentName(msn, reference), asked));
+  }
+
+  @Override
+  public Uni<JsonNode> rotate(long after, AskedBy by) {
+    return contexts.run(
+        () ->
+            Panache.withTransaction(
+                () -> Panache.getSession().flatMap(session -> rotation.next(session, after, by))));
   }
 
   private <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> question) {

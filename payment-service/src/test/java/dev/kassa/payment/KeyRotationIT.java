@@ -1,0 +1,272 @@
+// After a rotation the old key opens nothing, and a call that was on its way is made all the same.
+package dev.kassa.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kassa.localstack.Infrastructure;
+import dev.kassa.localstack.Operator;
+import dev.kassa.messaging.KeysetFile;
+import dev.kassa.messaging.Keysets;
+import dev.kassa.messaging.Sealer;
+import dev.kassa.simulator.Decision;
+import dev.kassa.simulator.FaultRule;
+import dev.kassa.simulator.Person;
+import dev.kassa.simulator.VippsSimulator;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@QuarkusTest
+@QuarkusTestResource(
+    value = Infrastructure.class,
+    initArgs = {
+      @ResourceArg(name = "schema", value = "payment"),
+      @ResourceArg(name = "settings", value = "true"),
+      @ResourceArg(name = "service", value = "payment"),
+      @ResourceArg(name = "operator", value = "true"),
+      @ResourceArg(name = "simulator", value = "true")
+    })
+class KeyRotationIT {
+  private static final String STORE = "payment-store";
+  private static final String PHONE = "90111333";
+
+  /** More than one bite. */
+  private static final int STOPPED = 501;
+
+  private static final String SEALED = "sealed:v1:";
+
+  VippsSimulator simulator;
+
+  @Inject DataSource database;
+
+  @TestHTTPResource URL url;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrapServers;
+
+  @ConfigProperty(name = "kassa.keysets.directory")
+  Path keysets;
+
+  @TempDir Path before;
+
+  @AfterEach
+  void noFaults() {
+    simulator.faults(List.of());
+  }
+
+  @Test
+  void afterARotationTheOldKeyOpensNothingAndACallOnItsWayIsMade() throws Exception {
+    try (Till till =
+        new Till(bootstrapServers, "payment.events.v1", "pos.payments.v1.dlt.payment-service")) {
+      String reference = captureUnanswered(till);
+      Files.copy(keysets.resolve(STORE + ".json"), before.resolve(STORE + ".json"));
+      stoppedCalls(reference);
+      assertThat(opened(before)).isGreaterThan(STOPPED);
+      KeysetFile.of(keysets, STORE).promoteNewKey();
+      // One bite, and then it is cut off.
+      String bite = bite();
+      assertThat(bite).contains("\"renewed\":500", "\"next\"");
+      assertThat(opened(before)).isBetween(1, STOPPED);
+
+      String key = UUID.randomUUID().toString();
+      for (int times = 0; times < 2; times++) {
+        assertThat(run("rotate", "--note", "the yearly one", "--key", key))
+            .startsWith("exit 0\n")
+            .contains("provider_call done", "Nothing is left under an older key.");
+      }
+      assertThat(query("select operator || ' ' || note || ' ' || left_over from key_rotation", key))
+          .containsExactly(System.getProperty("user.name") + " the yearly one 0");
+
+      assertThat(opened(before)).as("what the old key opens").isZero();
+      KeysetFile.of(keysets, STORE).keepPrimaryOnly();
+      bite();
+      assertThat(opened(keysets)).isGreaterThan(STOPPED);
+      simulator.faults(List.of());
+      assertThat(
+              till.event("payment.captured.v1", Till.MSN + "/" + reference)
+                  .payload()
+                  .at("/amounts/captured")
+                  .asLong())
+          .as("taken once, with the bytes of before")
+          .isEqualTo(5000);
+    }
+  }
+
+  @Test
+  void whoDoesNotSayWhyOrWhereIsRefused() throws Exception {
+    assertThat(run("rotate")).startsWith("exit 1\n").contains("Say why with --note");
+    assertThat(post("{\"operator\":\"Kari\",\"note\":\"x\",\"at\":\"-1\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(post("null").statusCode()).isEqualTo(400);
+  }
+
+  private String captureUnanswered(Till till) throws SQLException {
+    String checkout = Till.newCheckout();
+    String reference = checkout + "-1";
+    simulator.put(
+        new Person(
+            null,
+            "47" + PHONE,
+            true,
+            true,
+            "Ola Nordmann",
+            "ola@example.com",
+            null,
+            null,
+            List.of(new Person.Script(Decision.Act.APPROVE, 100)),
+            List.of(),
+            null));
+    simulator.faults(
+        List.of(
+            new FaultRule(
+                FaultRule.Endpoint.CAPTURE,
+                FaultRule.Kind.STATUS_500_BEFORE_EFFECT,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null)));
+    till.send("pos.payment-requested.v1", reference, Till.request(checkout, 1, PHONE, 5000, ""));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                !query(
+                        "select 'x' from provider_call c join payment p on p.id = c.payment_id"
+                            + " where c.kind = 'CAPTURE' and c.attempts > 0 and p.reference",
+                        reference)
+                    .isEmpty());
+    return reference;
+  }
+
+  /** As many that were stopped before they were made: their bytes are kept for a day. */
+  private void stoppedCalls(String reference) throws SQLException {
+    Sealer sealer = new Keysets(before).sealer(STORE);
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                insert into provider_call (payment_id, msn, kind, idempotency_key, request)
+                select id, msn, 'CREATE', ?, decode(?, 'base64') from payment where reference = ?
+                """)) {
+      for (int i = 0; i < STOPPED; i++) {
+        String sealed =
+            sealer.seal("provider_call", Till.MSN + "/" + reference, "CREATE", "body " + i);
+        insert.setString(1, "stopped-" + i);
+        insert.setString(
+            2,
+            Base64.getEncoder()
+                .encodeToString(Base64.getUrlDecoder().decode(sealed.substring(SEALED.length()))));
+        insert.setString(3, reference);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  /** How many calls these keys open. */
+  private int opened(Path keys) throws SQLException {
+    Sealer sealer = new Keysets(keys).sealer(STORE);
+    int opened = 0;
+    for (String row :
+        query(
+            "select p.msn || '/' || p.reference || '|' || c.kind || '|' || encode(c.request,"
+                + " 'base64') from provider_call c join payment p on p.id = c.payment_id"
+                + " where c.request is not null and 'all'",
+            "all")) {
+      String[] parts = row.split("\\|");
+      String sealed =
+          SEALED
+              + Base64.getUrlEncoder()
+                  .withoutPadding()
+                  .encodeToString(Base64.getMimeDecoder().decode(parts[2]));
+      if (sealer.openBytes("provider_call", parts[0], parts[1], sealed).isPresent()) {
+        opened++;
+      }
+    }
+    return opened;
+  }
+
+  /** Rows of a statement that ends with what is to be equal. */
+  private List<String> query(String sql, String equal) throws SQLException {
+    String which = sql.contains(" where ") ? sql + " = ?" : sql + " where cast(id as text) = ?";
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement(which)) {
+      select.setString(1, equal);
+      try (ResultSet rows = select.executeQuery()) {
+        List<String> found = new ArrayList<>();
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+        return found;
+      }
+    }
+  }
+
+  private String bite() throws IOException, InterruptedException {
+    HttpResponse<String> answer = post("{\"operator\":\"Kari\",\"note\":\"by hand\"}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.body();
+  }
+
+  private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(
+                  URI.create(url.toString().replaceAll("/$", "") + "/operator/keys/rotate"))
+              .header(
+                  "Authorization",
+                  "Bearer " + Files.readString(Infrastructure.files().operatorToken()).strip())
+              .header("Idempotency-Key", UUID.randomUUID().toString())
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private String run(String... arguments) {
+    StringWriter printed = new StringWriter();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--url",
+            url.toString(),
+            "--token-file",
+            Infrastructure.files().operatorToken().toString()));
+    int exit = Operator.run(new PrintWriter(printed, true), all.toArray(String[]::new));
+    return "exit " + exit + "\n" + printed;
+  }
+}
