@@ -22,7 +22,12 @@ create view payment_fact as
     (p->>'$.askedBy[0].storeId') as asking_store
   from message
   where topic = 'payment.events.v1' and (p->>'$.sequence') is not null
-  qualify row_number() over (partition by key, epoch, sequence) = 1;
+  -- After a database restore a higher epoch says again, from its first number on, what a lower one
+  -- had said: the lower one's events of that number and above do not count.
+  qualify row_number() over (partition by key, epoch, sequence) = 1
+    and sequence < coalesce(min(sequence) over (
+      partition by key order by epoch range between 1 following and unbounded following),
+      sequence + 1);
 
 -- One row per payment: the totals of its last fact hold.
 create view payment as

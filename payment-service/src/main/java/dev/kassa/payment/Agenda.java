@@ -33,9 +33,19 @@ public record Agenda(
     Reads reads,
     Instant phaseSince,
     boolean open) {
-  /** Of a payment that begins. */
-  public static Agenda begin(Payment first, Instant now) {
-    return new Agenda(new LinkedHashMap<>(), CallBudget.UNUSED, Reads.NONE, now, first.isOpen());
+  /**
+   * Of a payment that begins.
+   *
+   * @param alone no other payment of the checkout is open; of two that a restored database has
+   *     forgotten nobody knows yet which one was
+   */
+  public static Agenda begin(Payment first, boolean alone, Instant now) {
+    return new Agenda(
+        new LinkedHashMap<>(),
+        CallBudget.UNUSED,
+        Reads.NONE,
+        now,
+        alone && first.isOpen());
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.kassa.payment.Payment.AwaitingCustomer;
 import dev.kassa.payment.Payment.Captured;
 import dev.kassa.payment.Payment.Capturing;
 import dev.kassa.payment.Payment.Creating;
+import dev.kassa.payment.Payment.Creating.Doubted;
 import dev.kassa.payment.Payment.Ended;
 import dev.kassa.payment.Payment.Refunding;
 import dev.kassa.payment.Payment.Releasing;
@@ -53,6 +54,22 @@ final class Exits {
     Creating next =
         new Creating(facts.freed(), Optional.empty(), false, Optional.empty(), Waiting.since(now));
     return stays(facts, next, create(next));
+  }
+
+  /**
+   * Where the payment of a request begins that a restored database has forgotten: no create is made
+   * any more, and the provider is asked what became of the first.
+   */
+  static Moved toRecall(Facts facts, Instant now) {
+    facts.recall(Recall.NOTHING);
+    Creating next =
+        new Creating(
+            facts.freed(),
+            Optional.empty(),
+            true,
+            Optional.of(new Doubted(PaymentRefused.Reason.REQUEST_EXPIRED, null)),
+            Waiting.since(now));
+    return stays(facts, next, readNow());
   }
 
   /** To the customer's phone, and off it again if the till has given up meanwhile. */
@@ -210,7 +227,16 @@ final class Exits {
   }
 
   private static String captureKey(Capturing p) {
-    return key(p, p.by().map(by -> "capture/" + by.id()).orElse("capture"));
+    return key(p, p.by().map(Exits::captureIntent).orElse("capture"));
+  }
+
+  /** The key of the capture that a till asked for. */
+  static String captureKey(Request request, Command by) {
+    return ProviderCall.key(request, captureIntent(by));
+  }
+
+  private static String captureIntent(Command by) {
+    return "capture/" + by.id();
   }
 
   private static String releaseKey(Releasing p) {
@@ -218,7 +244,12 @@ final class Exits {
   }
 
   private static String refundKey(Refunding p) {
-    return key(p, "refund/" + p.by().id());
+    return refundKey(p.standing().request(), p.by());
+  }
+
+  /** The key of the refund that a till asked for. */
+  static String refundKey(Request request, Command by) {
+    return ProviderCall.key(request, "refund/" + by.id());
   }
 
   private static String key(Payment p, String intent) {

@@ -140,8 +140,28 @@ final class Facts {
     long before = standing.amounts().refunded();
     money(news, List.of(), List.of(), List.of(by));
     if (standing.amounts().refunded() == before) {
-      fact(s -> new PaymentRefunded(s, earning(), money(0)), List.of(by));
+      refundFound(by);
     }
+  }
+
+  /** A capture that a read has told of before: its command is owed the outcome all the same. */
+  void captureFound(Command by) {
+    fact(s -> new PaymentCaptured(s, earning(), money(0)), List.of(by));
+  }
+
+  /** The same of a cancel. */
+  void cancelFound(Command by) {
+    fact(s -> new PaymentCancelled(s, money(0)), List.of(by));
+  }
+
+  /** The same of a refund. */
+  void refundFound(Command by) {
+    fact(s -> new PaymentRefunded(s, earning(), money(0)), List.of(by));
+  }
+
+  /** What waits until it is known what a restored database forgot. */
+  void recall(Recall waiting) {
+    standing = standing.with(Optional.of(waiting));
   }
 
   /** The authorised fact where it is the request's outcome. */
@@ -224,7 +244,8 @@ final class Facts {
             standing.sequence() + 1,
             standing.owed(),
             standing.news(),
-            standing.stuck());
+            standing.stuck(),
+            standing.recall());
     List<UUID> ids = outcomeOf.stream().map(Command::id).toList();
     List<Asker> askedBy =
         outcomeOf.stream().map(command -> Asker.of(command.id(), command.askedBy())).toList();
@@ -265,7 +286,13 @@ final class Facts {
   private void standing(Optional<Command> owed, boolean news, Optional<Stuck> stuck) {
     standing =
         new Standing(
-            standing.request(), standing.amounts(), standing.sequence(), owed, news, stuck);
+            standing.request(),
+            standing.amounts(),
+            standing.sequence(),
+            owed,
+            news,
+            stuck,
+            standing.recall());
   }
 
   private void amounts(Amounts amounts) {
@@ -276,7 +303,8 @@ final class Facts {
             standing.sequence(),
             standing.owed(),
             standing.news(),
-            standing.stuck());
+            standing.stuck(),
+            standing.recall());
   }
 
   private Money money(long value) {

@@ -16,11 +16,15 @@ import dev.kassa.payment.Payment.Ended;
 import dev.kassa.payment.Payment.Refunding;
 import dev.kassa.payment.Payment.Releasing;
 import dev.kassa.payment.SagaEvent.Answered;
+import dev.kassa.payment.SagaEvent.AskedAgain;
+import dev.kassa.payment.SagaEvent.AskedBefore;
 import dev.kassa.payment.SagaEvent.CallEnded;
 import dev.kassa.payment.SagaEvent.CallRefused;
 import dev.kassa.payment.SagaEvent.CreateRefused;
 import dev.kassa.payment.SagaEvent.Created;
 import dev.kassa.payment.SagaEvent.DeadlinePassed;
+import dev.kassa.payment.SagaEvent.Forgotten;
+import dev.kassa.payment.SagaEvent.Found;
 import dev.kassa.payment.SagaEvent.OperatorActed;
 import dev.kassa.payment.SagaEvent.ProviderSaid;
 import dev.kassa.payment.SagaEvent.ReadAnswered;
@@ -76,6 +80,16 @@ public final class PaymentSaga {
     Facts facts = first(request, told, Optional.of(request.command()));
     facts.requested();
     return Exits.toCreation(facts, now);
+  }
+
+  /**
+   * A request of before a database restore that the database has forgotten: it may have been a
+   * payment. Whether another one of the checkout is open says nothing about that.
+   */
+  public Moved forgotten(Request request, long told, Instant now) {
+    Facts facts = first(request, told, Optional.of(request.command()));
+    facts.requested();
+    return Exits.toRecall(facts, now);
   }
 
   /**
@@ -135,19 +149,54 @@ public final class PaymentSaga {
         askedBy == null ? List.of() : List.of(Asker.of(command, askedBy)));
   }
 
+  /**
+   * A payment as a restored database has it: a create may have been attempted of which that does
+   * not know. Every other call is repeated under its key.
+   */
+  public static Payment restored(Payment stored) {
+    return stored
+            instanceof
+            Creating(
+                Standing standing,
+                Optional<Command> cancel,
+                boolean _,
+                var refused,
+                var waiting)
+        ? new Creating(standing, cancel, true, refused, waiting)
+        : stored;
+  }
+
   // ---- something happened to it
 
   /** Who speaks decides who listens. */
   public Step on(Payment payment, SagaEvent event) {
     Facts facts = new Facts(payment.standing(), epoch);
     return switch (event) {
-      case TillAsked asked -> TillAsks.on(payment, asked, facts);
+      case AskedAgain again -> TillAsks.on(payment, again, facts);
+      case TillAsked asked ->
+          payment.standing().recall().isPresent()
+              ? Recalling.waits(payment, asked, facts)
+              : TillAsks.on(payment, asked, facts);
+      case AskedBefore(AskedAgain again) -> TillAsks.on(payment, again, facts);
+      case AskedBefore(TillAsked asked) -> Recalling.forgotten(payment, asked, facts);
+      case Forgotten told -> forgotten(payment, told);
+      case Found found -> Recalling.on(payment, found, facts);
       case CallEnded call -> callEnded(payment, call, facts);
       case ProviderSaid said -> said(payment, said, facts);
       case DeadlinePassed deadline ->
           payment instanceof Authorized p ? Taking.on(p, deadline, facts) : Step.late(event);
       case OperatorActed acted -> OperatorAsks.on(payment, acted, facts);
     };
+  }
+
+  /** All that waited for the provider's word, in its order. */
+  private Step forgotten(Payment payment, Forgotten told) {
+    Moved all =
+        new Moved(payment.with(payment.standing().with(Optional.empty())), List.of(), List.of());
+    for (SagaEvent event : Recalling.events(payment, told)) {
+      all = all.then(on(all.next(), event));
+    }
+    return all;
   }
 
   /** Each phase waits for the end of one call; a call's end speaks of no other (DESIGN 6.4). */

@@ -66,6 +66,9 @@ public final class ReadSchedule {
   }
 
   private static Optional<Duration> byPhase(Payment payment, int reads, boolean flowing) {
+    if (payment.standing().recall().isPresent()) {
+      return Optional.of(FIRST); // tills wait for what it tells
+    }
     return switch (payment) {
       case AwaitingCustomer _ when reads >= READS_OF_TEN_MINUTES -> Optional.of(RARELY);
       case AwaitingCustomer _ when flowing ->

@@ -4,6 +4,7 @@ import dev.kassa.contract.Money;
 import dev.kassa.contract.payment.PaymentRefused;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can happen to a payment that exists, by who speaks. Time is part of the event. */
 public sealed interface SagaEvent {
@@ -108,6 +109,35 @@ public sealed interface SagaEvent {
   record Notified(
       Name name, long amount, boolean ours, Optional<Instant> guaranteedUntil, Instant at)
       implements ProviderSaid {}
+
+  /** A till asked before the database was restored: it may have been carried out. */
+  record AskedBefore(TillAsked asked) implements SagaEvent {
+    @Override
+    public Instant at() {
+      return asked.at();
+    }
+  }
+
+  /**
+   * The provider has said all that happened to a payment of which a restored database knows less.
+   *
+   * @param said where it stands
+   * @param done the idempotency keys of what was carried out
+   */
+  record Forgotten(ProviderSaid said, Set<String> done) implements SagaEvent {
+    /** Copies. */
+    public Forgotten {
+      done = Set.copyOf(done);
+    }
+
+    @Override
+    public Instant at() {
+      return said.at();
+    }
+  }
+
+  /** Whether a command of before a restore was carried out. */
+  record Found(TillAsked asked, boolean done, Instant at) implements SagaEvent {}
 
   /** The time that {@link Payment#deadline} named has come. */
   record DeadlinePassed(Instant at) implements SagaEvent {}

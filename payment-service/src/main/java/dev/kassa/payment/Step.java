@@ -2,6 +2,7 @@ package dev.kassa.payment;
 
 import dev.kassa.contract.payment.PaymentEvent;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What to do with one event. */
 public sealed interface Step {
@@ -14,6 +15,20 @@ public sealed interface Step {
     public Moved {
       facts = List.copyOf(facts);
       calls = List.copyOf(calls);
+    }
+
+    /** And what follows at once: of what the first wanted done, only what its phase still wants. */
+    Moved then(Step second) {
+      return switch (second) {
+        case Moved(Payment last, var told, var wanted) ->
+            new Moved(
+                last,
+                Stream.concat(facts.stream(), told.stream()).toList(),
+                last.getClass() == next.getClass()
+                    ? Stream.concat(calls.stream(), wanted.stream()).toList()
+                    : wanted);
+        case Ignored _ -> this;
+      };
     }
   }
 

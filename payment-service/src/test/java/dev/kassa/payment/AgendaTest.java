@@ -45,7 +45,7 @@ class AgendaTest {
             OnLateApproval.RELEASE,
             START.plusSeconds(30));
     Step.Moved first = saga.asked(request, false, START);
-    agenda = Agenda.begin(first.next(), START).after(first.next(), first, true, START);
+    agenda = Agenda.begin(first.next(), true, START).after(first.next(), first, true, START);
     payment = first.next();
     assertThat(due(0)).containsExactly("CREATE");
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** A payment, its provider, what waits and what is away. */
@@ -49,6 +50,10 @@ final class Desk {
 
   long sequence;
   boolean gap;
+
+  /** What commands were told that a restored database has forgotten. */
+  Map<UUID, List<String>> toldBefore = Map.of();
+
   boolean stopped;
   boolean portalRefunded;
 
@@ -58,6 +63,30 @@ final class Desk {
     amounts = new LinkedHashMap<>();
     sent = new ArrayList<>();
     told = new LinkedHashMap<>();
+  }
+
+  /**
+   * As a database knows it that was restored.
+   *
+   * @param then as it was when the copy was made; absent if it was not there
+   */
+  void restored(Optional<Desk> then) {
+    lateEffects.clear();
+    late.clear();
+    toldBefore = new LinkedHashMap<>();
+    told.forEach((id, said) -> toldBefore.put(id, said.outcomes()));
+    told.replaceAll(
+        (id, said) ->
+            new Told(
+                said.captureKey(),
+                said.refundKey(),
+                then.map(d -> d.told.get(id)).map(Told::outcomes).orElse(List.of())));
+    amounts.keySet().retainAll(then.map(d -> d.amounts.keySet()).orElse(Set.of()));
+    payment = then.map(d -> PaymentSaga.restored(d.payment)).orElse(null);
+    agenda = then.map(d -> d.agenda).orElse(null);
+    restarted = null;
+    facts = then.map(d -> d.facts).orElse(Amounts.NONE);
+    sequence = then.map(d -> d.sequence).orElse(0L);
   }
 
   Desk(Desk other) {

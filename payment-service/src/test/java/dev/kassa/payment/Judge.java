@@ -122,6 +122,32 @@ final class Judge {
     }
   }
 
+  /**
+   * What was told before the loss and after it says the same of money. What was refused before may
+   * be refused for another reason; a request that ended in one way without money may end in
+   * another.
+   */
+  static void afterRestore(World world) {
+    for (Desk desk : world.desks) {
+      desk.toldBefore.forEach(
+          (id, before) -> {
+            String then = before.isEmpty() ? "" : before.getFirst();
+            boolean request = id.equals(desk.request.command().id());
+            List<String> now = desk.told.get(id).outcomes();
+            if ((then.equals("captured") || then.equals("refunded")) && !request) {
+              require(
+                  now.equals(before)
+                      || desk.provider.captured > desk.provider.capturedForUs
+                      || desk.portalRefunded,
+                  "10: told " + before + " before the restore, and " + now + " after it");
+            }
+            require(
+                !then.startsWith("no:") || !(now.contains("captured") || now.contains("refunded")),
+                "10: told " + before + " before the restore, and " + now + " after it");
+          });
+    }
+  }
+
   private static void atRest(Desk desk) {
     ModelProvider books = desk.provider;
     boolean stuck = desk.payment.standing().stuck().isPresent();

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The provider's books for one payment, reduced to what the saga can tell apart: states, aggregate
@@ -86,6 +88,11 @@ final class ModelProvider {
   /** Whether the call of this key was carried out. */
   boolean did(String key) {
     return answers.get(key) instanceof Answer.Ok;
+  }
+
+  /** The keys of all that was carried out (API 4.5). */
+  Set<String> done() {
+    return answers.keySet().stream().filter(this::did).collect(Collectors.toSet());
   }
 
   Answer write(Kind kind, String key, long value) {

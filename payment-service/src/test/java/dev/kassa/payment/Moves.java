@@ -30,7 +30,9 @@ final class Moves {
           SagaEvent.NotFound.class,
           SagaEvent.NoAnswer.class,
           SagaEvent.Notified.class,
-          SagaEvent.DeadlinePassed.class);
+          SagaEvent.DeadlinePassed.class,
+          SagaEvent.AskedBefore.class,
+          SagaEvent.Forgotten.class);
   private static final Map<Class<?>, Integer> PHASE = new IdentityHashMap<>();
   private static final Map<Class<?>, Integer> EVENT = new IdentityHashMap<>();
   private static final LongAdder[][] HEARD = new LongAdder[PHASES.size()][EVENTS.size()];
@@ -55,6 +57,10 @@ final class Moves {
   static void took(Payment payment, SagaEvent event, Step step) {
     int from = PHASE.get(payment.getClass());
     HEARD[from][EVENT.get(event.getClass())].increment();
+    // What a restore forgot is several steps at once, each of which is drawn.
+    if (event instanceof SagaEvent.Forgotten) {
+      return;
+    }
     if (step instanceof Step.Moved moved && moved.next().getClass() != payment.getClass()) {
       EXITS[from][PHASE.get(moved.next().getClass())] = true;
     }

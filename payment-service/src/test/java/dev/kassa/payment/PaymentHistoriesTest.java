@@ -166,6 +166,13 @@ class PaymentHistoriesTest {
     }
 
     void run() {
+      begins();
+      busy(60 + random.nextInt(80));
+      Calm.rest(world, notificationsLost);
+      Judge.atRest(world);
+    }
+
+    private void begins() {
       if (random.nextInt(20) == 0) {
         world.now = World.START.plusSeconds(31);
       }
@@ -176,15 +183,36 @@ class PaymentHistoriesTest {
         world.asked(request(1));
       }
       Judge.check(world);
-      int busy = 60 + random.nextInt(80);
-      for (int i = 0; i < busy; i++) {
+    }
+
+    /** The database is lost in the middle of it. */
+    void runWithARestore() {
+      boolean before = random.nextBoolean();
+      World backup = world.copy();
+      List<Consumer<World>> since = new ArrayList<>();
+      world.tape = since;
+      begins();
+      if (before) {
+        busy(1 + random.nextInt(60));
+        backup = world.copy();
+        since.clear();
+      }
+      busy(1 + random.nextInt(60));
+      world.restore(backup, List.copyOf(since), random.nextBoolean());
+      Judge.check(world);
+      busy(random.nextInt(40));
+      Calm.rest(world, notificationsLost);
+      Judge.atRest(world);
+      Judge.afterRestore(world);
+    }
+
+    private void busy(int many) {
+      for (int i = 0; i < many; i++) {
         world.now = world.now.plusMillis(random.nextInt(1500));
         something(world.desks.get(random.nextInt(world.desks.size())));
         Judge.check(world);
         events++;
       }
-      Calm.rest(world, notificationsLost);
-      Judge.atRest(world);
     }
 
     private Request request(int attempt) {

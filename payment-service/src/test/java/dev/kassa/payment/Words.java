@@ -83,6 +83,10 @@ final class Words {
       case SagaEvent.Notified e ->
           "a notification says " + e.name() + " " + e.amount() + (e.ours() ? ", ours" : "");
       case SagaEvent.DeadlinePassed _ -> "the deadline passes";
+      case SagaEvent.AskedBefore e -> "before the restore " + of(e.asked());
+      case SagaEvent.Forgotten e -> "all that happened: " + of(e.said());
+      case SagaEvent.Found e ->
+          (e.done() ? "it was carried out: " : "it was not carried out: ") + of(e.asked());
       case SagaEvent.OperatorActed e -> "an operator acts, " + e.act().kind();
     };
   }

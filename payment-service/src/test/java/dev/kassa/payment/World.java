@@ -73,7 +73,7 @@ final class World {
     void leaves(World world, Desk desk, PlannedCall call);
   }
 
-  final PaymentSaga saga;
+  PaymentSaga saga;
   final Watch watch;
   final List<Desk> desks = new ArrayList<>();
   final Duration pause;
@@ -86,6 +86,9 @@ final class World {
 
   /** Hears of everything that is published; null: nobody listens. */
   Consumer<PaymentEvent> topic;
+
+  /** What tills and the provider say from now on, for who must read it again; null: nobody. */
+  List<Consumer<World>> tape;
 
   /** What a restart does to a state: to its stored form and back. */
   UnaryOperator<Payment> restart = payment -> payment;
@@ -113,6 +116,7 @@ final class World {
     boolean anotherOpen = desks.stream().anyMatch(other -> other.agenda.open());
     desks.add(desk);
     owe(desk, request.command());
+    record(w -> w.askedBefore(w.same(desk)));
     begin(desk, saga.asked(request, anotherOpen, now));
     return desk;
   }
@@ -121,16 +125,55 @@ final class World {
     Desk desk = new Desk(request);
     desks.add(desk);
     owe(desk, cancel);
+    record(w -> w.begin(w.same(desk), w.saga.cancelledBefore(request, cancel)));
     begin(desk, saga.cancelledBefore(request, cancel));
     return desk;
   }
 
   void till(Desk desk, SagaEvent.TillAsked asked) {
     owe(desk, asked.by());
+    record(w -> w.on(w.same(desk), new SagaEvent.AskedBefore(asked)));
     on(desk, asked);
     if (desk.payment instanceof Payment.Creating p && p.cancel().isPresent()) {
       desk.stopped = true;
     }
+  }
+
+  private void record(Consumer<World> again) {
+    if (tape != null) {
+      tape.add(again);
+    }
+  }
+
+  /** The desk of the same payment, in the world that reads the tape. */
+  private Desk same(Desk desk) {
+    return desks.stream().filter(d -> d.request.equals(desk.request)).findFirst().orElseThrow();
+  }
+
+  private void askedBefore(Desk desk) {
+    begin(desk, saga.forgotten(desk.request, 0, now));
+  }
+
+  /**
+   * The database is lost and made anew as it was, while nobody works.
+   *
+   * @param backup the world when the copy was made
+   * @param since what was said after that, and is read again
+   * @param carriedOut whether what was away reached the provider
+   */
+  void restore(World backup, List<Consumer<World>> since, boolean carriedOut) {
+    crash(carriedOut);
+    tape = null;
+    saga = new PaymentSaga(2);
+    now = now.plusSeconds(120);
+    for (Desk desk : desks) {
+      desk.lateEffects.forEach(
+          call ->
+              desk.provider.write(
+                  call.kind(), call.key(), desk.amounts.getOrDefault(call.key(), 0L)));
+      desk.restored(backup.desks.stream().filter(d -> d.request.equals(desk.request)).findFirst());
+    }
+    since.forEach(said -> said.accept(this));
   }
 
   private static void owe(Desk desk, Command command) {
@@ -268,10 +311,14 @@ final class World {
 
   void reads(Desk desk, Instant lease, ReadFate fate) {
     desk.reading.remove(lease);
-    SagaEvent truth =
+    SagaEvent.ProviderSaid stands =
         desk.provider.exists()
             ? new SagaEvent.ReadAnswered(desk.provider.snapshot(), now)
             : new SagaEvent.NotFound(now);
+    SagaEvent truth =
+        desk.payment.standing().recall().isPresent()
+            ? new SagaEvent.Forgotten(stands, desk.provider.done())
+            : stands;
     switch (fate) {
       case ANSWERED -> readEnded(desk, lease, truth);
       case LOST -> readEnded(desk, lease, new SagaEvent.NoAnswer(now));
@@ -294,6 +341,7 @@ final class World {
    * @param amount what it names
    */
   void notified(Desk desk, ModelProvider.Told told, long amount) {
+    record(w -> w.same(desk).provider.notifications.add(told));
     boolean ours = told.key().filter(desk.agenda.calls()::containsKey).isPresent();
     on(desk, new SagaEvent.Notified(told.name(), amount, ours, Optional.empty(), now));
   }
@@ -350,10 +398,15 @@ final class World {
 
   private void begin(Desk desk, Step.Moved first) {
     desk.payment = first.next();
-    desk.agenda = Agenda.begin(first.next(), now);
+    desk.agenda = Agenda.begin(first.next(), alone(desk), now);
     Moves.began(first);
     log("begins", first);
     moved(desk, first);
+  }
+
+  private boolean alone(Desk desk) {
+    return desks.stream()
+        .noneMatch(other -> other != desk && other.agenda != null && other.agenda.open());
   }
 
   private List<ProviderCall> on(Desk desk, SagaEvent event) {

@@ -96,6 +96,7 @@ class SettingsReferenceTest {
       case "Optional<Path>" -> "path, optional";
       case "URI" -> "address";
       case "Optional<URI>" -> "address, optional";
+      case "Optional<Instant>" -> "moment in UTC, optional";
       case "Optional<String>" -> "text, optional";
       case "int", "long" -> "whole number";
       case "double" -> "number";

@@ -4,6 +4,7 @@ package dev.kassa.membership.enrolment;
 import dev.kassa.contract.membership.EnrolmentEnded.Reason;
 import dev.kassa.membership.enrolment.Enrolment.Ended;
 import dev.kassa.membership.enrolment.Enrolment.Requested;
+import dev.kassa.membership.enrolment.Enrolment.StartUnknown;
 import dev.kassa.membership.enrolment.Enrolment.Starting;
 import dev.kassa.membership.enrolment.Enrolment.Unidentified;
 import dev.kassa.membership.enrolment.EnrolmentEvent.CancelRequested;
@@ -16,10 +17,13 @@ import dev.kassa.membership.enrolment.EnrolmentEvent.PollNews;
 import dev.kassa.membership.enrolment.EnrolmentEvent.ProfileNews;
 import dev.kassa.membership.enrolment.EnrolmentEvent.StartNews;
 import dev.kassa.membership.enrolment.EnrolmentEvent.TakenUp;
+import dev.kassa.membership.enrolment.Step.Fact;
 import dev.kassa.membership.enrolment.Step.Ignored;
 import dev.kassa.membership.enrolment.Step.Moved;
 import dev.kassa.membership.enrolment.Step.ProviderCall;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Decides while nothing was asked of the provider. */
@@ -32,7 +36,9 @@ final class BeforeStart {
       case Identified(EnrolmentEvent.Person person) ->
           isTooLate(request, at)
               ? Steps.ended(request, Reason.REQUEST_EXPIRED, request.outcome())
-              : identified(request, person, at);
+              : request.beforeRestore()
+                  ? forgotten(request, Optional.of(person), at)
+                  : identified(request, person, at);
       case Due _ -> Steps.ended(request, Reason.UNKNOWN_IDENTIFICATION, request.outcome());
       case CancelRequested(UUID commandId) -> Steps.cancelled(request, commandId);
       case LoginFound _,
@@ -44,6 +50,28 @@ final class BeforeStart {
           ProfileNews _ ->
           new Ignored("nothing was asked of the provider");
     };
+  }
+
+  /**
+   * A request that a restored database has forgotten: its start may have been made, and the login
+   * cannot be asked for it. So it is one whose start was not answered, and no other is made until a
+   * login of it is over for certain. Its person may come later than it, from another topic.
+   */
+  static Moved forgotten(
+      EnrolmentRequest request, Optional<EnrolmentEvent.Person> person, Instant at) {
+    if (person.isEmpty()) {
+      return Steps.moved(new Unidentified(request.waitingUntil(at.plus(EnrolmentTimes.VALID_FOR))));
+    }
+    return person.get() == EnrolmentEvent.Person.FREE
+        ? new Moved(
+            new StartUnknown(
+                request,
+                at.plus(EnrolmentTimes.LONGEST_LOGIN),
+                at.plus(EnrolmentTimes.BETWEEN_LOOKS),
+                false),
+            List.of(new Fact.Ended(Reason.PROVIDER_UNAVAILABLE, request.outcome())),
+            Optional.empty())
+        : identified(request, person.get(), at);
   }
 
   static Moved identified(EnrolmentRequest request, EnrolmentEvent.Person person, Instant at) {

@@ -19,6 +19,8 @@ import java.util.UUID;
  * @param validUntil after this the customer is not asked any more
  * @param commandId of the till's request; absent for an automatic enrolment
  * @param notMe the customer says that they are not the member whom their number finds
+ * @param beforeRestore it was asked before the database was restored and is forgotten: the app may
+ *     have asked already
  */
 public record EnrolmentRequest(
     UUID enrolmentId,
@@ -31,13 +33,59 @@ public record EnrolmentRequest(
     String bindingMessage,
     Instant validUntil,
     Optional<UUID> commandId,
-    boolean notMe) {
+    boolean notMe,
+    boolean beforeRestore) {
   /** Refuses a binding message that the provider would refuse (API 3.4). */
   public EnrolmentRequest {
     Rules.require(
         bindingMessage.matches("[A-Z0-9-]{5,8}"),
         "bindingMessage",
         "must be 5 to 8 characters of A-Z 0-9 -");
+  }
+
+  /** Of which nothing is forgotten. */
+  public EnrolmentRequest(
+      UUID enrolmentId,
+      CheckoutId checkoutId,
+      IdentificationId identificationId,
+      String storeId,
+      String posId,
+      Msn msn,
+      String clubId,
+      String bindingMessage,
+      Instant validUntil,
+      Optional<UUID> commandId,
+      boolean notMe) {
+    this(
+        enrolmentId,
+        checkoutId,
+        identificationId,
+        storeId,
+        posId,
+        msn,
+        clubId,
+        bindingMessage,
+        validUntil,
+        commandId,
+        notMe,
+        false);
+  }
+
+  /** This request, waiting for its person until then. */
+  EnrolmentRequest waitingUntil(Instant until) {
+    return new EnrolmentRequest(
+        enrolmentId,
+        checkoutId,
+        identificationId,
+        storeId,
+        posId,
+        msn,
+        clubId,
+        bindingMessage,
+        until,
+        commandId,
+        notMe,
+        beforeRestore);
   }
 
   /** This request with the identity and the binding message of the one whose login it takes up. */
@@ -53,7 +101,8 @@ public record EnrolmentRequest(
         before.bindingMessage(),
         validUntil,
         commandId,
-        notMe);
+        notMe,
+        false);
   }
 
   /** The commands whose outcome the first answer to this request is. */

@@ -49,6 +49,9 @@ public final class EnrolmentSaga {
    */
   public static Moved begin(
       EnrolmentRequest request, Optional<EnrolmentEvent.Person> person, Instant at) {
+    if (request.beforeRestore()) {
+      return BeforeStart.forgotten(request, person, at);
+    }
     if (BeforeStart.isTooLate(request, at)) {
       return Steps.ended(request, Reason.REQUEST_EXPIRED, request.outcome());
     }

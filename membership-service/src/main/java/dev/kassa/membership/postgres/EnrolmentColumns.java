@@ -71,6 +71,7 @@ final class EnrolmentColumns {
         .column("poll_answer_lost", "boolean", polls(PollSchedule::answerLost))
         .column("withdrawn", "boolean", e -> Boolean.toString(isWithdrawn(e.enrolment())))
         .column("not_me", "boolean", request(r -> Boolean.toString(r.notMe())))
+        .column("before_restore", "boolean", request(r -> Boolean.toString(r.beforeRestore())))
         .column("started_at", "timestamptz", e -> text(e.startedAt()))
         .column("tokens", "text", e -> text(tokens(e.enrolment())))
         .column("usable_until", "timestamptz", e -> text(usableUntil(e.enrolment())))
@@ -111,7 +112,8 @@ final class EnrolmentColumns {
             JsonRow.get(row, "binding_message"),
             JsonRow.instant(row, "valid_until"),
             JsonRow.text(row, "command_id").map(UUID::fromString),
-            row.path("not_me").asBoolean());
+            row.path("not_me").asBoolean(),
+            row.path("before_restore").asBoolean());
     boolean withdrawn = row.path("withdrawn").asBoolean();
     return switch (Phase.valueOf(JsonRow.get(row, "phase"))) {
       case UNIDENTIFIED -> new Enrolment.Unidentified(request);

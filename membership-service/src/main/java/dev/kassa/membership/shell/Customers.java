@@ -13,6 +13,7 @@ import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing.Cause;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.Sealer.Opening;
+import dev.kassa.messaging.postgres.Restore;
 import dev.kassa.messaging.postgres.TopicHandler;
 import dev.kassa.vipps.SalesUnitFiles;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,9 +25,11 @@ class Customers implements TopicHandler<Arrival> {
   private final SalesUnitFiles files;
   private final Sealer msisdns;
   private final Seals seals;
+  private final Restore restore;
 
-  Customers(SalesUnitFiles files, Keysets keysets, Seals seals) {
+  Customers(SalesUnitFiles files, Keysets keysets, Seals seals, Restore restore) {
     this.files = files;
+    this.restore = restore;
     this.msisdns = keysets.sealer("msisdn");
     this.seals = seals;
   }
@@ -79,7 +82,7 @@ class Customers implements TopicHandler<Arrival> {
         msisdn,
         seals.phone(msisdn),
         unit,
-        Requests.of(place, envelope, Optional.empty(), false),
+        Requests.of(place, envelope, Optional.empty(), false, restore),
         Cause.of(envelope.headers(), customer.checkoutId().toString()));
   }
 }

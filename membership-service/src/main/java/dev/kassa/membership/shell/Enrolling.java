@@ -252,6 +252,7 @@ final class Enrolling {
     Optional<LockedEnrolment> open = states.open(request.clubId(), person.phone());
     if (open.isPresent()) {
       return open.get().enrolment().canBeTakenUp()
+              && !request.beforeRestore()
               && !EnrolmentSaga.isTooLate(request, states.now())
           ? EnrolmentEvent.Person.TAKES_UP
           : EnrolmentEvent.Person.BEING_ASKED;

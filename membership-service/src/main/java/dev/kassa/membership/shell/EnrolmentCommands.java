@@ -17,6 +17,7 @@ import dev.kassa.membership.Place;
 import dev.kassa.messaging.Envelope;
 import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Outgoing.Cause;
+import dev.kassa.messaging.postgres.Restore;
 import dev.kassa.messaging.postgres.TopicHandler;
 import dev.kassa.vipps.SalesUnitFiles;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,9 +30,11 @@ import java.util.Optional;
 @ApplicationScoped
 class EnrolmentCommands implements TopicHandler<Arrival> {
   private final SalesUnitFiles files;
+  private final Restore restore;
 
-  EnrolmentCommands(SalesUnitFiles files) {
+  EnrolmentCommands(SalesUnitFiles files, Restore restore) {
     this.files = files;
+    this.restore = restore;
   }
 
   @Override
@@ -50,7 +53,11 @@ class EnrolmentCommands implements TopicHandler<Arrival> {
         message instanceof EnrolmentRequested asked
             ? new Arrival.EnrolmentAsked(
                 Requests.of(
-                    place, envelope, Optional.of(headers.id()), Boolean.TRUE.equals(asked.notMe())),
+                    place,
+                    envelope,
+                    Optional.of(headers.id()),
+                    Boolean.TRUE.equals(asked.notMe()),
+                    restore),
                 cause)
             : new Arrival.CancelAsked(place, headers.id(), cause));
   }

@@ -7,6 +7,7 @@ import dev.kassa.membership.enrolment.BindingMessage;
 import dev.kassa.membership.enrolment.EnrolmentRequest;
 import dev.kassa.membership.enrolment.EnrolmentTimes;
 import dev.kassa.messaging.Envelope;
+import dev.kassa.messaging.postgres.Restore;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,7 +23,8 @@ final class Requests {
    * @param command absent if nobody asked
    * @param notMe the customer says that they are not the member whom their number finds
    */
-  static EnrolmentRequest of(Place place, Envelope cause, Optional<UUID> command, boolean notMe) {
+  static EnrolmentRequest of(
+      Place place, Envelope cause, Optional<UUID> command, boolean notMe, Restore restore) {
     UUID id =
         UuidCreator.getNameBasedSha1(
             cause.headers().id(), cause.headers().source() + "\n" + cause.appendedAt());
@@ -38,6 +40,7 @@ final class Requests {
         BindingMessage.of(place.storeId(), digits),
         cause.appendedAt().plus(EnrolmentTimes.VALID_FOR),
         command,
-        notMe);
+        notMe,
+        restore.forgot(cause.appendedAt()));
   }
 }

@@ -451,6 +451,54 @@ class EnrolmentSagaTest {
         .isEqualTo(end(Reason.REQUEST_EXPIRED, COMMAND));
   }
 
+  /** The app may have asked: nobody asks again, and a ping finds the login. */
+  @Test
+  void aForgottenRequestIsOneWhoseStartWasNotAnswered() {
+    EnrolmentRequest forgotten = forgotten(REQUEST);
+    StartUnknown unknown =
+        new StartUnknown(
+            forgotten,
+            at(300).plus(EnrolmentTimes.LONGEST_LOGIN),
+            at(300).plus(EnrolmentTimes.BETWEEN_LOOKS),
+            false);
+    Step.Moved asked =
+        new Step.Moved(
+            unknown,
+            List.of(new Fact.Ended(Reason.PROVIDER_UNAVAILABLE, List.of(COMMAND))),
+            Optional.empty());
+
+    assertThat(EnrolmentSaga.begin(forgotten, Optional.of(Person.FREE), at(300))).isEqualTo(asked);
+    assertThat(EnrolmentSaga.begin(forgotten, Optional.of(Person.MEMBER), at(300)).facts())
+        .containsExactly(new Fact.Ended(Reason.ALREADY_MEMBER, List.of(COMMAND)));
+
+    Enrolment waits = EnrolmentSaga.begin(forgotten, Optional.empty(), at(300)).next();
+    assertThat(waits.dueAt()).contains(at(360));
+    assertThat(EnrolmentSaga.on(waits, new EnrolmentEvent.Identified(Person.FREE), at(301)))
+        .isInstanceOfSatisfying(
+            Step.Moved.class,
+            moved -> {
+              assertThat(moved.next()).isInstanceOf(StartUnknown.class);
+              assertThat(moved.facts()).isEqualTo(asked.facts());
+              assertThat(moved.call()).isEmpty();
+            });
+  }
+
+  private static EnrolmentRequest forgotten(EnrolmentRequest r) {
+    return new EnrolmentRequest(
+        r.enrolmentId(),
+        r.checkoutId(),
+        r.identificationId(),
+        r.storeId(),
+        r.posId(),
+        r.msn(),
+        r.clubId(),
+        r.bindingMessage(),
+        r.validUntil(),
+        r.commandId(),
+        r.notMe(),
+        true);
+  }
+
   @Test
   void whoTakesALoginUpKeepsItsIdentityAndWhatTheAppShows() {
     EnrolmentRequest now = NEXT.takingUp(REQUEST);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -92,6 +93,33 @@ public class Epayment {
                       new Result(Optional.of(new SagaEvent.NoAnswer(clock.instant())), after, true);
                   case Unknown<Snapshot> _ -> read(new SagaEvent.NoAnswer(clock.instant()));
                 });
+  }
+
+  /**
+   * Asks where a payment stands and which of our calls were carried out. The log is read last:
+   * whatever the first answer shows is in it.
+   */
+  public Uni<Result> readAll(SalesUnit unit, Reference reference, InstantSource clock) {
+    return read(unit, reference, clock)
+        .flatMap(
+            read ->
+                switch (read.event().orElseThrow()) {
+                  case SagaEvent.ReadAnswered answered -> log(unit, reference, answered, clock);
+                  case SagaEvent.NotFound notFound ->
+                      Uni.createFrom().item(read(new SagaEvent.Forgotten(notFound, Set.of())));
+                  case SagaEvent _ -> Uni.createFrom().item(read);
+                });
+  }
+
+  private Uni<Result> log(
+      SalesUnit unit, Reference reference, SagaEvent.ReadAnswered answered, InstantSource clock) {
+    return provider
+        .call(unit, "read", headers -> api.events(headers, reference.value()))
+        .map(
+            outcome ->
+                outcome.map(ProviderJson::done) instanceof Done<Set<String>>(Set<String> done)
+                    ? read(new SagaEvent.Forgotten(answered, done))
+                    : read(new SagaEvent.NoAnswer(clock.instant())));
   }
 
   /** What a write's outcome means, by the one table. */

@@ -27,6 +27,11 @@ interface EpaymentApi {
   Uni<RestResponse<byte[]>> read(
       @BeanParam VippsHeaders headers, @PathParam("reference") String reference);
 
+  @GET
+  @Path("/{reference}/events")
+  Uni<RestResponse<byte[]>> events(
+      @BeanParam VippsHeaders headers, @PathParam("reference") String reference);
+
   @POST
   @Path("/{reference}/{operation}")
   Uni<RestResponse<byte[]>> modify(

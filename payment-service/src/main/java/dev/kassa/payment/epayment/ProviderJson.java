@@ -11,7 +11,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what the provider says about payments: answers, reads, notifications. */
 public final class ProviderJson {
@@ -64,6 +66,25 @@ public final class ProviderJson {
         json.path("success").asBoolean(false),
         Optional.of(json.path("idempotencyKey")).filter(JsonNode::isTextual).map(JsonNode::asText),
         time(json.path("captureGuaranteedUntil")));
+  }
+
+  /**
+   * The idempotency keys of what was carried out, by the answer of the event log (API 4.5).
+   *
+   * @throws IllegalArgumentException if it is no event log
+   */
+  static Set<String> done(byte[] body) {
+    JsonNode events = json(body);
+    if (!events.isArray()) {
+      throw new IllegalArgumentException("not an event log");
+    }
+    Set<String> done = new HashSet<>();
+    for (JsonNode event : events) {
+      if (event.path("success").asBoolean(false) && event.path("idempotencyKey").isTextual()) {
+        done.add(event.path("idempotencyKey").asText());
+      }
+    }
+    return done;
   }
 
   private static JsonNode json(byte[] body) {

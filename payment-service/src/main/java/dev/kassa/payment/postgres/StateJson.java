@@ -15,7 +15,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.kassa.payment.Payment;
+import dev.kassa.payment.Recall;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.Standing;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class StateJson {
           .addMixIn(Payment.class, Phases.class)
           .addMixIn(Standing.class, WithoutRequest.class)
           .addMixIn(Request.class, WithoutZero.class)
+          .addMixIn(SagaEvent.TillAsked.class, Asks.class)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
@@ -60,7 +63,20 @@ final class StateJson {
   private abstract static class WithoutRequest {
     @JsonProperty(access = JsonProperty.Access.WRITE_ONLY)
     abstract Request request();
+
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    abstract Optional<Recall> recall();
   }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "asks")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = SagaEvent.AskedAgain.class, name = "AGAIN"),
+    @JsonSubTypes.Type(value = SagaEvent.CancelAsked.class, name = "CANCEL"),
+    @JsonSubTypes.Type(value = SagaEvent.CaptureAsked.class, name = "CAPTURE"),
+    @JsonSubTypes.Type(value = SagaEvent.RefundAsked.class, name = "REFUND")
+  })
+  private interface Asks {}
 
   /** Rows of earlier releases have none, and most never need it. */
   private abstract static class WithoutZero {

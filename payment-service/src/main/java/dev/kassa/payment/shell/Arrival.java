@@ -23,13 +23,15 @@ sealed interface Arrival {
    * @param createBody the create call's bytes; absent when refused
    * @param appendedAt when the broker took it, by the broker's clock
    * @param cause the message that asked
+   * @param beforeRestore of the database: what came of it is asked, not done
    */
   record Asked(
       Request request,
       Optional<PaymentRefused.Reason> refused,
       Optional<byte[]> createBody,
       Instant appendedAt,
-      Outgoing.Cause cause)
+      Outgoing.Cause cause,
+      boolean beforeRestore)
       implements Arrival {}
 
   /**
@@ -37,13 +39,15 @@ sealed interface Arrival {
    *
    * @param event what it means to a payment that is there
    * @param before stands for the request, where the command may come before it (a cancel)
+   * @param beforeRestore of the database: what came of it is asked, not done
    */
   record Commanded(
       PaymentName name,
       Command command,
       SagaEvent.TillAsked event,
       Optional<Request> before,
-      Outgoing.Cause cause)
+      Outgoing.Cause cause,
+      boolean beforeRestore)
       implements Arrival {}
 
   /** A till's message that is refused before it reaches a payment. */

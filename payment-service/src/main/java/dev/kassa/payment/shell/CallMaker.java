@@ -83,7 +83,7 @@ class CallMaker implements ProviderCalls {
   }
 
   @Override
-  public void read(PaymentName name, Instant leasedUntil) {
+  public void read(PaymentName name, Instant leasedUntil, boolean all) {
     inBackground(
         "a read",
         LogSubject.of(name.msn(), name.reference()),
@@ -92,7 +92,7 @@ class CallMaker implements ProviderCalls {
                 () ->
                     files
                         .unit(name.msn())
-                        .map(unit -> read(unit, name))
+                        .map(unit -> read(unit, name, all))
                         .orElseGet(
                             () ->
                                 Uni.createFrom()
@@ -106,10 +106,11 @@ class CallMaker implements ProviderCalls {
                                     .take(new Arrival.ReadEnded(name, leasedUntil, result)))));
   }
 
-  private Uni<Epayment.Result> read(SalesUnit unit, PaymentName name) {
+  private Uni<Epayment.Result> read(SalesUnit unit, PaymentName name, boolean all) {
     failpoints.before(Failpoint.CALL_READ);
-    return epayment
-        .read(unit, name.reference(), clock)
+    return (all
+            ? epayment.readAll(unit, name.reference(), clock)
+            : epayment.read(unit, name.reference(), clock))
         .invoke(() -> failpoints.after(Failpoint.CALL_READ));
   }
 

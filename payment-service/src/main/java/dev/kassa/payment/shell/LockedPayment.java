@@ -2,8 +2,10 @@ package dev.kassa.payment.shell;
 
 import dev.kassa.contract.Currency;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.messaging.postgres.Restore;
 import dev.kassa.payment.Agenda;
 import dev.kassa.payment.Payment;
+import dev.kassa.payment.PaymentSaga;
 import dev.kassa.payment.PlannedCall;
 import dev.kassa.payment.ProviderCall;
 import dev.kassa.payment.ReadSchedule;
@@ -50,12 +52,16 @@ final class LockedPayment {
   private Optional<Instant> dueAt;
 
   /** One that was loaded. */
-  LockedPayment(PaymentName name, StoredPayment stored, Sealer sealer, Duration lease) {
+  LockedPayment(
+      PaymentName name, StoredPayment stored, Sealer sealer, Duration lease, Restore restore) {
     this.name = name;
     this.isNew = false;
     this.sealer = sealer;
     this.lease = lease;
-    this.payment = stored.payment();
+    this.payment =
+        restore.forgot(stored.phaseSince())
+            ? PaymentSaga.restored(stored.payment())
+            : stored.payment();
     this.traceParent = stored.traceParent();
     this.commands = new LinkedHashSet<>(stored.commands());
     SequencedMap<String, PlannedCall> calls = new LinkedHashMap<>();
@@ -69,7 +75,11 @@ final class LockedPayment {
     this.dueAt = stored.dueAt();
   }
 
-  /** One that begins. */
+  /**
+   * One that begins.
+   *
+   * @param alone no other payment of the checkout is open
+   */
   LockedPayment(
       PaymentName name,
       Payment first,
@@ -77,6 +87,7 @@ final class LockedPayment {
       Optional<String> traceParent,
       Sealer sealer,
       Duration lease,
+      boolean alone,
       Instant now) {
     this.name = name;
     this.isNew = true;
@@ -86,7 +97,7 @@ final class LockedPayment {
     this.traceParent = traceParent;
     this.commands = new LinkedHashSet<>(Set.of(command));
     this.loaded = Map.of();
-    this.agenda = Agenda.begin(first, now);
+    this.agenda = Agenda.begin(first, alone, now);
     // Whatever comes next waits as long at least: then its time need not be moved.
     this.dueAt = Optional.of(now.plus(ReadSchedule.FIRST));
     this.changed = true;
@@ -106,6 +117,11 @@ final class LockedPayment {
 
   Payment payment() {
     return payment;
+  }
+
+  /** Whether the provider is asked for all that happened, because a restored database forgot. */
+  boolean isForgotten() {
+    return payment.standing().recall().isPresent();
   }
 
   boolean isOpen() {
@@ -149,6 +165,7 @@ final class LockedPayment {
    */
   void move(Step.Moved step, Optional<byte[]> createBody, boolean flowing, Instant now) {
     agenda(agenda.after(payment, step, flowing, now));
+    changed |= !step.next().equals(payment); // nothing need be due sooner or later for that
     payment = step.next();
     Set<String> begun = new HashSet<>();
     for (ProviderCall call : step.calls()) {

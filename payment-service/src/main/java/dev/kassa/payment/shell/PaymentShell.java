@@ -10,6 +10,7 @@ import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
 import dev.kassa.messaging.postgres.Entries;
 import dev.kassa.messaging.postgres.InboxQuestions;
+import dev.kassa.messaging.postgres.Restore;
 import dev.kassa.messaging.postgres.Shell;
 import dev.kassa.payment.Command;
 import dev.kassa.payment.Dossier;
@@ -69,6 +70,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
   private final PaymentSaga saga;
   private final Sealer sealer;
   private final PaymentConfig config;
+  private final Restore restore;
   private final Clock clock;
   private final MeterRegistry metrics;
 
@@ -84,6 +86,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
       PaymentSaga saga,
       Keysets keysets,
       PaymentConfig config,
+      Restore restore,
       Clock clock,
       MeterRegistry metrics) {
     this.store = store;
@@ -97,6 +100,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
     this.saga = saga;
     this.sealer = keysets.sealer("payment-store");
     this.config = config;
+    this.restore = restore;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -127,7 +131,11 @@ class PaymentShell implements Shell<Arrival, Payments> {
                         .map(
                             entry ->
                                 new LockedPayment(
-                                    entry.getKey(), entry.getValue(), sealer, config.lease()))
+                                    entry.getKey(),
+                                    entry.getValue(),
+                                    sealer,
+                                    config.lease(),
+                                    restore))
                         .toList(),
                     admissions.present(),
                     provider.crowded()));
@@ -189,7 +197,9 @@ class PaymentShell implements Shell<Arrival, Payments> {
         created.add(payment.name());
       }
       payment.leased().forEach(provider::make);
-      payment.readsUntil().ifPresent(until -> provider.read(payment.name(), until));
+      payment
+          .readsUntil()
+          .ifPresent(until -> provider.read(payment.name(), until, payment.isForgotten()));
     }
   }
 
@@ -208,7 +218,9 @@ class PaymentShell implements Shell<Arrival, Payments> {
   }
 
   private void asked(Payments payments, Arrival.Asked asked) {
-    payments.cameAt(asked.appendedAt());
+    if (!asked.beforeRestore()) {
+      payments.cameAt(asked.appendedAt());
+    }
     Request request = asked.request();
     PaymentName name = PaymentName.of(request);
     Optional<LockedPayment> there = payments.find(name);
@@ -231,13 +243,18 @@ class PaymentShell implements Shell<Arrival, Payments> {
         refused(payments, asked)
             .map(reason -> saga.refused(request, told, reason))
             .orElseGet(
-                () -> saga.asked(request, told, payments.hasOtherOpen(request), payments.now()));
+                () ->
+                    asked.beforeRestore()
+                        ? saga.forgotten(request, told, payments.now())
+                        : saga.asked(
+                            request, told, payments.hasOtherOpen(request), payments.now()));
     begin(payments, name, first, request.command().id(), asked.createBody(), asked.cause());
   }
 
   /** A request whose time is over is told that, whatever else it would be told. */
   private Optional<PaymentRefused.Reason> refused(Payments payments, Arrival.Asked asked) {
     if (asked.refused().isPresent()
+        || asked.beforeRestore()
         || payments.now().isAfter(asked.request().validUntil())
         || payments.admits(asked.request().msn(), asked.appendedAt())) {
       return asked.refused();
@@ -254,7 +271,13 @@ class PaymentShell implements Shell<Arrival, Payments> {
       if (!OwnStore.admits(there.get().payment(), commanded.command(), refund)) {
         refuseAnotherStore(payments, commanded.name(), commanded.command(), commanded.cause());
       } else if (there.get().firstTime(id)) {
-        on(payments, there.get(), commanded.event(), Optional.of(id.toString()));
+        on(
+            payments,
+            there.get(),
+            commanded.beforeRestore()
+                ? new SagaEvent.AskedBefore(commanded.event())
+                : commanded.event(),
+            Optional.of(id.toString()));
       }
     } else if (commanded.before().isPresent()) {
       begin(
@@ -308,6 +331,7 @@ class PaymentShell implements Shell<Arrival, Payments> {
             cause.traceParent(),
             sealer,
             config.lease(),
+            !payments.hasOtherOpen(first.next().standing().request()),
             payments.now());
     payments.begin(begun);
     step(payments, begun, first, Optional.of(command.toString()), createBody);

@@ -14,8 +14,9 @@ interface ProviderCalls {
    * A read.
    *
    * @param leasedUntil nobody else makes it before
+   * @param all whether it asks for all that happened, not only where the payment stands
    */
-  void read(PaymentName payment, Instant leasedUntil);
+  void read(PaymentName payment, Instant leasedUntil, boolean all);
 
   /** Sales units of which creates wait so long for their turn that a further one would be late. */
   Set<Msn> crowded();

@@ -18,6 +18,7 @@ import dev.kassa.messaging.EventHeaders;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.Sealer;
+import dev.kassa.messaging.postgres.Restore;
 import dev.kassa.messaging.postgres.TopicHandler;
 import dev.kassa.payment.Payer;
 import dev.kassa.payment.PaymentSaga;
@@ -40,14 +41,21 @@ class TillCommands implements TopicHandler<Arrival> {
   private final SalesUnitFiles files;
   private final PhoneNumbers numbers;
   private final Sealer sealer;
+  private final Restore restore;
   private final Clock clock;
 
   TillCommands(
-      PaymentSaga saga, SalesUnitFiles files, PhoneNumbers numbers, Keysets keysets, Clock clock) {
+      PaymentSaga saga,
+      SalesUnitFiles files,
+      PhoneNumbers numbers,
+      Keysets keysets,
+      Restore restore,
+      Clock clock) {
     this.saga = saga;
     this.files = files;
     this.numbers = numbers;
     this.sealer = keysets.sealer("payment-customer");
+    this.restore = restore;
     this.clock = clock;
   }
 
@@ -71,7 +79,8 @@ class TillCommands implements TopicHandler<Arrival> {
                   by,
                   event,
                   before,
-                  cause(headers)));
+                  cause(headers),
+                  restore.forgot(envelope.appendedAt())));
       case Ruling.Refused(var reason, String detail) ->
           new Meaning.Happened<>(
               new Arrival.Refused(refusal(headers, asked, reason, detail), cause(headers)));
@@ -103,18 +112,20 @@ class TillCommands implements TopicHandler<Arrival> {
               Optional.empty(),
               Optional.of(RequestBodies.create(sale.asked(), payer, sale.lines())),
               envelope.appendedAt(),
-              cause(envelope.headers()));
+              cause(envelope.headers()),
+              restore.forgot(envelope.appendedAt()));
       case Payer.Reading.Nobody(var reason) -> never(sale.request(), reason, envelope);
     };
   }
 
-  private static Arrival never(Request request, PaymentRefused.Reason reason, Envelope envelope) {
+  private Arrival never(Request request, PaymentRefused.Reason reason, Envelope envelope) {
     return new Arrival.Asked(
         request,
         Optional.of(reason),
         Optional.empty(),
         envelope.appendedAt(),
-        cause(envelope.headers()));
+        cause(envelope.headers()),
+        restore.forgot(envelope.appendedAt()));
   }
 
   /** The one field of the three that a request has. */

@@ -16,7 +16,9 @@ import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.payment.Command;
 import dev.kassa.payment.Payment;
+import dev.kassa.payment.Recall;
 import dev.kassa.payment.Request;
+import dev.kassa.payment.SagaEvent;
 import dev.kassa.payment.Standing;
 import dev.kassa.payment.Stuck;
 import java.io.InputStream;
@@ -143,6 +145,33 @@ class StateJsonTest {
       assertThat(golden).as(name + " is missing; it would be\n" + wouldBe).isNotNull();
       return new String(golden.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @Test
+  void keepsWhatWaitsAfterARestore() throws Exception {
+    Money money = new Money(Currency.NOK, 100);
+    Standing standing = standing(Optional.empty());
+    Payment payment =
+        new Payment.Captured(
+            new Standing(
+                standing.request(),
+                standing.amounts(),
+                standing.sequence(),
+                standing.owed(),
+                standing.news(),
+                standing.stuck(),
+                Optional.of(
+                    new Recall(
+                        List.of(
+                            new SagaEvent.CancelAsked(REQUEST, AT),
+                            new SagaEvent.CaptureAsked(OTHER, Optional.of(money), true, AT)),
+                        List.of(new SagaEvent.RefundAsked(OTHER, money, AT))))));
+    String stored = golden("RECALLED.v" + StateJson.VERSION, StateJson.write(payment));
+
+    assertThat(StateJson.read(stored, Optional.of(StateJson.request(request(payment)))))
+        .isEqualTo(payment);
+    assertThat(new ObjectMapper().readTree(StateJson.write(payment)))
+        .isEqualTo(new ObjectMapper().readTree(stored));
   }
 
   @Test

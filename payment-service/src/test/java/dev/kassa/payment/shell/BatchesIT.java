@@ -13,6 +13,7 @@ import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing;
 import dev.kassa.messaging.postgres.Intake;
 import dev.kassa.messaging.postgres.MessagingBeans;
+import dev.kassa.messaging.postgres.Restore;
 import dev.kassa.messaging.postgres.Source;
 import dev.kassa.payment.PaymentSaga;
 import dev.kassa.payment.SagaEvent;
@@ -137,7 +138,7 @@ class BatchesIT {
     }
 
     @Override
-    public void read(PaymentName payment, Instant leasedUntil) {}
+    public void read(PaymentName payment, Instant leasedUntil, boolean all) {}
   }
 
   @ParameterizedTest
@@ -340,6 +341,7 @@ class BatchesIT {
             saga,
             keysets,
             config,
+            Restore.NEVER,
             clock,
             metrics);
     provider.intake =

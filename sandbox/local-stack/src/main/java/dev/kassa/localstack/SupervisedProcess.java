@@ -68,8 +68,18 @@ final class SupervisedProcess {
     return deathsInARow;
   }
 
+  /** What it is. */
+  ProcessSpec spec() {
+    return spec;
+  }
+
   /** Asks it to end, insists after its grace, and returns when it has ended. */
   void stop() {
+    stop(spec.stopSignal());
+  }
+
+  /** The same with another signal. */
+  void stop(String signal) {
     stopping = true;
     thread.interrupt();
     try {
@@ -77,7 +87,7 @@ final class SupervisedProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    pidFile.living().ifPresent(process -> end(process, spec.stopSignal(), spec.grace()));
+    pidFile.living().ifPresent(process -> end(process, signal, spec.grace()));
     pidFile.delete();
     become(State.STOPPED, 0);
   }

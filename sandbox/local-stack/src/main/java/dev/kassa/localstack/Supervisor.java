@@ -168,6 +168,27 @@ final class Supervisor {
     become(Phase.READY);
   }
 
+  /**
+   * Ends a process, does something, and starts it again; returns when it is ready.
+   *
+   * @param signal how it ends: {@code KILL} where nothing may be said to it
+   */
+  void without(String name, String signal, Deed deed) throws IOException, InterruptedException {
+    SupervisedProcess before =
+        processes.stream().filter(p -> p.status().name().equals(name)).findFirst().orElseThrow();
+    before.stop(signal);
+    processes.remove(before);
+    deed.run();
+    await(supervise(before.spec()));
+    publish();
+  }
+
+  /** Something that is done while a process is away. */
+  interface Deed {
+    /** Does it. */
+    void run() throws IOException, InterruptedException;
+  }
+
   /** Tried again, because on a busy machine a first call may come too late; a repeat mends. */
   private void register() {
     Optional<ProcessSpec> registration = stack.registration();

@@ -34,6 +34,8 @@ final class Proof {
       Comparator.comparingInt(PaymentNews::epoch).thenComparingLong(PaymentNews::sequence);
 
   private final Evidence evidence;
+  private final List<PaymentNews> payments;
+  private final List<ClubNews> club;
   private final LongUnaryOperator pointsOf;
   private final Map<String, Booked> books = new TreeMap<>();
   private final Map<String, PaymentNews> latest = new TreeMap<>();
@@ -43,8 +45,12 @@ final class Proof {
   private Proof(Evidence evidence, LongUnaryOperator pointsOf) {
     this.evidence = evidence;
     this.pointsOf = pointsOf;
+    this.payments =
+        Epochs.held(
+            evidence.payments(), PaymentNews::key, PaymentNews::epoch, PaymentNews::sequence);
+    this.club = Epochs.held(evidence.club(), ClubNews::key, ClubNews::epoch, ClubNews::sequence);
     evidence.books().forEach(booked -> books.put(booked.key(), booked));
-    evidence.payments().stream()
+    payments.stream()
         .filter(PaymentNews::isFact)
         .forEach(
             news ->
@@ -185,10 +191,11 @@ final class Proof {
    * @param ofCopy refuses other content under the command's id
    */
   private record Answer(
-      UUID event, String type, String key, Optional<String> reason, boolean ofCopy) {
+      UUID event, String type, String key, int epoch, Optional<String> reason, boolean ofCopy) {
     private static Stream<Map.Entry<UUID, Answer>> of(
         PaymentNews news, List<UUID> commands, boolean ofCopy) {
-      Answer answer = new Answer(news.id(), news.type(), news.key(), news.reason(), ofCopy);
+      Answer answer =
+          new Answer(news.id(), news.type(), news.key(), news.epoch(), news.reason(), ofCopy);
       return commands.stream().map(id -> Map.entry(id, answer));
     }
   }
@@ -209,7 +216,9 @@ final class Proof {
     }
     for (Command command : commands.values()) {
       List<Answer> given = List.copyOf(answers.getOrDefault(command.id(), Map.of()).values());
-      List<Answer> outcomes = given.stream().filter(answer -> !answer.ofCopy()).toList();
+      int epoch = given.stream().mapToInt(Answer::epoch).max().orElse(1);
+      List<Answer> outcomes =
+          given.stream().filter(answer -> !answer.ofCopy() && answer.epoch() == epoch).toList();
       String named = "the command " + command.id() + " (" + command.type() + ")";
       if (outcomes.size() != 1) {
         differs(
@@ -224,7 +233,20 @@ final class Proof {
           differs(command.key(), named + " was answered at its till by an event of no topic");
         }
       }
-      if (given.size() > outcomes.size()) {
+      given.stream()
+          .filter(answer -> answer.epoch() < epoch && movedMoney(answer))
+          .filter(answer -> outcomes.stream().noneMatch(o -> o.type().equals(answer.type())))
+          .forEach(
+              answer ->
+                  differs(
+                      command.key(),
+                      named
+                          + " was answered "
+                          + answer.type()
+                          + " before a restore, and "
+                          + types(outcomes)
+                          + " after it"));
+      if (given.stream().anyMatch(Answer::ofCopy)) {
         reused.add(command.id());
         if (times.get(command.id()) < 2) {
           differs(command.key(), named + " was sent once and refused " + ID_REUSED);
@@ -238,6 +260,11 @@ final class Proof {
             differs(first.key(), first.type() + " answers " + id + ", which nobody sent");
           }
         });
+  }
+
+  private static boolean movedMoney(Answer answer) {
+    return answer.type().equals("payment.captured.v1")
+        || answer.type().equals("payment.refunded.v1");
   }
 
   private Stream<Map.Entry<UUID, Answer>> answers() {
@@ -260,6 +287,7 @@ final class Proof {
                                         news.id(),
                                         news.type(),
                                         news.key(),
+                                        news.epoch(),
                                         news.reason(),
                                         news.reason().filter(ID_REUSED::equals).isPresent())))));
   }
@@ -275,7 +303,7 @@ final class Proof {
 
   private void sequencesWithoutGap() {
     sequencesWithoutGap(
-        evidence.payments().stream()
+        payments.stream()
             .filter(PaymentNews::isFact)
             .map(
                 news ->
@@ -287,7 +315,7 @@ final class Proof {
                         news.epoch(),
                         news.sequence())));
     sequencesWithoutGap(
-        evidence.club().stream()
+        club.stream()
             .map(
                 news ->
                     new Numbered(
@@ -330,7 +358,7 @@ final class Proof {
 
   private void points() {
     Map<String, String> memberOf = new HashMap<>();
-    for (ClubNews news : evidence.club()) {
+    for (ClubNews news : club) {
       if (news.identificationId().isPresent() && news.memberId().isPresent()) {
         String id = news.identificationId().get();
         boolean disowned = evidence.disowned().contains(id);
@@ -352,7 +380,7 @@ final class Proof {
     Map<String, Long> booked = new TreeMap<>();
     Map<String, Long> bookedByPayment = new TreeMap<>();
     Set<UUID> counted = new HashSet<>();
-    for (ClubNews news : evidence.club()) {
+    for (ClubNews news : club) {
       if (news.purchase().isPresent() && counted.add(news.id())) {
         Purchase purchase = news.purchase().get();
         booked.merge(news.memberId().orElse("nobody"), purchase.pointsChange(), Long::sum);
@@ -398,7 +426,7 @@ final class Proof {
         .map(PaymentNews::key)
         .filter(
             key ->
-                evidence.club().stream()
+                club.stream()
                     .noneMatch(
                         news ->
                             news.purchase()

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,11 +63,17 @@ final class Fleet implements AutoCloseable {
 
   /** Starts all of it; returns when it serves. */
   static Fleet start(Path state) throws IOException, InterruptedException {
-    return start(state, Map.of());
+    return start(state, Map.of(), _ -> {});
+  }
+
+  /** What is done to what services stand on before they start. */
+  interface Preparation {
+    /** Does it. */
+    void prepare(Ground ground) throws IOException, InterruptedException;
   }
 
   /** The same, and each service is told this besides. */
-  static Fleet start(Path state, Map<String, String> environment)
+  static Fleet start(Path state, Map<String, String> environment, Preparation preparation)
       throws IOException, InterruptedException {
     int offset = FreeOffset.any();
     Map<String, Balancer> balancers =
@@ -76,8 +83,29 @@ final class Fleet implements AutoCloseable {
             "webhook-ingest",
             new Balancer(8081 + offset));
     Fleet fleet = new Fleet(state, Ground.start(CHECKOUT, state, offset), balancers);
+    preparation.prepare(fleet.ground);
     fleet.start(SERVICES, environment);
     return fleet;
+  }
+
+  /** Where each instance answers, by service. */
+  Map<String, List<URI>> instances() {
+    Map<String, List<URI>> instances = new LinkedHashMap<>();
+    for (String service : SERVICES) {
+      instances.put(
+          service, NUMBERS.stream().map(number -> running.get(service + number).url()).toList());
+    }
+    return instances;
+  }
+
+  /** Where a running system's files are. */
+  Path state() {
+    return state;
+  }
+
+  /** What the services stand on. */
+  Ground ground() {
+    return ground;
   }
 
   /** Starts all instances of these services. */
@@ -90,6 +118,20 @@ final class Fleet implements AutoCloseable {
     }
     for (String service : services) {
       NUMBERS.forEach(number -> serve(service, number));
+    }
+  }
+
+  /** Tells all instances of these services to end, and awaits it. */
+  void stop(List<String> services) throws InterruptedException {
+    for (String service : services) {
+      for (int number : NUMBERS) {
+        running.get(service + number).terminate();
+      }
+    }
+    for (String service : services) {
+      for (int number : NUMBERS) {
+        ended(service, number);
+      }
     }
   }
 
@@ -188,11 +230,15 @@ final class Fleet implements AutoCloseable {
     return replaced;
   }
 
+  /** A connection that may read all tables. */
+  Connection database() throws IOException, SQLException {
+    var database = dev.kassa.localstack.StackFile.read(state.resolve("stack.json")).postgres();
+    return DriverManager.getConnection(database.url(), database.user(), database.password());
+  }
+
   /** A number that the database has. */
   long number(String query) throws IOException, SQLException {
-    var database = dev.kassa.localstack.StackFile.read(state.resolve("stack.json")).postgres();
-    try (var connection =
-            DriverManager.getConnection(database.url(), database.user(), database.password());
+    try (Connection connection = database();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();

@@ -45,7 +45,8 @@ class TracingIT {
                     "QUARKUS_OTEL_SDK_DISABLED",
                     "false",
                     "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
-                    receiver.endpoint()))) {
+                    receiver.endpoint()),
+                _ -> {})) {
       fleet.load();
       await("a whole trace")
           .atMost(Duration.ofMinutes(2))

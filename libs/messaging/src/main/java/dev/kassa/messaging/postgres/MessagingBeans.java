@@ -130,6 +130,12 @@ public class MessagingBeans {
 
   @Produces
   @Singleton
+  Restore restore() {
+    return Restore.of(config.epoch(), config.restoredAt());
+  }
+
+  @Produces
+  @Singleton
   Outbox outbox() {
     return new Outbox(config.outbox().maxBytes());
   }

@@ -5,6 +5,8 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What a deployment sets about messages and the database. */
 @ConfigMapping(prefix = "kassa")
@@ -12,6 +14,12 @@ public interface MessagingConfig {
   /** Raised by one after a database restore, so that readers take the sequences anew. */
   @WithDefault("1")
   int epoch();
+
+  /**
+   * When the database was restored, with a raised epoch: commands that the broker had before it may
+   * have been carried out, and the provider is asked. {@code ./kassa restore} tells it.
+   */
+  Optional<Instant> restoredAt();
 
   /** Folder with the keysets this service may use. */
   @WithName("keysets.directory")
