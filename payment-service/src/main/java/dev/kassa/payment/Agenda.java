@@ -41,11 +41,7 @@ public record Agenda(
    */
   public static Agenda begin(Payment first, boolean alone, Instant now) {
     return new Agenda(
-        new LinkedHashMap<>(),
-        CallBudget.UNUSED,
-        Reads.NONE,
-        now,
-        alone && first.isOpen());
+        new LinkedHashMap<>(), CallBudget.UNUSED, Reads.NONE, now, alone && first.isOpen());
   }
 
   /**

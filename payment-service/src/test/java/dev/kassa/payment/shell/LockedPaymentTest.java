@@ -15,6 +15,7 @@ import dev.kassa.messaging.postgres.Restore;
 import dev.kassa.payment.CallBudget;
 import dev.kassa.payment.Command;
 import dev.kassa.payment.Payment;
+import dev.kassa.payment.Reads;
 import dev.kassa.payment.Request;
 import dev.kassa.payment.Standing;
 import dev.kassa.payment.Step;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class LockedPaymentTest {
   private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+  private static final Instant SOON = NOW.plusSeconds(3);
   private static final Request REQUEST =
       new Request(
           new Msn("123456"),
@@ -61,15 +63,37 @@ class LockedPaymentTest {
     assertThat(locked.isChanged()).isFalse();
   }
 
+  /** So that most steps of a payment are updates in place. */
+  @Test
+  void theTimeOfTheNextLookStaysAsLongAsItIsNotTooLate() {
+    assertThat(dueAt(NOW.plusSeconds(2), false)).contains(NOW.plusSeconds(2));
+    assertThat(dueAt(NOW.plusSeconds(4), false)).as("a read is due sooner").contains(SOON);
+    assertThat(dueAt(NOW, true)).as("looked at").contains(SOON);
+  }
+
+  private static Optional<Instant> dueAt(Instant stored, boolean looked) {
+    Reads read = new Reads(1, Optional.of(SOON), Optional.empty());
+    LockedPayment locked = locked(captured(40), read, Optional.of(stored));
+    if (looked) {
+      locked.leaseDue(NOW);
+      assertThat(locked.isChanged()).isTrue();
+    }
+    return locked.stored().dueAt();
+  }
+
   private static LockedPayment locked(Payment payment) {
+    return locked(payment, Reads.NONE, Optional.empty());
+  }
+
+  private static LockedPayment locked(Payment payment, Reads reads, Optional<Instant> dueAt) {
     return new LockedPayment(
         PaymentName.of(REQUEST),
         new StoredPayment(
             payment,
             Set.of(),
             CallBudget.UNUSED,
-            0,
-            Optional.empty(),
+            reads,
+            dueAt,
             NOW,
             Optional.empty(),
             false,
