@@ -28,8 +28,15 @@ import java.util.Optional;
  * them raises {@link #VERSION}.
  */
 final class StateJson {
-  /** Written with every row; a row of a higher one belongs to a newer release. */
-  static final int VERSION = 3;
+  /**
+   * Written with every row; a row of a higher one belongs to a newer release. Not a constant of the
+   * compiler's: whoever uses it asks here.
+   */
+  static final int VERSION;
+
+  static {
+    VERSION = 3;
+  }
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()

@@ -18,8 +18,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * Made of this build's packages: one source is changed, compiled, and put into the copy's jars.
- * Everything else is linked.
+ * Made of this build's packages: one source or two are changed, compiled, and put into the copy's
+ * jars. Everything else is linked.
  *
  * @param root where the built services lie, as in a checkout
  */
@@ -50,6 +50,29 @@ record NextRelease(Path root) {
       replace(jar(app.resolve("lib/main"), "dev.kassa.messaging-"), classes);
     }
     return new NextRelease(folder);
+  }
+
+  /** And payments' rows have another form and the next version. */
+  static NextRelease withAnotherRow(Path checkout, Path folder) throws IOException {
+    NextRelease next = withAnotherField(checkout, folder);
+    Path app = app(folder, "payment-service");
+    Path source =
+        changed(
+            checkout.resolve(
+                "payment-service/src/main/java/dev/kassa/payment/postgres/StateJson.java"),
+            folder.resolve("patch"),
+            Map.of(
+                "VERSION = 3;",
+                "VERSION = 4;",
+                "return MAPPER.writerFor(Payment.class).writeValueAsString(payment);",
+                "return \"{\\\"moved\\\":\""
+                    + " + MAPPER.writerFor(Payment.class).writeValueAsString(payment) + \"}\";",
+                "JsonNode json = MAPPER.readTree(state);",
+                "JsonNode json = MAPPER.readTree(state);"
+                    + " if (json.has(\"moved\")) { json = json.get(\"moved\"); }"));
+    Path classes = compiled(source, app, folder.resolve("classes-row"));
+    replace(jar(app.resolve("app"), "payment-service-"), classes);
+    return next;
   }
 
   private static Path app(Path root, String service) {

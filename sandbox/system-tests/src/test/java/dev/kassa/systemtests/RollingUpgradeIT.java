@@ -2,8 +2,11 @@
 package dev.kassa.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
     matches = "true",
     disabledReason = "takes ten minutes and the machine for itself: -Dkassa.long=true")
 class RollingUpgradeIT {
+  private static final String OF_THE_NEW_FORM =
+      "select count(*) from payment.payment where state_version = 4 and ";
+
   /**
    * A kept connection may end in the moment in which a request leaves on it; HTTP has no word for
    * that. A till repeats with the same key, as always.
@@ -39,6 +45,37 @@ class RollingUpgradeIT {
           .as("till requests without an answer")
           .isLessThanOrEqualTo(REPLACED_GATEWAYS);
       assertThat(result.streamsBegunAnew()).isZero();
+    }
+  }
+
+  /** Forth, back while rows of the new form wait for the new version, and forth again. */
+  @Test
+  void rowsOfANewFormWaitForTheirVersion() throws Exception {
+    Path another = NextRelease.withAnotherRow(Fleet.CHECKOUT, folder.resolve("row")).root();
+    List<String> payments = List.of("payment-service");
+    try (Fleet fleet = Fleet.start(folder.resolve("state"))) {
+      fleet.load();
+      fleet.roll(payments, another);
+      await("payments of the new form")
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> fleet.number(OF_THE_NEW_FORM + "not open") > 20);
+      fleet.roll(payments, Fleet.CHECKOUT);
+      System.out.printf(
+          "back again: of the new form %d payments are open and wait, %d have ended%n",
+          fleet.number(OF_THE_NEW_FORM + "open"), fleet.number(OF_THE_NEW_FORM + "not open"));
+      long old = fleet.number("select count(*) from payment.payment where state_version = 3");
+      await("the old version goes on with its own")
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () ->
+                  fleet.number("select count(*) from payment.payment where state_version = 3")
+                      > old + 20);
+      fleet.roll(payments, another);
+      RushHour.Result result = fleet.result();
+      assertThat(fleet.number(OF_THE_NEW_FORM + "open and next_read_at < now() - interval '2 min'"))
+          .isZero();
+      assertThat(result.verdict().differences()).isEmpty();
+      assertThat(result.callsRepeated()).as("till requests without an answer").isZero();
     }
   }
 }
