@@ -178,9 +178,12 @@ final class Supervisor {
         processes.stream().filter(p -> p.status().name().equals(name)).findFirst().orElseThrow();
     before.stop(signal);
     processes.remove(before);
-    deed.run();
-    await(supervise(before.spec()));
-    publish();
+    try {
+      deed.run();
+    } finally {
+      await(supervise(before.spec()));
+      publish();
+    }
   }
 
   /** Something that is done while a process is away. */
