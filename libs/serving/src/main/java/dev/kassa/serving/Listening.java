@@ -18,8 +18,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Lets no source have more than its share of connections. Stops accepting while all that was
- * accepted is still served. Left to the framework, listening ends together with every connection,
- * and who has just sent a request is cut off.
+ * accepted is still served, and ends kept connections before they are cut off ({@link
+ * KeptConnections}). Left to the framework, listening ends together with every connection, and who
+ * has just sent a request is not answered.
  */
 @Singleton
 class Listening {
@@ -42,6 +43,7 @@ class Listening {
   private final Vertx vertx;
   private final ShutdownConfig shutdown;
   private final SourceLimit limit;
+  private final KeptConnections kept = new KeptConnections();
   private final AtomicReference<Channel> socket = new AtomicReference<>();
 
   Listening(Vertx vertx, ShutdownConfig shutdown, ConnectionsConfig config, MeterRegistry metrics) {
@@ -62,11 +64,12 @@ class Listening {
    * Every connection knows the socket that accepted it; nothing else tells. So the limit begins
    * with the first request, which is a probe's.
    */
-  private void look(RoutingContext context) {
-    if (socket.get() == null
-        && context.request().connection() instanceof HttpServerConnection connection
-        && socket.compareAndSet(null, connection.channel().parent())) {
-      var unused = socket.get().pipeline().addFirst(limit);
+  void look(RoutingContext context) {
+    if (context.request().connection() instanceof HttpServerConnection connection) {
+      if (socket.get() == null && socket.compareAndSet(null, connection.channel().parent())) {
+        var unused = socket.get().pipeline().addFirst(limit);
+      }
+      kept.used(context, connection);
     }
     context.next();
   }
@@ -74,8 +77,10 @@ class Listening {
   void stops(@Observes ShutdownDelayInitiatedEvent event) {
     Duration delay = shutdown.delay().orElse(Duration.ZERO);
     LOG.infof("stopping: not ready any more; requests are taken for %s", delay);
+    kept.end();
     long lastMoment = Math.min(delay.toMillis() / 2, LAST_MOMENT.toMillis());
     vertx.setTimer(Math.max(1, delay.toMillis() - lastMoment), _ -> stopAccepting());
+    vertx.setTimer(Math.max(1, delay.toMillis() - lastMoment / 2), _ -> kept.endIdle());
   }
 
   /** Whoever comes now is refused, and goes to another instance. */

@@ -236,8 +236,8 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
     ProcessSpec spec =
         service(service, service.module() + "-" + number, ports.replica(port(service), number));
     List<String> command = new ArrayList<>(spec.command());
-    // As where there is a balancer: the last of a name holds.
-    command.add(command.indexOf("-jar"), "-Dquarkus.shutdown.delay=2S");
+    // As deployed, where there is a balancer.
+    command.removeIf(argument -> argument.startsWith("-Dquarkus.shutdown.delay="));
     return new ProcessSpec(
         spec.name(),
         command,
