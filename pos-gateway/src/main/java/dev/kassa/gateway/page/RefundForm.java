@@ -2,10 +2,8 @@
 package dev.kassa.gateway.page;
 
 import dev.kassa.contract.InvalidValue;
-import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -57,13 +55,5 @@ record RefundForm(
         .filter(reason -> reason.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new InvalidValue("reason", "must be one of the form's"));
-  }
-
-  TemplateInstance shown(Words words) {
-    List<Templates.Choice> reasons =
-        Arrays.stream(RefundReason.values())
-            .map(reason -> new Templates.Choice(reason.name(), words.refundFor(reason)))
-            .toList();
-    return Templates.refund(this, reasons);
   }
 }

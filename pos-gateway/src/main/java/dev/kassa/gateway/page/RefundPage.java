@@ -31,6 +31,8 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -297,7 +299,12 @@ public class RefundPage {
   }
 
   private Response shown(int status, RefundForm form) {
-    return answers.fragment(status, form.shown(cashier.wording().words()));
+    Words words = cashier.wording().words();
+    List<Templates.Choice> reasons =
+        Arrays.stream(RefundReason.values())
+            .map(reason -> new Templates.Choice(reason.name(), words.refundFor(reason)))
+            .toList();
+    return answers.fragment(status, Templates.refund(form, reasons));
   }
 
   private Uni<Response> refused(String text) {
