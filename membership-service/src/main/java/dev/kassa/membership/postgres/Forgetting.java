@@ -12,7 +12,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Erasure in the tables (DESIGN 5). Whether they were asked goes by name: {@link Gone#asks}. */
+/**
+ * Erasure in the tables (DESIGN 5). What goes by a number goes by those that the batch knows the
+ * person to have: the tables may still say so of one that the same batch has given to another.
+ */
 public final class Forgetting {
   private Forgetting() {}
 
@@ -27,12 +30,7 @@ public final class Forgetting {
               + " where i.member_id = any (cast(?1 as text[]))"
               + " and e.checkout_id = i.checkout_id and e.identification_id = i.identification_id"
               + " and not e.open",
-          "delete from enrolment e using member_phone p where p.member_id = any (cast(?1 as"
-              + " text[])) and e.club_id = p.club_id and e.phone_hash = p.phone_hash",
           "delete from identification where member_id = any (cast(?1 as text[]))",
-          "delete from identification i using member_phone p"
-              + " where p.member_id = any (cast(?1 as text[]))"
-              + " and i.club_id = p.club_id and i.phone_hash = p.phone_hash",
           "delete from consent_review where member_id = any (cast(?1 as text[]))",
           "delete from member_consent where member_id = any (cast(?1 as text[]))",
           "delete from member_subject where member_id = any (cast(?1 as text[]))",
@@ -53,21 +51,23 @@ public final class Forgetting {
         select msn, reference from unnest(cast(?1 as text[]), cast(?2 as text[])) as p (msn, reference))
       """;
 
-  private static final String FORGET_ASKS =
+  private static final String BY_NUMBER =
       """
-      delete from past_ask where (club_id, phone_hash) in (
+      delete from %s where (club_id, phone_hash) in (
         select club_id, hash from unnest(cast(?1 as text[]), cast(?2 as text[])) as a (club_id, hash))
       """;
 
   /**
    * Rows that go by name, before anything else is written.
    *
+   * @param phones of people who were erased: enrolments and identifications under them
    * @param asks of people who joined or were erased
    */
   public record Gone(
       Collection<UUID> enrolments,
       Collection<IdentificationId> identifications,
       Collection<Purchase.Name> purchases,
+      Collection<InClub> phones,
       Collection<InClub> asks) {}
 
   static Uni<Integer> erase(Mutiny.Session session, Collection<MemberId> members) {
@@ -98,12 +98,15 @@ public final class Forgetting {
                         FORGET_PURCHASES,
                         Statements.texts(gone.purchases(), name -> name.msn().value()),
                         Statements.texts(gone.purchases(), name -> name.reference().value())),
-                () ->
-                    Statements.byPairs(
-                        session,
-                        FORGET_ASKS,
-                        Statements.clubs(gone.asks()),
-                        Statements.hashes(gone.asks()))))
+                () -> byNumber(session, "enrolment", gone.phones()),
+                () -> byNumber(session, "identification", gone.phones()),
+                () -> byNumber(session, "past_ask", gone.asks())))
         .replaceWith(0);
+  }
+
+  private static Uni<Integer> byNumber(
+      Mutiny.Session session, String table, Collection<InClub> phones) {
+    return Statements.byPairs(
+        session, BY_NUMBER.formatted(table), Statements.clubs(phones), Statements.hashes(phones));
   }
 }

@@ -85,7 +85,8 @@ final class Enrolling {
   private void take(States states, Step.Moved begun, Optional<Seals.Person> person, Cause cause) {
     EnrolmentRequest request = begun.next().request();
     tell(states, Place.of(request), begun.facts(), cause);
-    if (begun.next().isOpen()) {
+    // Also one that is over, if its identification is still to come: that is not the member's.
+    if (begun.next().isOpen() || (request.notMe() && person.isEmpty())) {
       LockedEnrolment enrolment = new LockedEnrolment(begun.next(), cause, states.beginsAt());
       person.ifPresent(known -> enrolment.identify(seals.asked(enrolment.id(), known)));
       states.begin(enrolment);

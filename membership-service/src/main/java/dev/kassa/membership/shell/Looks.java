@@ -181,6 +181,9 @@ final class Looks {
               named.add(id);
               states.needs(arrival, Route.identification(id));
               waitingIn.add(identified.place().checkoutId());
+              // Also what is over: a till may have said that it is somebody else.
+              enrolmentsOf.add(identified.place().checkoutId());
+              states.needs(arrival, Route.checkout(identified.place().checkoutId()));
             }
             case Arrival.EnrolmentAsked asked -> {
               identifications.add(asked.request().identificationId());

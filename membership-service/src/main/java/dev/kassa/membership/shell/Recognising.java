@@ -27,6 +27,9 @@ final class Recognising {
         .remember(
             seals.identification(
                 place, arrival.msisdn(), arrival.phone(), member.map(KnownMember::id)));
+    if (states.isDisowned(place)) {
+      states.identifications().disown(place.identificationId());
+    }
     states.tell(
         place,
         arrival.cause(),

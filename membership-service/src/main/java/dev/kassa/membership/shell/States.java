@@ -12,6 +12,7 @@ import dev.kassa.contract.settings.SalesUnits;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.Recognition.PastAsk;
+import dev.kassa.membership.enrolment.Enrolment;
 import dev.kassa.membership.postgres.Forgetting.Gone;
 import dev.kassa.membership.postgres.Loaded;
 import dev.kassa.membership.postgres.MembershipStore.AtUnit;
@@ -63,6 +64,7 @@ final class States {
   private final Map<InClub, Ask> newAsks = new LinkedHashMap<>();
   private final Gone gone =
       new Gone(
+          new LinkedHashSet<>(),
           new LinkedHashSet<>(),
           new LinkedHashSet<>(),
           new LinkedHashSet<>(),
@@ -189,6 +191,23 @@ final class States {
     return open(e -> e.person().isEmpty() && e.request().identificationId().equals(id))
         .sorted(Comparator.comparing(LockedEnrolment::createdAt))
         .toList();
+  }
+
+  /**
+   * Whether a till has said that whoever is identified here is not the member whom their number
+   * finds, whatever came of that ask, and they have not logged in since.
+   */
+  boolean isDisowned(Place place) {
+    return enrolments.values().stream()
+        .map(LockedEnrolment::enrolment)
+        .filter(enrolment -> !(enrolment instanceof Enrolment.Enrolled))
+        .map(Enrolment::request)
+        .anyMatch(
+            request ->
+                request.notMe()
+                    && request.identificationId().equals(place.identificationId())
+                    && request.checkoutId().equals(place.checkoutId())
+                    && request.msn().equals(place.msn()));
   }
 
   /** What is open for a person in a club. */
@@ -346,7 +365,11 @@ final class States {
         .filter(p -> p.member().filter(id::equals).isPresent())
         .forEach(p -> gone.purchases().add(p.name()));
     enrolments.values().removeIf(theirEnrolments);
-    phones.forEach(hash -> starts.remove(new InClub(member.clubId(), hash)));
+    for (String hash : phones) {
+      InClub phone = new InClub(member.clubId(), hash);
+      starts.remove(phone);
+      gone.phones().add(phone);
+    }
     forgetAsks(member.clubId(), phones.stream());
     gone.purchases().forEach(purchases::remove);
     entries.removeIf(entry -> entry.memberId().equals(id));

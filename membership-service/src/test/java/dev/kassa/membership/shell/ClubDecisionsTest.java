@@ -42,6 +42,7 @@ import dev.kassa.membership.enrolment.Profile;
 import dev.kassa.membership.enrolment.Step.ProviderCall;
 import dev.kassa.membership.postgres.Loaded;
 import dev.kassa.membership.postgres.MembershipWriter.Changes;
+import dev.kassa.membership.postgres.MembershipWriter.Link;
 import dev.kassa.membership.postgres.MembershipWriter.Ping;
 import dev.kassa.membership.postgres.Route;
 import dev.kassa.membership.postgres.StoredEnrolment;
@@ -637,11 +638,61 @@ class ClubDecisionsTest {
   }
 
   @Test
-  void consentsThatComeLaterAreKnownFromThenOn() {
+  void consentsThatComeWithTheFirstLoginAreKnown() {
     join(new Profile("sub-anne", Optional.of(ANNE), "{}", Optional.of("{}")));
     assertThat(states.changes().newMembers().iterator().next().member().consents())
         .isEqualTo(Consents.KNOWN);
     assertThat(states.changes().consents()).hasSize(1);
+  }
+
+  @Test
+  void whoLogsInUnderANewNumberHasThatOneOnlyAndConsentsThatComeLaterAreTold() {
+    member(100, Consents.UNKNOWN);
+    states.add(subject("sub-anne", MEMBER));
+    identify(identification, other(), false);
+    ask(identification);
+    DueCall start = dueCall();
+    accept(start);
+    answer(start, tokens(start));
+    answer(
+        start,
+        new LoginAnswer.Known(
+            new Profile("sub-anne", Optional.of(other()), "{}", Optional.of("{}"))));
+
+    assertThat(states.changes().relinked()).containsExactly(MEMBER);
+    assertThat(states.changes().phones()).extracting(Link::memberId).containsOnly(MEMBER);
+    assertThat(told().stream().filter(MemberChanged.class::isInstance))
+        .extracting(told -> ((MemberChanged) told).consents())
+        .containsExactly(Consents.KNOWN);
+  }
+
+  @Test
+  void whoSaysTooLateThatTheyAreNotTheMemberIsNotBookedOnThem() {
+    member(100);
+    pay(identification, 1, 20_000, 0);
+    enrolling.asked(
+        states,
+        new Arrival.EnrolmentAsked(
+            request(checkout, MSN, identification, Optional.of(UUID.randomUUID()), NOW, true),
+            Cause.NONE));
+    nextBatch();
+    member(100);
+    identify(identification, ANNE, false);
+
+    assertThat(told()).noneMatch(PurchaseRegistered.class::isInstance);
+  }
+
+  @Test
+  void aStartThatWasRefusedRangNobodysPhone() {
+    states.add(starts(PUSHES_PER_DAY - 1));
+    identify(identification, ANNE, false);
+    ask(identification);
+    answer(
+        dueCall(),
+        new LoginAnswer.Happened(new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE)));
+    ask(identification);
+
+    assertThat(calls()).containsExactly(new ProviderCall.Start());
   }
 
   @Test
@@ -678,25 +729,21 @@ class ClubDecisionsTest {
   }
 
   @Test
+  void aLateAnswerOfAStartIsHeard() {
+    DueCall start = unanswered(identification, ANNE);
+    answer(start, login("login-1"));
+
+    assertThat(told().getLast()).isInstanceOf(EnrolmentStarted.class);
+    assertThat(states.byLogin("login-1").map(LockedEnrolment::enrolment))
+        .containsInstanceOf(Enrolment.Waiting.class);
+  }
+
+  @Test
   void whatWasFoundForAnotherIsHandedOver() {
     IdentificationId berit = new IdentificationId(UUID.randomUUID());
-    identify(identification, ANNE, false);
-    ask(identification);
-    DueCall anne = dueCall();
-    answer(anne, new LoginAnswer.Happened(new EnrolmentEvent.StartUnanswered()));
-    identify(berit, other(), false);
-    ask(berit);
-    DueCall others =
-        states.enrolments().stream()
-            .filter(e -> !e.id().equals(anne.request().enrolmentId()))
-            .findFirst()
-            .flatMap(LockedEnrolment::dueCall)
-            .orElseThrow();
-    answer(others, new LoginAnswer.Happened(new EnrolmentEvent.StartUnanswered()));
-    enrolling.pinged(states, new Arrival.Pinged("login-of-berit", MSN, "cause"));
-    nextBatch();
-    ask(identification);
-    DueCall poll = dueCall();
+    DueCall anne = unanswered(identification, ANNE);
+    DueCall others = unanswered(berit, other());
+    DueCall poll = found("login-of-berit");
     answer(poll, tokens(poll));
     Profile profile = new Profile("sub-berit", Optional.of(other()), "{}", Optional.empty());
     answer(poll, new LoginAnswer.Known(profile));
@@ -708,6 +755,50 @@ class ClubDecisionsTest {
             MemberEnrolled.class, e -> assertThat(e.visit().identificationId()).isEqualTo(berit));
     assertThat(states.enrolment(anne.request().enrolmentId()).orElseThrow().enrolment())
         .isInstanceOf(Enrolment.StartUnknown.class);
+  }
+
+  @Test
+  void aLoginThatWasFoundByAnotherIsKnownOnce() {
+    unanswered(identification, ANNE);
+    DueCall others = unanswered(new IdentificationId(UUID.randomUUID()), other());
+    found("login-of-berit");
+    answer(others, login("login-of-berit"));
+
+    assertThat(states.enrolments())
+        .extracting(LockedEnrolment::login)
+        .containsOnlyOnce(Optional.of("login-of-berit"));
+  }
+
+  @Test
+  void aNoOfALoginThatWasFoundIsNobodys() {
+    unanswered(identification, ANNE);
+    answer(
+        found("login-of-somebody"),
+        new LoginAnswer.Happened(new EnrolmentEvent.PollRefused(Reason.DECLINED)));
+
+    assertThat(states.changes().asks()).isEmpty();
+  }
+
+  /** They are asked, and nobody knows whether the app does. */
+  private DueCall unanswered(IdentificationId id, Msisdn number) {
+    identify(id, number, false);
+    UUID command = ask(id);
+    DueCall start =
+        states.enrolments().stream()
+            .filter(e -> e.request().commandId().filter(command::equals).isPresent())
+            .findFirst()
+            .flatMap(LockedEnrolment::dueCall)
+            .orElseThrow();
+    answer(start, new LoginAnswer.Happened(new EnrolmentEvent.StartUnanswered()));
+    return start;
+  }
+
+  /** Its ping is kept, and found when somebody asks for Anne again. */
+  private DueCall found(String login) {
+    enrolling.pinged(states, new Arrival.Pinged(login, MSN, "cause"));
+    nextBatch();
+    ask(identification);
+    return dueCall();
   }
 
   // ---- what happens
@@ -854,7 +945,11 @@ class ClubDecisionsTest {
   }
 
   private void member(long points) {
-    StoredMember anne = new StoredMember(MEMBER, "club", "standard", points, 1, Consents.KNOWN);
+    member(points, Consents.KNOWN);
+  }
+
+  private void member(long points, Consents consents) {
+    StoredMember anne = new StoredMember(MEMBER, "club", "standard", points, 1, consents);
     states.add(
         loaded(
             Map.of(),

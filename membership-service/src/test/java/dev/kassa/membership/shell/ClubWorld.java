@@ -85,7 +85,11 @@ final class ClubWorld {
     /** Carried out; the instance is gone with the answer. */
     CRASHED,
     /** Carried out; the answer comes when nobody waits for it any more. */
-    LATE
+    LATE,
+    /** The provider will not, whoever asks. */
+    REFUSED,
+    /** The provider wants to be asked later. */
+    SLOWED_DOWN
   }
 
   /** Looks on. */
@@ -284,6 +288,8 @@ final class ClubWorld {
       case NOT_SENT -> answer(call, notSent(call.call()));
       case CRASHED -> carryOut(call);
       case LATE -> late.add(new Arrival.Answered(call, carryOut(call)));
+      case REFUSED -> answer(call, refused(call));
+      case SLOWED_DOWN -> answer(call, slowedDown(call.call()));
     }
   }
 
@@ -353,6 +359,31 @@ final class ClubWorld {
           case ProviderCall.Start _ -> new EnrolmentEvent.StartUnanswered();
           case ProviderCall.Poll _ -> new EnrolmentEvent.PollUnanswered();
           case ProviderCall.AskProfile _ -> new EnrolmentEvent.ProfileUnanswered();
+        });
+  }
+
+  /** For good; of tokens, which are spent with it. */
+  private LoginAnswer refused(DueCall call) {
+    return happened(
+        switch (call.call()) {
+          case ProviderCall.Start _ -> new EnrolmentEvent.StartRefused(Reason.NO_USER);
+          case ProviderCall.Poll(String login) -> {
+            provider.withdraw(login);
+            yield new EnrolmentEvent.PollRefused(Reason.NO_USER);
+          }
+          case ProviderCall.AskProfile(String tokens) -> {
+            lapsed.add(seals.open(id(call), EnrolmentSeal.Field.TOKENS, tokens));
+            yield new EnrolmentEvent.ProfileRefused(Reason.RESULT_LOST);
+          }
+        });
+  }
+
+  private static LoginAnswer slowedDown(ProviderCall call) {
+    return happened(
+        switch (call) {
+          case ProviderCall.Start _ -> new EnrolmentEvent.StartRefused(Reason.ALREADY_OPEN);
+          case ProviderCall.Poll _ -> new EnrolmentEvent.SlowDown();
+          case ProviderCall.AskProfile _ -> new EnrolmentEvent.Busy(Duration.ofSeconds(10));
         });
   }
 

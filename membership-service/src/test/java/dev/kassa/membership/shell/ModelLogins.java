@@ -145,6 +145,11 @@ final class ModelLogins {
     };
   }
 
+  /** It is over for whoever was asked: no account, or an old app. */
+  void withdraw(String id) {
+    put(login(id).with(Status.DECLINED, false));
+  }
+
   private void put(Login login) {
     logins.replaceAll(one -> one.id().equals(login.id()) ? login : one);
   }
