@@ -3,6 +3,7 @@ package dev.kassa.membership.login;
 import static dev.kassa.membership.login.LoginEndpoints.orElse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kassa.contract.membership.EnrolmentEnded.Reason;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.contract.settings.SalesUnit;
@@ -150,19 +151,26 @@ public class LoginCaller {
                             .callWithoutToken(
                                 login.unit(),
                                 "login-start",
-                                () -> {
-                                  left.set(true);
-                                  return api.start(
-                                          at.authentication(),
-                                          login.basic(),
-                                          "urn:msisdn:" + msisdn,
-                                          scope,
-                                          due.request().bindingMessage())
-                                      .onFailure(NotConnected::is)
-                                      .invoke(() -> left.set(false));
-                                })
+                                () ->
+                                    sending(
+                                        left,
+                                        api.start(
+                                            at.authentication(),
+                                            login.basic(),
+                                            "urn:msisdn:" + msisdn,
+                                            scope,
+                                            due.request().bindingMessage())))
                             .map(outcome -> started(outcome, left.get())),
                     _ -> new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE)));
+  }
+
+  /** Notes that it was sent, unless nobody took the connection. */
+  static <T> Uni<T> sending(AtomicBoolean left, Uni<T> request) {
+    return request
+        .onSubscription()
+        .invoke(() -> left.set(true))
+        .onFailure(NotConnected::is)
+        .invoke(() -> left.set(false));
   }
 
   /**
@@ -174,7 +182,7 @@ public class LoginCaller {
             body -> {
               JsonNode json = LoginJson.read(body);
               return new EnrolmentEvent.StartAccepted(
-                  LoginJson.text(json, "auth_req_id"),
+                  LoginJson.text(json, LoginJson.AUTH_REQ_ID),
                   LoginJson.seconds(json, "expires_in", 0),
                   LoginJson.seconds(json, "interval", DEFAULT_INTERVAL_SECONDS));
             });
@@ -206,18 +214,17 @@ public class LoginCaller {
                             .callWithoutToken(
                                 login.unit(),
                                 "login-token",
-                                () -> {
-                                  left.set(true);
-                                  return api.token(at.token(), login.basic(), CIBA_GRANT, authReqId)
-                                      .onFailure(NotConnected::is)
-                                      .invoke(() -> left.set(false));
-                                })
-                            .map(outcome -> polled(request, outcome, left.get())),
+                                () ->
+                                    sending(
+                                        left,
+                                        api.token(
+                                            at.token(), login.basic(), CIBA_GRANT, authReqId)))
+                            .map(outcome -> polled(request, authReqId, outcome, left.get())),
                     _ -> new EnrolmentEvent.Busy(Duration.ZERO)));
   }
 
   private EnrolmentEvent polled(
-      EnrolmentRequest request, ProviderOutcome<byte[]> outcome, boolean left) {
+      EnrolmentRequest request, String authReqId, ProviderOutcome<byte[]> outcome, boolean left) {
     ProviderOutcome<EnrolmentEvent> read =
         outcome.map(
             body -> {
@@ -228,7 +235,7 @@ public class LoginCaller {
                   seal.seal(
                       request.enrolmentId(),
                       EnrolmentSeal.Field.TOKENS,
-                      new String(body, StandardCharsets.UTF_8)),
+                      ((ObjectNode) json).put(LoginJson.AUTH_REQ_ID, authReqId).toString()),
                   LoginJson.seconds(json, "expires_in", DEFAULT_TOKEN_SECONDS));
             });
     return switch (read) {

@@ -10,6 +10,9 @@ import java.time.Duration;
 final class LoginJson {
   static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** Which login something is about; kept with its tokens. */
+  static final String AUTH_REQ_ID = "auth_req_id";
+
   private LoginJson() {}
 
   static JsonNode read(byte[] body) {

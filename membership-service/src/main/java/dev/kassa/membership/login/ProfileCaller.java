@@ -54,7 +54,7 @@ class ProfileCaller {
                 orElse(
                     found,
                     at ->
-                        verified(login, at, LoginJson.text(tokens, "id_token"))
+                        verified(login, at, tokens)
                             .flatMap(
                                 checked ->
                                     checked instanceof Checked.As(String sub)
@@ -71,7 +71,7 @@ class ProfileCaller {
     record Not(LoginAnswer answer) implements Checked {}
   }
 
-  private Uni<Checked> verified(Login login, Endpoints at, String idToken) {
+  private Uni<Checked> verified(Login login, Endpoints at, JsonNode tokens) {
     return endpoints
         .keys(login.unit(), at)
         .flatMap(
@@ -79,21 +79,26 @@ class ProfileCaller {
                 orElse(
                     keys,
                     set ->
-                        verify(login, at, idToken, set) instanceof Verdict.UnknownKey
+                        verify(login, at, tokens, set) instanceof Verdict.UnknownKey
                             ? endpoints
                                 .newerKeys(login.unit(), at)
                                 .map(
                                     newer ->
                                         newer instanceof Done<JWKSet>(JWKSet newSet)
-                                            ? checked(verify(login, at, idToken, newSet))
+                                            ? checked(verify(login, at, tokens, newSet))
                                             : unanswered())
-                            : Uni.createFrom().item(checked(verify(login, at, idToken, set))),
+                            : Uni.createFrom().item(checked(verify(login, at, tokens, set))),
                     _ -> unanswered()));
   }
 
-  private Verdict verify(Login login, Endpoints at, String idToken, JWKSet keys) {
+  private Verdict verify(Login login, Endpoints at, JsonNode tokens, JWKSet keys) {
     return IdTokenVerifier.verify(
-        idToken, keys, at.issuer(), login.keys().clientId(), clock.instant());
+        LoginJson.text(tokens, "id_token"),
+        keys,
+        at.issuer(),
+        login.keys().clientId(),
+        Optional.ofNullable(tokens.path(LoginJson.AUTH_REQ_ID).textValue()),
+        clock.instant());
   }
 
   private static Checked checked(Verdict verdict) {

@@ -19,6 +19,8 @@ import dev.kassa.membership.login.IdTokenVerifier.Flaw;
 import dev.kassa.membership.login.IdTokenVerifier.Verdict;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IdTokenVerifierTest {
@@ -77,8 +79,18 @@ class IdTokenVerifierTest {
         .isEqualTo(new Verdict.Untrusted(Flaw.NO_SUBJECT));
   }
 
+  @Test
+  void aTokenThatNamesItsLoginIsOfThatOne() throws JOSEException {
+    for (String claim : List.of("auth_req_id", "authReqId")) {
+      assertThat(verify(signed(claims().claim(claim, "login-1").build())))
+          .isEqualTo(new Verdict.Genuine("sub-1"));
+      assertThat(verify(signed(claims().claim(claim, "login-2").build())))
+          .isEqualTo(new Verdict.Untrusted(Flaw.LOGIN));
+    }
+  }
+
   private static Verdict verify(String token) {
-    return IdTokenVerifier.verify(token, KEYS, ISSUER, CLIENT, NOW);
+    return IdTokenVerifier.verify(token, KEYS, ISSUER, CLIENT, Optional.of("login-1"), NOW);
   }
 
   private static JWTClaimsSet.Builder claims() {

@@ -8,8 +8,13 @@ import dev.kassa.membership.enrolment.EnrolmentEvent;
 import dev.kassa.vipps.ProviderOutcome.Busy;
 import dev.kassa.vipps.ProviderOutcome.Refused;
 import dev.kassa.vipps.ProviderOutcome.Unknown;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,11 +29,44 @@ class LoginCallerTest {
   }
 
   @Test
+  void nobodyTookTheConnectionSoNothingWasSent() {
+    assertThat(wasSent(new IllegalStateException(new ConnectException("refused")))).isFalse();
+    assertThat(wasSent(new IOException("connection reset"))).isTrue();
+    assertThat(wasSent(new TimeoutException())).isTrue();
+  }
+
+  private static boolean wasSent(Throwable failure) {
+    AtomicBoolean left = new AtomicBoolean();
+    LoginCaller.sending(left, Uni.createFrom().failure(failure))
+        .onFailure()
+        .recoverWithNull()
+        .await()
+        .indefinitely();
+    return left.get();
+  }
+
+  @Test
   void tooManyLoginsOfAPersonAreToldByARetryAfter() {
     assertThat(LoginCaller.started(new Busy<>(Optional.of(Duration.ofSeconds(30))), true))
         .isEqualTo(new EnrolmentEvent.StartRefused(Reason.ALREADY_OPEN));
     assertThat(LoginCaller.started(new Busy<>(Optional.empty()), false))
         .isEqualTo(new EnrolmentEvent.StartRefused(Reason.PROVIDER_UNAVAILABLE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, invalid_request, REFUSED",
+    "400, unknown_user_id, NO_USER",
+    "400, invalid_user, NO_USER",
+    "400, old_app, OLD_APP",
+    "401, invalid_client, REFUSED",
+    "418,, REFUSED"
+  })
+  void aStartThatIsRefusedIsOver(int status, String code, Reason reason) {
+    assertThat(
+            LoginCaller.started(
+                new Refused<>(status, Optional.ofNullable(code), Optional.empty()), true))
+        .isEqualTo(new EnrolmentEvent.StartRefused(reason));
   }
 
   /** The app asks on, whatever the gateway in front thinks of our keys. */
