@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.IdentificationId;
 import dev.kassa.localstack.Infrastructure;
-import dev.kassa.localstack.Members;
 import dev.kassa.membership.Till.Heard;
 import dev.kassa.messaging.KeysetFile;
 import dev.kassa.messaging.Keysets;
@@ -16,28 +15,19 @@ import dev.kassa.messaging.LookupHash;
 import dev.kassa.messaging.Sealer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
-import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,9 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
       @ResourceArg(name = "operator", value = "true")
     })
 @QuarkusTestResource(ProviderSimulator.class)
-class KeyRotationIT {
+class KeyRotationIT extends RunningClub {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Random NUMBERS = new Random();
   private static final List<String> KEYSETS = List.of("membership-store", "msisdn-hash");
 
   /** Every sealed column, with what it was sealed for. */
@@ -68,38 +57,14 @@ class KeyRotationIT {
           "enrolment tokens", "cast(enrolment_id as text)",
           "identification msisdn", "cast(identification_id as text)");
 
-  @TestHTTPResource URL url;
-
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrapServers;
-
-  @ConfigProperty(name = "kassa.vipps.base-url")
-  String provider;
-
-  @ConfigProperty(name = "kassa.operator.token-file")
-  Path tokenFile;
-
   @ConfigProperty(name = "kassa.keysets.directory")
   Path keysets;
-
-  @Inject Tables tables;
 
   @TempDir Path before;
 
   private final String msisdn = number();
   private final String imported = number();
   private final String refuser = number();
-  private Till till;
-
-  @BeforeEach
-  void open() {
-    till = new Till(bootstrapServers, provider);
-  }
-
-  @AfterEach
-  void close() {
-    till.close();
-  }
 
   @Test
   void afterARotationTheOldKeysOpenNothingAndEverybodyIsStillKnown() throws Exception {
@@ -246,18 +211,5 @@ class KeyRotationIT {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       return JSON.readTree(answer.body());
     }
-  }
-
-  private static String number() {
-    return "47" + (90_000_000 + NUMBERS.nextInt(9_999_999));
-  }
-
-  private String run(String... arguments) {
-    StringWriter out = new StringWriter();
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of("--url", url.toString(), "--token-file", tokenFile.toString(), "--note", "asked"));
-    int exit = Members.run(new PrintWriter(out, true), all.toArray(String[]::new));
-    return "exit " + exit + "\n" + out;
   }
 }

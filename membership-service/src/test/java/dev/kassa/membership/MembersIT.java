@@ -9,33 +9,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.contract.CheckoutId;
 import dev.kassa.contract.IdentificationId;
 import dev.kassa.localstack.Infrastructure;
-import dev.kassa.localstack.Members;
 import dev.kassa.membership.Till.Heard;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.LookupHash;
 import dev.kassa.messaging.Sealer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
-import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -47,11 +38,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @QuarkusTestResource(
@@ -63,38 +50,11 @@ import org.junit.jupiter.api.io.TempDir;
       @ResourceArg(name = "operator", value = "true")
     })
 @QuarkusTestResource(ProviderSimulator.class)
-class MembersIT {
+class MembersIT extends RunningClub {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Random NUMBERS = new Random();
-
-  @TestHTTPResource URL url;
-
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrapServers;
-
-  @ConfigProperty(name = "kassa.vipps.base-url")
-  String provider;
-
-  @ConfigProperty(name = "kassa.operator.token-file")
-  Path tokenFile;
-
-  @Inject Tables tables;
-
-  @TempDir Path directory;
 
   private final CheckoutId checkout = new CheckoutId(UUID.randomUUID());
   private final String msisdn = number();
-  private Till till;
-
-  @BeforeEach
-  void open() {
-    till = new Till(bootstrapServers, provider);
-  }
-
-  @AfterEach
-  void close() {
-    till.close();
-  }
 
   @Test
   void aPersonIsShownCorrectedExportedAndErased() throws Exception {
@@ -156,50 +116,6 @@ class MembersIT {
     till.hear(next, "non-member-recognised");
     forget(next);
     nothingIsLeftOf(member);
-  }
-
-  @Test
-  void aClubThatWasThereBeforeIsTakenOverOnce() throws Exception {
-    String imported = number();
-    Path file = directory.resolve("club.csv");
-    Files.writeString(
-        file,
-        """
-        phoneNumber;priceGroup;points;remark
-        +%s;gold;1250;"since 2009; a friend"
-        %s;;;x
-        not a number;;;x
-        +%s;;;twice
-        +%s;gold;12.5;x
-        short
-        """
-            .formatted(imported, msisdn.substring(2), imported, number()));
-    String first = run("import", file.toString());
-    assertThat(first)
-        .startsWith("exit 1\n")
-        .contains(
-            "line 4: phoneNumber must be a number of some country",
-            "line 5: phoneNumber must not stand in two lines, it does in line 2",
-            "line 6: points must be a whole number",
-            "line 7: not as many values",
-            "6 rows: 2 taken, 0 members already, 4 refused");
-    assertThat(run("import", file.toString())).contains("6 rows: 0 taken, 2 members already");
-
-    till.identify(checkout, imported);
-    Heard known = till.hear(checkout, "member-recognised");
-    assertThat(known.payload().path("points").asLong()).isEqualTo(1250);
-    assertThat(known.payload().path("priceGroup").asText()).isEqualTo("gold");
-    assertThat(
-            tables.texts(
-                "select kind || points from points_entry where member_id = '"
-                    + known.payload().path("memberId").asText()
-                    + "'"))
-        .containsExactly("OPENING1250");
-
-    assertThat(run("erase", "+" + imported)).startsWith("exit 0\n");
-    assertThat(run("import", file.toString()))
-        .as("the same file brings nobody back")
-        .contains("line 2: phoneNumber must not be of somebody", "0 taken, 1 members already");
   }
 
   @Test
@@ -361,10 +277,6 @@ class MembersIT {
 
   // ---- shared
 
-  private static String number() {
-    return "47" + (90_000_000 + NUMBERS.nextInt(9_999_999));
-  }
-
   private static long points(Heard heard) {
     return heard.payload().path("points").asLong();
   }
@@ -383,14 +295,5 @@ class MembersIT {
         .add("ce_source", Till.SOURCE.getBytes(StandardCharsets.UTF_8))
         .add("ce_type", "pos.enrolment-requested.v1".getBytes(StandardCharsets.UTF_8));
     return message;
-  }
-
-  private String run(String... arguments) {
-    StringWriter out = new StringWriter();
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of("--url", url.toString(), "--token-file", tokenFile.toString(), "--note", "asked"));
-    int exit = Members.run(new PrintWriter(out, true), all.toArray(String[]::new));
-    return "exit " + exit + "\n" + out;
   }
 }

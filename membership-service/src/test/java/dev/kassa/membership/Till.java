@@ -185,12 +185,12 @@ final class Till implements AutoCloseable {
     return new EnrolmentCancelled(checkout, "oslo-1", "till-7", new Msn("123456"));
   }
 
-  void captured(CheckoutId checkout, IdentificationId id, long captured, long sequence) {
-    captured(NORWAY, checkout, id, captured, sequence);
+  UUID captured(CheckoutId checkout, IdentificationId id, long captured, long sequence) {
+    return captured(NORWAY, checkout, id, captured, sequence);
   }
 
-  void captured(Msn msn, CheckoutId checkout, IdentificationId id, long captured, long sequence) {
-    send(
+  UUID captured(Msn msn, CheckoutId checkout, IdentificationId id, long captured, long sequence) {
+    return send(
         new PaymentCaptured(
             standing(msn, checkout, id, captured, 0, sequence), new Money(Currency.NOK, captured)),
         UUID.randomUUID(),
@@ -344,15 +344,23 @@ final class Till implements AutoCloseable {
 
   /** Waits for the first record of this key and type that fits. */
   Heard hear(String key, String type, Predicate<Heard> fits) {
-    return await("%s of %s, of which was heard %s".formatted(type, key, heard))
+    return hear(
+        type + " of " + key, h -> h.key().equals(key) && h.type().equals(type) && fits.test(h));
+  }
+
+  /** Waits for the first event of this checkout that fits. */
+  Heard hear(CheckoutId checkout, Predicate<Heard> fits) {
+    return hear("of " + checkout, h -> h.key().equals(checkout.toString()) && fits.test(h));
+  }
+
+  private Heard hear(String what, Predicate<Heard> fits) {
+    return await("%s, of which was heard %s".formatted(what, heard))
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
               listen();
-              return heard.stream()
-                  .filter(h -> h.key().equals(key) && h.type().equals(type) && fits.test(h))
-                  .findFirst();
+              return heard.stream().filter(fits).findFirst();
             },
             Optional::isPresent)
         .orElseThrow();

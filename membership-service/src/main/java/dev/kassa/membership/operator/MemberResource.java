@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +36,7 @@ import java.util.Optional;
 @Consumes(MediaType.APPLICATION_JSON)
 @Blocking
 public class MemberResource {
+  private static final String AUTHORIZATION = HttpHeaders.AUTHORIZATION;
   private static final String KEY = "Idempotency-Key";
   private static final String DEFAULT_COUNTRY = "NO";
   private static final String PLACE =
@@ -77,20 +79,28 @@ public class MemberResource {
       Rules.require(said.matches("[A-Z]{2}"), "country", "must be two letters as in ISO 3166-1");
       return said;
     }
+
+    AskedBy reading() {
+      return AskedBy.reading(operator, note);
+    }
+
+    AskedBy acting(String key) {
+      return AskedBy.acting(key, operator, note);
+    }
+  }
+
+  private Body opened(String authorization, byte[] json) {
+    door.open(authorization);
+    return Body.read(json);
   }
 
   /** Who has this phone number. */
   @POST
   @Path("/find")
-  public Uni<String> find(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] json) {
-    door.open(authorization);
-    Body body = Body.read(json);
+  public Uni<String> find(@HeaderParam(AUTHORIZATION) String authorization, byte[] json) {
+    Body body = opened(authorization, json);
     Rules.present(body.phoneNumber(), "phoneNumber");
-    return desk.find(
-            body.phoneNumber(),
-            body.countryOrDefault(),
-            AskedBy.reading(body.operator(), body.note()))
+    return desk.find(body.phoneNumber(), body.countryOrDefault(), body.reading())
         .map(
             found ->
                 found.orElseThrow(
@@ -98,41 +108,19 @@ public class MemberResource {
         .map(JsonNode::toString);
   }
 
-  /** How a member stands. */
+  /** How a member stands, what they agreed to, or everything that is held about them. */
   @POST
-  @Path("/{id}/show")
-  public Uni<String> show(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+  @Path("/{id}/{what: show|consents|export}")
+  public Uni<String> read(
+      @HeaderParam(AUTHORIZATION) String authorization,
       @PathParam("id") String id,
+      @PathParam("what") String what,
       byte[] json) {
-    return read(authorization, id, json, MemberDesk.Reading.SHOW);
-  }
-
-  /** Everything that is held about a member. */
-  @POST
-  @Path("/{id}/export")
-  public Uni<String> export(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @PathParam("id") String id,
-      byte[] json) {
-    return read(authorization, id, json, MemberDesk.Reading.EXPORT);
-  }
-
-  /** What a member agreed to. */
-  @POST
-  @Path("/{id}/consents")
-  public Uni<String> consents(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @PathParam("id") String id,
-      byte[] json) {
-    return read(authorization, id, json, MemberDesk.Reading.CONSENTS);
-  }
-
-  private Uni<String> read(
-      String authorization, String id, byte[] json, MemberDesk.Reading reading) {
-    door.open(authorization);
-    Body body = Body.read(json);
-    return desk.read(new MemberId(id), reading, AskedBy.reading(body.operator(), body.note()))
+    Body body = opened(authorization, json);
+    return desk.read(
+            new MemberId(id),
+            MemberDesk.Reading.valueOf(what.toUpperCase(Locale.ROOT)),
+            body.reading())
         .map(found -> found.orElseThrow(MemberResource::noMember))
         .map(JsonNode::toString);
   }
@@ -141,97 +129,75 @@ public class MemberResource {
   @POST
   @Path("/{id}/erase")
   public Uni<String> erase(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @HeaderParam(AUTHORIZATION) String authorization,
       @HeaderParam(KEY) String key,
       @PathParam("id") String id,
       byte[] json) {
-    door.open(authorization);
-    Body body = Body.read(json);
-    return desk.erase(new MemberId(id), AskedBy.acting(key, body.operator(), body.note()))
-        .map(outcome -> answer(id, outcome));
+    Body body = opened(authorization, json);
+    return desk.erase(new MemberId(id), body.acting(key)).map(outcome -> answer(id, outcome));
   }
 
   /** Corrects what is wrong about a member, once per key; the same again gets the same answer. */
   @POST
   @Path("/{id}/correct")
   public Uni<String> correct(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @HeaderParam(AUTHORIZATION) String authorization,
       @HeaderParam(KEY) String key,
       @PathParam("id") String id,
       byte[] json) {
-    door.open(authorization);
-    Body body = Body.read(json);
+    Body body = opened(authorization, json);
     Correction correction =
         new Correction(
             Optional.ofNullable(body.priceGroup()),
             Optional.ofNullable(body.points()),
             Optional.ofNullable(body.phoneNumber()),
             body.claims() == null ? Map.of() : body.claims());
-    return desk.correct(
-            new MemberId(id),
-            correction,
-            body.countryOrDefault(),
-            AskedBy.acting(key, body.operator(), body.note()))
+    return desk.correct(new MemberId(id), correction, body.countryOrDefault(), body.acting(key))
         .map(outcome -> answer(id, outcome));
   }
 
   /** Takes over people of a club that was there before, some rows of the file at a time. */
   @POST
   @Path("/import")
-  public Uni<String> take(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] json) {
-    door.open(authorization);
-    Body body = Body.read(json);
+  public Uni<String> take(@HeaderParam(AUTHORIZATION) String authorization, byte[] json) {
+    Body body = opened(authorization, json);
     Rules.identifier(body.clubId(), "clubId");
     Rules.require(
         body.rows() != null && !body.rows().isEmpty() && body.rows().size() <= MOST_ROWS,
         "rows",
         "must be 1 to " + MOST_ROWS);
-    return desk.take(
-            body.clubId(),
-            body.countryOrDefault(),
-            body.rows(),
-            AskedBy.reading(body.operator(), body.note()))
+    return desk.take(body.clubId(), body.countryOrDefault(), body.rows(), body.reading())
         .map(JsonNode::toString);
   }
 
   /** Who is said to have taken their consent back. */
   @POST
   @Path("/review")
-  public Uni<String> reviews(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] json) {
-    door.open(authorization);
-    Body body = Body.read(json);
-    return desk.reviews(AskedBy.reading(body.operator(), body.note())).map(JsonNode::toString);
+  public Uni<String> reviews(@HeaderParam(AUTHORIZATION) String authorization, byte[] json) {
+    return desk.reviews(opened(authorization, json).reading()).map(JsonNode::toString);
   }
 
   /** Somebody has looked at that, once per key; the same again gets the same answer. */
   @POST
   @Path("/{id}/reviewed")
   public Uni<String> reviewed(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @HeaderParam(AUTHORIZATION) String authorization,
       @HeaderParam(KEY) String key,
       @PathParam("id") String id,
       byte[] json) {
-    door.open(authorization);
-    Body body = Body.read(json);
-    return desk.reviewed(new MemberId(id), AskedBy.acting(key, body.operator(), body.note()))
-        .map(outcome -> answer(id, outcome));
+    Body body = opened(authorization, json);
+    return desk.reviewed(new MemberId(id), body.acting(key)).map(outcome -> answer(id, outcome));
   }
 
   /** Replaces the keys of what is stored about people, some rows of a table at a time. */
   @POST
   @Path("/rotate")
   public Uni<String> rotate(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @HeaderParam(KEY) String key,
-      byte[] json) {
-    door.open(authorization);
-    Body body = Body.read(json);
+      @HeaderParam(AUTHORIZATION) String authorization, @HeaderParam(KEY) String key, byte[] json) {
+    Body body = opened(authorization, json);
     String at = body.at() == null ? "" : body.at();
     Rules.require(at.matches(PLACE), "at", "must be what the answer before called next");
-    return desk.rotate(at, AskedBy.acting(key, body.operator(), body.note()))
-        .map(JsonNode::toString);
+    return desk.rotate(at, body.acting(key)).map(JsonNode::toString);
   }
 
   private static String answer(String id, MemberDesk.Outcome outcome) {

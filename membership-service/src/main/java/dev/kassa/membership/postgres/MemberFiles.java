@@ -92,12 +92,16 @@ public class MemberFiles {
 
   private static final String REVIEWED = "delete from consent_review where member_id = ?1";
 
-  private static final String UNLINK = "delete from member_phone where member_id = ?1";
+  private static final String UNLINK =
+      "delete from member_phone where member_id = ?1 and not (club_id = ?2 and phone_hash = ?3)";
 
+  /** Whoever else gives somebody the number at this moment is waited for, and was first. */
   private static final String LINK =
       """
-      insert into member_phone (club_id, phone_hash, hash_version, member_id, msisdn)
+      insert into member_phone as p (club_id, phone_hash, hash_version, member_id, msisdn)
       values (?1, ?2, ?3, ?4, ?5)
+      on conflict (club_id, phone_hash) do update set msisdn = excluded.msisdn
+      where p.member_id = excluded.member_id
       """;
 
   /** All rows of a member by table, with the database's time; empty if there never was one. */
@@ -169,24 +173,31 @@ public class MemberFiles {
     return corrected.replaceWithVoid();
   }
 
-  /** This is the one number of a locked member from now on. */
-  public Uni<Void> renumber(
+  /**
+   * This is the one number of a locked member from now on; false, and nothing is changed, if it is
+   * another's.
+   */
+  public Uni<Boolean> renumber(
       Mutiny.Session session, MemberId member, InClub phone, int hashVersion, String sealedMsisdn) {
     return session
-        .createNativeQuery(UNLINK)
-        .setParameter(1, member.value())
+        .createNativeQuery(LINK)
+        .setParameter(1, phone.clubId())
+        .setParameter(2, phone.hash())
+        .setParameter(3, hashVersion)
+        .setParameter(4, member.value())
+        .setParameter(5, sealedMsisdn)
         .executeUpdate()
         .flatMap(
-            _ ->
-                session
-                    .createNativeQuery(LINK)
-                    .setParameter(1, phone.clubId())
-                    .setParameter(2, phone.hash())
-                    .setParameter(3, hashVersion)
-                    .setParameter(4, member.value())
-                    .setParameter(5, sealedMsisdn)
-                    .executeUpdate())
-        .replaceWithVoid();
+            linked ->
+                linked == 0
+                    ? Uni.createFrom().item(false)
+                    : session
+                        .createNativeQuery(UNLINK)
+                        .setParameter(1, member.value())
+                        .setParameter(2, phone.clubId())
+                        .setParameter(3, phone.hash())
+                        .executeUpdate()
+                        .replaceWith(true));
   }
 
   private static Uni<Optional<JsonNode>> one(Mutiny.SelectionQuery<String> query) {

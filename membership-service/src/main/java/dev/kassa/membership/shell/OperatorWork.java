@@ -134,7 +134,7 @@ class OperatorWork implements MemberDesk {
 
   @Override
   public Uni<Outcome> erase(MemberId member, AskedBy by) {
-    return once(
+    return keyed(
         transaction(session -> acts.begin(session, act(member.value(), "ERASE", "", by)))
             .flatMap(
                 before ->
@@ -170,15 +170,8 @@ class OperatorWork implements MemberDesk {
       throw new InvalidValue("phoneNumber", "must be a number of some country");
     }
     return once(
-        transaction(
-            session ->
-                acts.begin(session, act(member.value(), "CORRECT", correction.summary(), by))
-                    .flatMap(
-                        before ->
-                            before.isPresent()
-                                ? Uni.createFrom().item(Outcome.valueOf(before.get()))
-                                : correct(session, member, correction, number)
-                                    .call(outcome -> acts.end(session, by.id(), outcome.name())))));
+        act(member.value(), "CORRECT", correction.summary(), by),
+        session -> correct(session, member, correction, number));
   }
 
   private Uni<Outcome> correct(
@@ -195,8 +188,7 @@ class OperatorWork implements MemberDesk {
                             taken ->
                                 taken
                                     ? Uni.createFrom().item(Outcome.NUMBER_TAKEN)
-                                    : apply(session, row.get(), correction, number, phone)
-                                        .replaceWith(Outcome.DONE)));
+                                    : apply(session, row.get(), correction, number, phone)));
   }
 
   private Uni<Boolean> isTaken(
@@ -214,7 +206,7 @@ class OperatorWork implements MemberDesk {
                                     && !owner.path("member_id").equals(member.path("member_id"))));
   }
 
-  private Uni<Void> apply(
+  private Uni<Outcome> apply(
       Mutiny.Session session,
       JsonNode member,
       Correction correction,
@@ -222,22 +214,31 @@ class OperatorWork implements MemberDesk {
       Optional<Seals.Hashes> phone) {
     MemberId id = new MemberId(member.path("member_id").textValue());
     String clubId = member.path("club_id").textValue();
+    Uni<Boolean> renumbered =
+        phone.isEmpty()
+            ? Uni.createFrom().item(true)
+            : files.renumber(
+                session,
+                id,
+                new InClub(clubId, phone.get().current().hex()),
+                phone.get().current().version(),
+                seals.number(id, number.orElseThrow()));
+    return renumbered.flatMap(
+        free ->
+            free
+                ? rest(session, id, clubId, member, correction, number).replaceWith(Outcome.DONE)
+                : Uni.createFrom().item(Outcome.NUMBER_TAKEN));
+  }
+
+  private Uni<Void> rest(
+      Mutiny.Session session,
+      MemberId id,
+      String clubId,
+      JsonNode member,
+      Correction correction,
+      Optional<Msisdn> number) {
     String priceGroup = correction.priceGroup().orElse(member.path("price_group").textValue());
     long change = correction.points().orElse(0L);
-    Uni<Void> done =
-        files.correct(session, id, priceGroup, change, profile(id, member, correction, number));
-    if (phone.isPresent()) {
-      InClub current = new InClub(clubId, phone.get().current().hex());
-      done =
-          done.flatMap(
-              _ ->
-                  files.renumber(
-                      session,
-                      id,
-                      current,
-                      phone.get().current().version(),
-                      seals.number(id, number.orElseThrow())));
-    }
     MemberChanged changed =
         new MemberChanged(
             id,
@@ -247,17 +248,19 @@ class OperatorWork implements MemberDesk {
             epoch,
             member.path("version").asLong() + 1,
             Consents.valueOf(member.path("consents").textValue()));
-    return done.flatMap(
-        _ ->
-            outbox.append(
-                session,
-                List.of(
-                    Outgoing.of(
-                        changed,
-                        UuidCreator.getTimeOrderedEpoch(),
-                        SOURCE,
-                        clock.instant(),
-                        Cause.NONE))));
+    return files
+        .correct(session, id, priceGroup, change, profile(id, member, correction, number))
+        .flatMap(
+            _ ->
+                outbox.append(
+                    session,
+                    List.of(
+                        Outgoing.of(
+                            changed,
+                            UuidCreator.getTimeOrderedEpoch(),
+                            SOURCE,
+                            clock.instant(),
+                            Cause.NONE))));
   }
 
   /** The profile with what is corrected of it, sealed; empty if nothing is. */
@@ -314,17 +317,9 @@ class OperatorWork implements MemberDesk {
   @Override
   public Uni<Outcome> reviewed(MemberId member, AskedBy by) {
     return once(
-        transaction(
-            session ->
-                acts.begin(session, act(member.value(), "REVIEWED", "", by))
-                    .flatMap(
-                        before ->
-                            before.isPresent()
-                                ? Uni.createFrom().item(Outcome.valueOf(before.get()))
-                                : files
-                                    .reviewed(session, member)
-                                    .map(was -> was ? Outcome.DONE : Outcome.NO_MEMBER)
-                                    .call(outcome -> acts.end(session, by.id(), outcome.name())))));
+        act(member.value(), "REVIEWED", "", by),
+        session ->
+            files.reviewed(session, member).map(was -> was ? Outcome.DONE : Outcome.NO_MEMBER));
   }
 
   @Override
@@ -352,7 +347,22 @@ class OperatorWork implements MemberDesk {
     return acts.begin(session, act).flatMap(_ -> acts.end(session, act.id(), outcome.name()));
   }
 
-  private static Uni<Outcome> once(Uni<Outcome> act) {
+  /** Does it and notes what came of it, in one transaction; what was done is told again. */
+  private Uni<Outcome> once(MemberActs.Act act, Function<Mutiny.Session, Uni<Outcome>> work) {
+    return keyed(
+        transaction(
+            session ->
+                acts.begin(session, act)
+                    .flatMap(
+                        before ->
+                            before.isPresent()
+                                ? Uni.createFrom().item(Outcome.valueOf(before.get()))
+                                : work.apply(session)
+                                    .call(
+                                        outcome -> acts.end(session, act.id(), outcome.name())))));
+  }
+
+  private static Uni<Outcome> keyed(Uni<Outcome> act) {
     return act.onFailure(MemberActs.KeyReused.class).recoverWithItem(Outcome.KEY_REUSED);
   }
 
