@@ -96,12 +96,12 @@ final class ClubDay {
     long began = System.nanoTime();
     try {
       switch (scene) {
-        case CHANGES_NUMBER -> changesNumber(goods);
-        case CHANGES_HANDS -> changesHands(goods);
-        case NOT_ME -> notMe(goods);
-        case TWO_TILLS -> twoTills(goods);
-        case REVOKED -> revoked(goods);
-        case ERASED -> exportedAndErased(goods);
+        case CHANGES_NUMBER -> changesNumber(scene, goods);
+        case CHANGES_HANDS -> changesHands(scene, goods);
+        case NOT_ME -> notMe(scene, goods);
+        case TWO_TILLS -> twoTills(scene, goods);
+        case REVOKED -> revoked(scene, goods);
+        case ERASED -> exportedAndErased(scene, goods);
       }
       board.answered(scene, Duration.ofNanos(System.nanoTime() - began));
     } catch (Otherwise otherwise) {
@@ -111,32 +111,18 @@ final class ClubDay {
 
   // ---- scenes
 
-  private void changesNumber(Checkout goods) throws IOException, InterruptedException {
-    Club scene = Club.CHANGES_NUMBER;
-    Identity person = identity();
-    Someone before = gets(person, SAYS_YES);
-    String member = joinsAndBuys(scene, goods, before, person);
-    Someone after = gets(person, SAYS_YES);
-    visit(
-        goods,
-        after,
-        person,
-        visit -> {
-          Recognised stranger = recognised(scene, visit);
-          require(stranger.memberId().isEmpty(), "the new number finds a member");
-          same(member, joined(scene, visit, new Request(stranger.identificationId(), false)));
-          return pays(visit, stranger);
-        });
-    visit(goods, after, person, visit -> known(scene, visit, member));
-    require(desk.find(after.msisdn()).equals(List.of(member)), "the new number is not theirs");
+  private void changesNumber(Club scene, Checkout goods) throws IOException, InterruptedException {
+    Member member = member(scene, goods);
+    Someone after = gets(member.person(), SAYS_YES);
+    same(member.id(), joinsAndBuys(scene, goods, after, member.person()));
+    visit(goods, after, member.person(), visit -> known(scene, visit, member.id()));
+    require(desk.find(after.msisdn()).equals(List.of(member.id())), "the new number is not theirs");
   }
 
-  private void changesHands(Checkout goods) throws IOException, InterruptedException {
-    Club scene = Club.CHANGES_HANDS;
-    Identity old = identity();
-    Someone number = gets(old, SAYS_YES);
-    String oldMember = joinsAndBuys(scene, goods, number, old);
-    Someone elsewhere = gets(old, SAYS_YES);
+  private void changesHands(Club scene, Checkout goods) throws IOException, InterruptedException {
+    Member old = member(scene, goods);
+    Someone number = old.number();
+    Someone elsewhere = gets(old.person(), SAYS_YES);
     Identity young = identity();
     simulator.owner(number.msisdn(), young, SAYS_YES, SAYS_YES);
     String[] newMember = new String[1];
@@ -145,29 +131,27 @@ final class ClubDay {
         number,
         young,
         visit -> {
-          Recognised taken = known(scene, visit, oldMember);
+          Recognised taken = known(scene, visit, old.id());
           newMember[0] = joined(scene, visit, new Request(taken.identificationId(), true));
-          require(!newMember[0].equals(oldMember), "the new owner was taken for the old one");
+          require(!newMember[0].equals(old.id()), "the new owner was taken for the old one");
           return pays(visit, taken);
         });
     visit(goods, number, young, visit -> pays(visit, known(scene, visit, newMember[0])));
     visit(
         goods,
         elsewhere,
-        old,
+        old.person(),
         visit -> {
           Recognised stranger = recognised(scene, visit);
-          same(oldMember, joined(scene, visit, new Request(stranger.identificationId(), false)));
+          same(old.id(), joined(scene, visit, new Request(stranger.identificationId(), false)));
           return stranger;
         });
   }
 
-  private void notMe(Checkout goods) throws IOException, InterruptedException {
-    Club scene = Club.NOT_ME;
-    Identity old = identity();
-    Someone number = gets(old, SAYS_YES);
-    String oldMember = joinsAndBuys(scene, goods, number, old);
-    gets(old, SAYS_YES);
+  private void notMe(Club scene, Checkout goods) throws IOException, InterruptedException {
+    Member old = member(scene, goods);
+    Someone number = old.number();
+    gets(old.person(), SAYS_YES);
     Identity young = identity();
     simulator.owner(number.msisdn(), young, SAYS_YES, SAYS_NO);
     visit(
@@ -175,7 +159,7 @@ final class ClubDay {
         number,
         young,
         visit -> {
-          Recognised taken = known(scene, visit, oldMember);
+          Recognised taken = known(scene, visit, old.id());
           // Whatever they buy now is nobody's.
           player.ends(
               visit, scene, new Request(taken.identificationId(), true), "DECLINED", () -> {});
@@ -183,8 +167,7 @@ final class ClubDay {
         });
   }
 
-  private void twoTills(Checkout goods) throws IOException, InterruptedException {
-    Club scene = Club.TWO_TILLS;
+  private void twoTills(Club scene, Checkout goods) throws IOException, InterruptedException {
     Identity person = identity();
     Someone someone = gets(person, SAYS_YES);
     Visit here = player.arrive(goods.smoothly(Store.OSLO, Door.POS_GATEWAY), someone, person.id());
@@ -229,11 +212,10 @@ final class ClubDay {
     return ends;
   }
 
-  private void revoked(Checkout goods) throws IOException, InterruptedException {
-    Club scene = Club.REVOKED;
-    Identity person = identity();
-    Someone someone = gets(person, SAYS_YES);
-    String member = joinsAndBuys(scene, goods, someone, person);
+  private void revoked(Club scene, Checkout goods) throws IOException, InterruptedException {
+    Member listed = member(scene, goods);
+    String member = listed.id();
+    Someone someone = listed.number();
     long deadline = System.nanoTime() + LISTED_WITHIN.toNanos();
     // Nobody repeats it if it is lost on the way, so the person does.
     simulator.revokes(someone.msisdn(), Store.OSLO.msn(), notices);
@@ -245,15 +227,15 @@ final class ClubDay {
       }
     }
     // It proves nothing: they are the member whom they were.
-    visit(goods, someone, person, visit -> pays(visit, known(scene, visit, member)));
+    visit(goods, someone, listed.person(), visit -> pays(visit, known(scene, visit, member)));
     desk.reviewed(member);
   }
 
-  private void exportedAndErased(Checkout goods) throws IOException, InterruptedException {
-    Club scene = Club.ERASED;
-    Identity person = identity();
-    Someone before = gets(person, SAYS_YES);
-    String member = joinsAndBuys(scene, goods, before, person);
+  private void exportedAndErased(Club scene, Checkout goods)
+      throws IOException, InterruptedException {
+    Member leaving = member(scene, goods);
+    String member = leaving.id();
+    Identity person = leaving.person();
     // Rows under a number that they have not any more must go too.
     Someone someone = gets(person, SAYS_YES);
     same(member, joinsAndBuys(scene, goods, someone, person));
@@ -269,7 +251,7 @@ final class ClubDay {
     Set<String> values = new TreeSet<>();
     values.addAll(export.findValuesAsText("phone_hash"));
     values.addAll(export.findValuesAsText("sub_hash"));
-    values.addAll(Spellings.of(before));
+    values.addAll(Spellings.of(leaving.number()));
     values.addAll(Spellings.of(someone));
     values.addAll(List.of(person.name(), person.email()));
     simulator
@@ -301,6 +283,15 @@ final class ClubDay {
     Someone number = crowd.newcomer(Store.OSLO);
     simulator.owner(number.msisdn(), person, SAYS_YES, logins);
     return number;
+  }
+
+  /** Somebody whom nobody has seen before, who joined and bought something. */
+  private record Member(Identity person, Someone number, String id) {}
+
+  private Member member(Club scene, Checkout goods) throws IOException, InterruptedException {
+    Identity person = identity();
+    Someone number = gets(person, SAYS_YES);
+    return new Member(person, number, joinsAndBuys(scene, goods, number, person));
   }
 
   private interface Scene<T> {
