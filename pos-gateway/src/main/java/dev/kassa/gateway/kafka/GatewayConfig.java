@@ -43,7 +43,7 @@ public interface GatewayConfig {
 
     /**
      * Checkouts in memory at most, beside those with a payment under way; beyond it the store with
-     * most goes first. One takes about 10 kB with its messages.
+     * most goes first. One takes about 18 kB with its messages, and 7 kB when it is over.
      */
     @WithDefault("50000")
     @Min(100)

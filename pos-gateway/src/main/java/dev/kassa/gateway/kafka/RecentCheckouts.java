@@ -81,9 +81,9 @@ final class RecentCheckouts implements Checkouts {
   /**
    * A message that was read.
    *
-   * @param json for clients
+   * @param json for clients; empty where none can be waiting for it
    */
-  record Read(Partition partition, long offset, Heard heard, String type, String json) {}
+  record Read(Partition partition, long offset, Heard heard, String type, Optional<String> json) {}
 
   // --- the reader's side -------------------------------------------------------------------------
 
@@ -216,12 +216,20 @@ final class RecentCheckouts implements Checkouts {
       held.state(CheckoutState.apply(held.state(), read.heard()));
       // A message that waited for its payment may be behind its partition; the state has it.
       if (held.log().takes(read.partition(), read.offset())) {
-        Logged message = new Logged(read.partition(), read.offset(), read.type(), read.json());
-        held.log().add(message);
-        followers.tell(visit, held.state(), message);
+        log(visit, held, read);
       }
     }
     visits.heard(visit, held);
+  }
+
+  private void log(Visit visit, Held held, Read read) {
+    if (read.json().isEmpty()) {
+      held.log().pass(read.partition(), read.offset());
+      return;
+    }
+    Logged message = new Logged(read.partition(), read.offset(), read.type(), read.json().get());
+    held.log().add(message);
+    followers.tell(visit, held.state(), message);
   }
 
   private void matched(PaymentOfStore payment, Visit visit) {

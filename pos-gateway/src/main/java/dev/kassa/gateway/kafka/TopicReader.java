@@ -332,7 +332,12 @@ class TopicReader {
             record.offset(),
             heard,
             envelope.headers().type(),
-            CloudEventJson.of(envelope)));
+            isLongPast(envelope) ? Optional.empty() : Optional.of(CloudEventJson.of(envelope))));
+  }
+
+  /** At a start almost all is, and writing it out would be a good part of the work. */
+  private boolean isLongPast(Envelope envelope) {
+    return !isCaughtUp() && envelope.appendedAt().isBefore(clock.instant().minus(VisitLog.KEPT));
   }
 
   private static Optional<UUID> uuid(String text) {

@@ -3,12 +3,20 @@ package dev.kassa.gateway.kafka;
 
 import dev.kassa.gateway.OffsetVector;
 import dev.kassa.gateway.OffsetVector.Partition;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
 /** A bounded log: when it is full the oldest goes, and with it the clients that stopped before. */
 final class VisitLog {
+  /**
+   * How long messages are kept once nothing is under way, and how far back they are kept at a
+   * start: a client that was cut off is back long before, and they are most of what a checkout
+   * takes (ADR 0013).
+   */
+  static final Duration KEPT = Duration.ofMinutes(2);
+
   private static final int MOST_MESSAGES = 200;
 
   /** Characters; a receipt may have a thousand lines. */
@@ -36,6 +44,19 @@ final class VisitLog {
       text -= oldest.json().length();
       forgotten = forgotten.and(oldest.partition(), oldest.offset());
     }
+  }
+
+  /** Lets all of it go: whoever comes back from before is told how things stand instead. */
+  void forget() {
+    messages.clear();
+    text = 0;
+    forgotten = end;
+  }
+
+  /** A message that nobody who follows now can have missed: its place is noted alone. */
+  void pass(Partition partition, long offset) {
+    end = end.and(partition, offset);
+    forgotten = forgotten.and(partition, offset);
   }
 
   /** How far whoever has all of it has read. */

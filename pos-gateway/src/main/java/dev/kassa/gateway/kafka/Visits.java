@@ -114,8 +114,16 @@ final class Visits {
     return store == null ? List.of() : List.copyOf(store.all.values());
   }
 
-  /** Lets go what is too old. */
+  /** Lets go what is too old, and the messages of what has been over for a while. */
   void sweep(Instant now, Duration keepClosed, Duration horizon) {
+    for (Store store : stores.values()) {
+      for (Visit visit : store.closed) {
+        Held over = held.get(visit);
+        if (over.state().updatedAt().orElse(Instant.MIN).isBefore(now.minus(VisitLog.KEPT))) {
+          over.log().forget();
+        }
+      }
+    }
     List<Visit> old =
         held.entrySet().stream()
             .filter(

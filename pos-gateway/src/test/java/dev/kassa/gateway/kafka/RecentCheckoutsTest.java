@@ -61,7 +61,8 @@ class RecentCheckoutsTest {
   }
 
   private Read read(Partition partition, Heard heard) {
-    return new Read(partition, offset++, heard, "a type", "{\"offset\":" + (offset - 1) + "}");
+    return new Read(
+        partition, offset++, heard, "a type", Optional.of("{\"offset\":" + (offset - 1) + "}"));
   }
 
   private void hears(Partition partition, Heard heard) {
@@ -156,11 +157,11 @@ class RecentCheckoutsTest {
             Change.Event.class, event -> assertThat(event.json()).isEqualTo("{\"offset\":1}"));
     // Another replica reads the topics in another order.
     RecentCheckouts other = checkouts(1000);
-    other.hears(new Read(COMMANDS, 1, payment, "t", "1"));
+    other.hears(new Read(COMMANDS, 1, payment, "t", Optional.of("1")));
     Listener early = new Listener(Long.MAX_VALUE);
     other.follow(Told.STORE, Told.CHECKOUT, Optional.of("s0:0,i0:2")).subscribe(early);
-    other.hears(new Read(IDENTITY, 2, identified, "t", "2"));
-    other.hears(new Read(SCANS, 0, scan, "t", "0"));
+    other.hears(new Read(IDENTITY, 2, identified, "t", Optional.of("2")));
+    other.hears(new Read(SCANS, 0, scan, "t", Optional.of("0")));
     assertThat(early.awaits(1).getFirst().position()).hasToString("c1:1,i0:2,s0:0");
   }
 
@@ -175,13 +176,13 @@ class RecentCheckoutsTest {
     other.follow(Told.STORE, Told.CHECKOUT, Optional.empty()).subscribe(gone);
     gone.subscription.cancel();
     List.of(SCANS, IDENTITY).forEach(p -> other.begins(p, 0));
-    other.hears(new Read(SCANS, 0, told.scan("s1"), "t", "0"));
-    other.hears(new Read(IDENTITY, 1, told.identified("s1", "a"), "t", "1"));
+    other.hears(new Read(SCANS, 0, told.scan("s1"), "t", Optional.of("0")));
+    other.hears(new Read(IDENTITY, 1, told.identified("s1", "a"), "t", Optional.of("1")));
     other.caughtUp();
     assertThat(returned.awaits(1).getFirst())
         .isInstanceOfSatisfying(
             Change.Event.class, event -> assertThat(event.json()).isEqualTo("1"));
-    other.hears(new Read(SCANS, 2, told.scan("s2"), "t", "2"));
+    other.hears(new Read(SCANS, 2, told.scan("s2"), "t", Optional.of("2")));
     assertThat(late.awaits(1).getFirst())
         .isInstanceOfSatisfying(
             Change.Event.class, event -> assertThat(event.json()).isEqualTo("2"));
@@ -192,7 +193,7 @@ class RecentCheckoutsTest {
   void nothingIsSaidOfACheckoutBeforeThePastIsRead() {
     RecentCheckouts other = starting(1000);
     other.begins(SCANS, 0);
-    other.hears(new Read(SCANS, 0, told.scan("s1"), "t", "0"));
+    other.hears(new Read(SCANS, 0, told.scan("s1"), "t", Optional.of("0")));
     // Not of the one that is known already either: more of it may be to come.
     assertThatThrownBy(() -> other.find(Told.STORE, Told.CHECKOUT)).isInstanceOf(NotReadBack.class);
     assertThatThrownBy(() -> other.recent(Told.STORE, Checkouts.Which.ALL, 10))
@@ -286,6 +287,28 @@ class RecentCheckoutsTest {
     assertThat(checkouts.size()).isZero();
   }
 
+  /** A large chain could not hold the messages of all that is over. */
+  @Test
+  void whatIsOverIsSoonToldAsItStandsAndNotAsItCameAbout() {
+    hears(COMMANDS, told.paymentAsked("p1", 1));
+    hears(FACTS, told.captured(1, Told.AMOUNT, "p1"));
+    Instant last = checkouts.find(Told.STORE, Told.CHECKOUT).orElseThrow().updatedAt().get();
+    checkouts.sweep(last.plusSeconds(110));
+    List<Change> all = follow(Told.STORE, "-").awaits(2);
+    assertThat(all.getFirst()).isInstanceOf(Change.Event.class);
+    checkouts.sweep(last.plusSeconds(130));
+    assertThat(follow(Told.STORE, "-").awaits(1).getFirst()).isInstanceOf(Change.State.class);
+    // Whoever has all of it is told what comes, and nothing twice.
+    Listener current = follow(Told.STORE, all.getLast().position().toString());
+    hears(COMMANDS, told.refundAsked("r1", 1, 100));
+    Change next = current.awaits(1).getFirst();
+    assertThat(next).isInstanceOf(Change.Event.class);
+    checkouts.sweep(last.plusSeconds(500));
+    assertThat(follow(Told.STORE, all.getLast().position().toString()).awaits(1).getFirst())
+        .as("not over while a refund is asked for")
+        .isEqualTo(next);
+  }
+
   @Test
   void whenThereAreTooManyTheOldestGoes() {
     RecentCheckouts few = checkouts(2);
@@ -294,7 +317,7 @@ class RecentCheckoutsTest {
     for (int i = 0; i < 3; i++) {
       CheckoutId id = new CheckoutId(new UUID(0, i));
       ids.add(id);
-      few.hears(new Read(SCANS, at++, told.scanOf(id, "s" + i), "t", "{}"));
+      few.hears(new Read(SCANS, at++, told.scanOf(id, "s" + i), "t", Optional.of("{}")));
     }
     assertThat(few.size()).isEqualTo(2);
     assertThat(few.forgotten()).isEqualTo(1);
@@ -412,14 +435,15 @@ class RecentCheckoutsTest {
     for (int i = 0; i < 20; i++) {
       CheckoutId paying = new CheckoutId(new UUID(1, i));
       open.add(paying);
-      few.hears(new Read(COMMANDS, at++, new Told(paying).paymentAsked("p", 1), "t", "{}"));
+      few.hears(
+          new Read(COMMANDS, at++, new Told(paying).paymentAsked("p", 1), "t", Optional.of("{}")));
       CheckoutId scanned = new CheckoutId(new UUID(2, i));
       neighbours.add(scanned);
-      few.hears(new Read(SCANS, at++, scanIn("bergen-2", scanned), "t", "{}"));
+      few.hears(new Read(SCANS, at++, scanIn("bergen-2", scanned), "t", Optional.of("{}")));
     }
     for (int i = 0; i < 5_000; i++) {
       CheckoutId madeUp = new CheckoutId(new UUID(3, i));
-      few.hears(new Read(SCANS, at++, scanIn(Told.STORE, madeUp), "t", "{}"));
+      few.hears(new Read(SCANS, at++, scanIn(Told.STORE, madeUp), "t", Optional.of("{}")));
     }
     assertThat(few.size()).isEqualTo(100);
     for (CheckoutId paying : open) {
@@ -440,11 +464,11 @@ class RecentCheckoutsTest {
     RecentCheckouts few = checkouts(5);
     for (int i = 0; i < 10; i++) {
       Told one = new Told(new CheckoutId(new UUID(1, i)));
-      few.hears(new Read(COMMANDS, i, one.paymentAsked("p", 1), "t", "{}"));
+      few.hears(new Read(COMMANDS, i, one.paymentAsked("p", 1), "t", Optional.of("{}")));
     }
     assertThat(few.size()).isEqualTo(10);
     Told first = new Told(new CheckoutId(new UUID(1, 0)));
-    few.hears(new Read(FACTS, 10, first.captured(1, Told.AMOUNT, "p"), "t", "{}"));
+    few.hears(new Read(FACTS, 10, first.captured(1, Told.AMOUNT, "p"), "t", Optional.of("{}")));
     assertThat(few.size()).as("what has ended goes").isEqualTo(9);
   }
 

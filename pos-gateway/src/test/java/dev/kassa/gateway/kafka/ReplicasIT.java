@@ -229,6 +229,25 @@ class ReplicasIT {
     await().atMost(PATIENCE).until(() -> replica.checkouts().isStale(Instant.now()));
   }
 
+  /** Nobody who is cut off waits for so long; a large chain would hold and write it for nothing. */
+  @Test
+  void whatIsLongPastAtTheStartIsToldAsItStands() {
+    CheckoutId checkout = new CheckoutId(UUID.randomUUID());
+    Told told = new Told(checkout);
+    sends(told.scan("s1"));
+    sends(told.paymentAsked("p1", 1));
+    producer.flush();
+    Replica later = replica(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10)));
+    await().atMost(PATIENCE).until(later.reader()::isCaughtUp);
+    Change first = some(later, checkout, Optional.of("-"), 1).getFirst();
+    assertThat(first).isInstanceOf(Change.State.class);
+    assertThat(((Change.State) first).state().payments()).hasSize(1);
+    // From here on each message is told again.
+    sends(told.identified("s1", "a"));
+    Change next = some(later, checkout, Optional.of(first.position().toString()), 1).getFirst();
+    assertThat(next).isInstanceOf(Change.Event.class);
+  }
+
   @Test
   void whatIsOlderThanADayIsNotRead() {
     CheckoutId checkout = new CheckoutId(UUID.randomUUID());

@@ -63,7 +63,7 @@ enum Service {
   Jvm.Heap heap() {
     return switch (this) {
       case IDENTITY, MEMBERSHIP, PAYMENT, WEBHOOK_INGEST -> new Jvm.Heap(256, 512);
-      // It keeps the checkouts of the last day: 5,000 if it is small, else 50,000 of 10 kB.
+      // It keeps the checkouts of the last day: 5,000 if it is small, else 50,000 of 7 kB.
       case POS_GATEWAY -> new Jvm.Heap(256, 1024);
     };
   }

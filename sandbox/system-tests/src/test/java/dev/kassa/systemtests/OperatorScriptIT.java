@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OperatorScriptIT {
   private static final long PATIENCE_SECONDS = 120;
 
-  /** One that nobody pays at while the tests run. */
+  /** No other test looks at its notifications. */
   private static final String QUIET_UNIT = "654321";
 
   /**
