@@ -59,7 +59,7 @@ class KeyRotationIT {
   private static final String PHONE = "90111333";
 
   /** More than one bite. */
-  private static final int STOPPED = 501;
+  private static final int WAITING = 501;
 
   private static final String SEALED = "sealed:v1:";
 
@@ -88,13 +88,13 @@ class KeyRotationIT {
         new Till(bootstrapServers, "payment.events.v1", "pos.payments.v1.dlt.payment-service")) {
       String reference = captureUnanswered(till);
       Files.copy(keysets.resolve(STORE + ".json"), before.resolve(STORE + ".json"));
-      stoppedCalls(reference);
-      assertThat(opened(before)).isGreaterThan(STOPPED);
+      waitingCalls(reference);
+      assertThat(opened(before)).isGreaterThan(WAITING);
       KeysetFile.of(keysets, STORE).promoteNewKey();
       // One bite, and then it is cut off.
       String bite = bite();
       assertThat(bite).contains("\"renewed\":500", "\"next\"");
-      assertThat(opened(before)).isBetween(1, STOPPED);
+      assertThat(opened(before)).isBetween(1, WAITING);
 
       String key = UUID.randomUUID().toString();
       for (int times = 0; times < 2; times++) {
@@ -108,7 +108,7 @@ class KeyRotationIT {
       assertThat(opened(before)).as("what the old key opens").isZero();
       KeysetFile.of(keysets, STORE).keepPrimaryOnly();
       bite();
-      assertThat(opened(keysets)).isGreaterThan(STOPPED);
+      assertThat(opened(keysets)).isGreaterThan(WAITING);
       simulator.faults(List.of());
       assertThat(
               till.event("payment.captured.v1", Till.MSN + "/" + reference)
@@ -171,20 +171,22 @@ class KeyRotationIT {
     return reference;
   }
 
-  /** As many that were stopped before they were made: their bytes are kept for a day. */
-  private void stoppedCalls(String reference) throws SQLException {
+  /** As many whose time comes later. */
+  private void waitingCalls(String reference) throws SQLException {
     Sealer sealer = new Keysets(before).sealer(STORE);
     try (Connection connection = database.getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
                 """
-                insert into provider_call (payment_id, msn, kind, idempotency_key, request)
-                select id, msn, 'CREATE', ?, decode(?, 'base64') from payment where reference = ?
+                insert into provider_call (payment_id, msn, kind, idempotency_key, request,
+                  next_attempt_at)
+                select id, msn, 'CREATE', ?, decode(?, 'base64'), now() + interval '1 hour'
+                from payment where reference = ?
                 """)) {
-      for (int i = 0; i < STOPPED; i++) {
+      for (int i = 0; i < WAITING; i++) {
         String sealed =
             sealer.seal("provider_call", Till.MSN + "/" + reference, "CREATE", "body " + i);
-        insert.setString(1, "stopped-" + i);
+        insert.setString(1, "waiting-" + i);
         insert.setString(
             2,
             Base64.getEncoder()

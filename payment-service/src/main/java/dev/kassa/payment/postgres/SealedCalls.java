@@ -18,7 +18,6 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class SealedCalls {
-  /** Settled calls have no bytes, so the index of those that are not is all that is looked at. */
   private static final String STALE =
       """
       c.settled_at is null and c.request is not null
@@ -26,11 +25,12 @@ public class SealedCalls {
       """
           .formatted(Sealer.KEY_PREFIX_LENGTH);
 
+  /** A call that is not settled has a payment about which something is due: those are few. */
   private static final String FIND =
       """
       select c.id, p.msn, p.reference, c.kind, encode(c.request, 'base64')
-      from provider_call c join payment p on p.id = c.payment_id
-      where %s and c.id > ?2 order by c.id limit ?3 for update of c skip locked
+      from payment p join provider_call c on c.payment_id = p.id
+      where p.due_at is not null and %s and c.id > ?2 order by c.id limit ?3 for update of c skip locked
       """
           .formatted(STALE);
 
@@ -40,6 +40,7 @@ public class SealedCalls {
       from unnest(cast(?1 as bigint[]), cast(?2 as text[])) as r (id, request) where c.id = r.id
       """;
 
+  /** Looks at every call there is, once a rotation: nothing may be left behind unseen. */
   private static final String COUNT =
       "select cast(count(*) as int) from provider_call c where %s".formatted(STALE);
 
