@@ -411,6 +411,7 @@ class TillPageIT {
     press("F8");
     assertThat(written).isFocused();
     scan(reference);
+    assertThat(amount).isFocused();
     page.keyboard().type("4000");
     page.keyboard().press("Enter");
     assertThat(said()).containsText("Nothing was given back. It is more than is left");
