@@ -102,7 +102,11 @@ class KeyRotationIT {
             .startsWith("exit 0\n")
             .contains("provider_call done", "Nothing is left under an older key.");
       }
-      assertThat(query("select operator || ' ' || note || ' ' || left_over from key_rotation", key))
+      assertThat(
+              query(
+                  "select operator || ' ' || note || ' ' || left_over from key_rotation"
+                      + " where cast(id as text) = ?",
+                  key))
           .containsExactly(System.getProperty("user.name") + " the yearly one 0");
 
       assertThat(opened(before)).as("what the old key opens").isZero();
@@ -146,18 +150,7 @@ class KeyRotationIT {
             null));
     simulator.faults(
         List.of(
-            new FaultRule(
-                FaultRule.Endpoint.CAPTURE,
-                FaultRule.Kind.STATUS_500_BEFORE_EFFECT,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null)));
+            FaultRule.always(FaultRule.Endpoint.CAPTURE, FaultRule.Kind.STATUS_500_BEFORE_EFFECT)));
     till.send("pos.payment-requested.v1", reference, Till.request(checkout, 1, PHONE, 5000, ""));
     await()
         .atMost(Duration.ofSeconds(20))
@@ -165,7 +158,7 @@ class KeyRotationIT {
             () ->
                 !query(
                         "select 'x' from provider_call c join payment p on p.id = c.payment_id"
-                            + " where c.kind = 'CAPTURE' and c.attempts > 0 and p.reference",
+                            + " where c.kind = 'CAPTURE' and c.attempts > 0 and p.reference = ?",
                         reference)
                     .isEmpty());
     return reference;
@@ -206,8 +199,7 @@ class KeyRotationIT {
         query(
             "select p.msn || '/' || p.reference || '|' || c.kind || '|' || encode(c.request,"
                 + " 'base64') from provider_call c join payment p on p.id = c.payment_id"
-                + " where c.request is not null and 'all'",
-            "all")) {
+                + " where c.request is not null")) {
       String[] parts = row.split("\\|");
       String sealed =
           SEALED
@@ -221,12 +213,12 @@ class KeyRotationIT {
     return opened;
   }
 
-  /** Rows of a statement that ends with what is to be equal. */
-  private List<String> query(String sql, String equal) throws SQLException {
-    String which = sql.contains(" where ") ? sql + " = ?" : sql + " where cast(id as text) = ?";
+  private List<String> query(String sql, String... values) throws SQLException {
     try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(which)) {
-      select.setString(1, equal);
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        select.setString(i + 1, values[i]);
+      }
       try (ResultSet rows = select.executeQuery()) {
         List<String> found = new ArrayList<>();
         while (rows.next()) {

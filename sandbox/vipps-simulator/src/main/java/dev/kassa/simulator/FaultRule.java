@@ -28,6 +28,11 @@ public record FaultRule(
     Long delayMs,
     Long retryAfterSeconds) {
 
+  /** Wrong each time, whoever asks. */
+  public static FaultRule always(Endpoint endpoint, Kind kind) {
+    return new FaultRule(endpoint, kind, null, null, null, null, null, null, null, null, null);
+  }
+
   /** Where it goes wrong. */
   public enum Endpoint {
     CREATE,
