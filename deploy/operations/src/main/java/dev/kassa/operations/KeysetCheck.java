@@ -3,6 +3,7 @@ package dev.kassa.operations;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.mac.MacConfig;
@@ -70,7 +71,9 @@ final class KeysetCheck {
                   .put(
                       service,
                       TinkJsonProtoKeysetFormat.parseKeyset(
-                          Files.readString(file), InsecureSecretKeyAccess.get()));
+                          Files.readString(file),
+                          RegistryConfiguration.get(),
+                          InsecureSecretKeyAccess.get()));
             } catch (IOException e) {
               findings.add(Finding.wrong("%s: keyset %s cannot be read: %s", service, name, file));
             } catch (GeneralSecurityException e) {

@@ -130,7 +130,7 @@ public final class Keysets {
     Path file = directory.resolve(name + ".json");
     try {
       return TinkJsonProtoKeysetFormat.parseKeyset(
-          Files.readString(file), InsecureSecretKeyAccess.get());
+          Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
     } catch (IOException | GeneralSecurityException e) {
       throw notUsable(name, e);
     }

@@ -2,6 +2,7 @@ package dev.kassa.messaging;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.mac.MacConfig;
@@ -57,11 +58,11 @@ public record KeysetFile(Path file) {
       MacConfig.register();
       KeysetHandle before =
           TinkJsonProtoKeysetFormat.parseKeyset(
-              Files.readString(file), InsecureSecretKeyAccess.get());
+              Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
       Files.writeString(
           file,
           TinkJsonProtoKeysetFormat.serializeKeyset(
-              change.of(before), InsecureSecretKeyAccess.get()));
+              change.of(before), RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
@@ -24,7 +25,9 @@ class KeysetsTest {
     Files.writeString(
         folder.resolve("scan.json"),
         TinkJsonProtoKeysetFormat.serializeKeyset(
-            KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM),
+            KeysetHandle.generateNew(
+                PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()),
+            RegistryConfiguration.get(),
             InsecureSecretKeyAccess.get()));
     Keysets keysets = new Keysets(folder);
     Sealer sealer = keysets.sealer("scan");

@@ -2,6 +2,7 @@ package dev.kassa.messaging;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
@@ -25,7 +26,9 @@ public final class OtherKeyset {
     this.name = name;
     try {
       AeadConfig.register();
-      this.keyset = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+      this.keyset =
+          KeysetHandle.generateNew(
+              PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -46,14 +49,17 @@ public final class OtherKeyset {
     try {
       String before = Files.readString(file);
       KeysetHandle own =
-          TinkJsonProtoKeysetFormat.parseKeyset(before, InsecureSecretKeyAccess.get());
+          TinkJsonProtoKeysetFormat.parseKeyset(
+              before, RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
       KeysetHandle.Entry entry = keyset.getAt(0);
       KeysetHandle both =
           KeysetHandle.newBuilder(own)
               .addEntry(KeysetHandle.importKey(entry.getKey()).withFixedId(entry.getId()))
               .build();
       Files.writeString(
-          file, TinkJsonProtoKeysetFormat.serializeKeyset(both, InsecureSecretKeyAccess.get()));
+          file,
+          TinkJsonProtoKeysetFormat.serializeKeyset(
+              both, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
       return before;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

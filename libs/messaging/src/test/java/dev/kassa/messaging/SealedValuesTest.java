@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeyTemplates;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.Parameters;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.mac.MacConfig;
+import com.google.crypto.tink.mac.PredefinedMacParameters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +37,9 @@ class SealedValuesTest {
   void generate() throws Exception {
     AeadConfig.register();
     MacConfig.register();
-    write("scan", "AES256_GCM");
-    write("msisdn", "AES256_GCM");
-    write("content-hash", "HMAC_SHA256_256BITTAG");
+    write("scan", PredefinedAeadParameters.AES256_GCM);
+    write("msisdn", PredefinedAeadParameters.AES256_GCM);
+    write("content-hash", PredefinedMacParameters.HMAC_SHA256_256BITTAG);
     keysets = new Keysets(directory);
     scan = keysets.sealer("scan");
   }
@@ -165,10 +168,11 @@ class SealedValuesTest {
         .formatted(qr, KEY);
   }
 
-  private void write(String name, String template) throws Exception {
-    KeysetHandle keyset = KeysetHandle.generateNew(KeyTemplates.get(template));
+  private void write(String name, Parameters parameters) throws Exception {
+    KeysetHandle keyset = KeysetHandle.generateNew(parameters, RegistryConfiguration.get());
     Files.writeString(
         directory.resolve(name + ".json"),
-        TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get()));
+        TinkJsonProtoKeysetFormat.serializeKeyset(
+            keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get()));
   }
 }

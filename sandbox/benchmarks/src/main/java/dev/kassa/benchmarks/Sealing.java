@@ -32,7 +32,9 @@ public final class Sealing {
       AeadConfig.register();
       return new Sealing(
           TinkJsonProtoKeysetFormat.parseKeyset(
-                  Files.readString(file), InsecureSecretKeyAccess.get())
+                  Files.readString(file),
+                  RegistryConfiguration.get(),
+                  InsecureSecretKeyAccess.get())
               .getPrimitive(RegistryConfiguration.get(), Aead.class));
     } catch (GeneralSecurityException e) {
       throw new IOException(file + " is not a usable keyset", e);

@@ -4,6 +4,7 @@ package dev.kassa.localstack;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.Parameters;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
@@ -119,7 +120,9 @@ public final class LocalKeysets {
       AeadConfig.register();
       MacConfig.register();
       return TinkJsonProtoKeysetFormat.serializeKeyset(
-          KeysetHandle.generateNew(keyset.parameters), InsecureSecretKeyAccess.get());
+          KeysetHandle.generateNew(keyset.parameters, RegistryConfiguration.get()),
+          RegistryConfiguration.get(),
+          InsecureSecretKeyAccess.get());
     } catch (GeneralSecurityException e) {
       throw new LocalStackFailure("this JDK cannot make the keysets", e);
     }

@@ -185,7 +185,7 @@ class InfrastructureTest {
     new Random(1).nextBytes(largest);
     AeadConfig.register();
     byte[] sealed =
-        KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM)
+        KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get())
             .getPrimitive(RegistryConfiguration.get(), Aead.class)
             .encrypt(largest, deadLetters.getBytes(StandardCharsets.UTF_8));
     try (KafkaProducer<byte[], byte[]> producer =
@@ -327,7 +327,9 @@ class InfrastructureTest {
     MacConfig.register();
     KeysetHandle hash =
         TinkJsonProtoKeysetFormat.parseKeyset(
-            Files.readString(payment.resolve("content-hash.json")), InsecureSecretKeyAccess.get());
+            Files.readString(payment.resolve("content-hash.json")),
+            RegistryConfiguration.get(),
+            InsecureSecretKeyAccess.get());
     byte[] content = "content".getBytes(StandardCharsets.UTF_8);
     Mac mac = hash.getPrimitive(RegistryConfiguration.get(), Mac.class);
     mac.verifyMac(mac.computeMac(content), content);

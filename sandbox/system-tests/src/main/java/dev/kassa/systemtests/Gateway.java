@@ -120,7 +120,7 @@ final class Gateway implements TillMessages.Sealing, AutoCloseable {
 
   private static Aead keyset(Path file) throws IOException, GeneralSecurityException {
     return TinkJsonProtoKeysetFormat.parseKeyset(
-            Files.readString(file), InsecureSecretKeyAccess.get())
+            Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get())
         .getPrimitive(RegistryConfiguration.get(), Aead.class);
   }
 }

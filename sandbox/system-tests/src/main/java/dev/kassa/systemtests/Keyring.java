@@ -52,7 +52,7 @@ final class Keyring {
   private static Optional<Aead> aead(Path file) throws IOException, GeneralSecurityException {
     KeysetHandle keyset =
         TinkJsonProtoKeysetFormat.parseKeyset(
-            Files.readString(file), InsecureSecretKeyAccess.get());
+            Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
     try {
       return Optional.of(keyset.getPrimitive(RegistryConfiguration.get(), Aead.class));
     } catch (GeneralSecurityException _) {

@@ -45,7 +45,7 @@ final class ClubMembers {
       MacConfig.register();
       KeysetHandle keyset =
           TinkJsonProtoKeysetFormat.parseKeyset(
-              Files.readString(file), InsecureSecretKeyAccess.get());
+              Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
       mac = keyset.getPrimitive(RegistryConfiguration.get(), Mac.class);
       keyId = keyset.getPrimary().getId();
     } catch (GeneralSecurityException e) {
