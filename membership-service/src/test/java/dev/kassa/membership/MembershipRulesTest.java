@@ -11,14 +11,11 @@ import dev.kassa.contract.Msn;
 import dev.kassa.contract.Reference;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.PaymentStanding;
-import dev.kassa.contract.pos.CapturePolicy;
-import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.settings.PointRate;
 import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.membership.Booking.Booked;
 import dev.kassa.membership.MemberLink.PhoneOwner;
 import dev.kassa.membership.Recognition.PastAsk;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,9 +138,9 @@ class MembershipRulesTest {
 
   @Test
   void nobodyIsAskedByItselfTwiceInThirtyDaysOrAfterARefusal() {
-    SalesUnit automatic = unit(true);
+    SalesUnit automatic = NorwegianUnit.of(MSN, true);
     assertThat(Recognition.asksByItself(automatic, PastAsk.NONE, NOW)).isTrue();
-    assertThat(Recognition.asksByItself(unit(false), PastAsk.NONE, NOW)).isFalse();
+    assertThat(Recognition.asksByItself(NorwegianUnit.of(MSN, false), PastAsk.NONE, NOW)).isFalse();
     assertThat(Recognition.asksByItself(automatic, asked(Duration.ofDays(30), false), NOW))
         .isTrue();
     assertThat(
@@ -182,22 +179,5 @@ class MembershipRulesTest {
         new Amounts(captured, captured, 0, refunded),
         List.of(),
         null);
-  }
-
-  private static SalesUnit unit(boolean automaticEnrolment) {
-    return new SalesUnit(
-        MSN,
-        "NO",
-        Currency.NOK,
-        "club",
-        "unit-123456",
-        URI.create("https://example.com/webhooks"),
-        List.of("/stores/oslo-1/"),
-        new CapturePolicy.Immediate(),
-        OnLateApproval.KEEP,
-        30,
-        automaticEnrolment,
-        List.of("oslo-1"),
-        List.of());
   }
 }

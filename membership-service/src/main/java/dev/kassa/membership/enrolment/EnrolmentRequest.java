@@ -43,34 +43,6 @@ public record EnrolmentRequest(
         "must be 5 to 8 characters of A-Z 0-9 -");
   }
 
-  /** Of which nothing is forgotten. */
-  public EnrolmentRequest(
-      UUID enrolmentId,
-      CheckoutId checkoutId,
-      IdentificationId identificationId,
-      String storeId,
-      String posId,
-      Msn msn,
-      String clubId,
-      String bindingMessage,
-      Instant validUntil,
-      Optional<UUID> commandId,
-      boolean notMe) {
-    this(
-        enrolmentId,
-        checkoutId,
-        identificationId,
-        storeId,
-        posId,
-        msn,
-        clubId,
-        bindingMessage,
-        validUntil,
-        commandId,
-        notMe,
-        false);
-  }
-
   /** This request, waiting for its person until then. */
   EnrolmentRequest waitingUntil(Instant until) {
     return new EnrolmentRequest(

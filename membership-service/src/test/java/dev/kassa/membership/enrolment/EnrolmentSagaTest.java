@@ -73,6 +73,7 @@ class EnrolmentSagaTest {
           "OSLO-47",
           T0.plusSeconds(60),
           Optional.of(COMMAND),
+          false,
           false);
   private static final Enrolment UNIDENTIFIED = new Unidentified(REQUEST);
   private static final Enrolment REQUESTED = new Requested(REQUEST, T0);
@@ -94,7 +95,8 @@ class EnrolmentSagaTest {
           "BERGE-03",
           T0.plusSeconds(160),
           Optional.of(NEXT_COMMAND),
-          true);
+          true,
+          false);
   private static final Enrolment WITHDRAWN =
       withdrawn(new PollSchedule(FIVE, T0, false, false, false));
   private static final Enrolment STARTING_WITHDRAWN =

@@ -23,13 +23,11 @@ import dev.kassa.contract.membership.NonMemberRecognised;
 import dev.kassa.contract.membership.PurchaseRegistered;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.PaymentStanding;
-import dev.kassa.contract.pos.CapturePolicy;
-import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.contract.settings.PointRate;
-import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.contract.settings.SalesUnits;
 import dev.kassa.localstack.LocalKeysets;
+import dev.kassa.membership.NorwegianUnit;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.enrolment.DueCall;
@@ -50,7 +48,6 @@ import dev.kassa.membership.postgres.StoredIdentification;
 import dev.kassa.membership.postgres.StoredMember;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing.Cause;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -259,6 +256,7 @@ class ClubDecisionsTest {
             "OSLO-11",
             NOW,
             Optional.empty(),
+            false,
             false);
     recognising.identified(
         states,
@@ -381,7 +379,7 @@ class ClubDecisionsTest {
             new Place(elsewhere, there, "aarhus-1", "till-1", other, "club"),
             ANNE,
             seals.phone(ANNE),
-            unit(false),
+            NorwegianUnit.of(MSN, false),
             request(elsewhere, other, there, Optional.empty(), NOW.plusSeconds(60)),
             Cause.NONE));
     UUID second = UUID.randomUUID();
@@ -812,7 +810,7 @@ class ClubDecisionsTest {
         place(id),
         msisdn,
         seals.phone(msisdn),
-        unit(automatic),
+        NorwegianUnit.of(MSN, automatic),
         request(id, Optional.empty()),
         Cause.NONE);
   }
@@ -1023,11 +1021,12 @@ class ClubDecisionsTest {
         "OSLO-47",
         validUntil,
         command,
-        notMe);
+        notMe,
+        false);
   }
 
   private static States states() {
-    return new States(1, new SalesUnits(List.of(CLUB), List.of(unit(false))));
+    return new States(1, new SalesUnits(List.of(CLUB), List.of(NorwegianUnit.of(MSN, false))));
   }
 
   /** What the batch has decided is stored, and its calls are on their way. */
@@ -1102,22 +1101,5 @@ class ClubDecisionsTest {
         "standard",
         List.of(),
         List.of(new PointRate(Currency.NOK, rate, Map.of())));
-  }
-
-  private static SalesUnit unit(boolean automaticEnrolment) {
-    return new SalesUnit(
-        MSN,
-        "NO",
-        Currency.NOK,
-        "club",
-        "unit-123456",
-        URI.create("https://example.com/webhooks"),
-        List.of("/stores/oslo-1/"),
-        new CapturePolicy.Immediate(),
-        OnLateApproval.KEEP,
-        30,
-        automaticEnrolment,
-        List.of("oslo-1"),
-        List.of());
   }
 }

@@ -12,12 +12,10 @@ import dev.kassa.contract.Reference;
 import dev.kassa.contract.membership.EnrolmentEnded.Reason;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.PaymentStanding;
-import dev.kassa.contract.pos.CapturePolicy;
-import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.contract.settings.PointRate;
-import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.contract.settings.SalesUnits;
+import dev.kassa.membership.NorwegianUnit;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.Purchase;
 import dev.kassa.membership.enrolment.DueCall;
@@ -38,7 +36,6 @@ import dev.kassa.membership.postgres.StoredEnrolment;
 import dev.kassa.membership.postgres.StoredIdentification;
 import dev.kassa.membership.postgres.StoredMember;
 import dev.kassa.messaging.Outgoing.Cause;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +68,8 @@ final class ClubWorld {
           List.of(),
           List.of(new PointRate(Currency.NOK, 1, Map.of())));
   private static final SalesUnits SETTINGS =
-      new SalesUnits(List.of(CLUB), List.of(unit(HERE, false), unit(THERE, true)));
+      new SalesUnits(
+          List.of(CLUB), List.of(NorwegianUnit.of(HERE, false), NorwegianUnit.of(THERE, true)));
 
   /** What becomes of a call that is on its way. */
   enum Fate {
@@ -250,7 +248,8 @@ final class ClubWorld {
         "OSLO-47",
         now.minus(age).plus(EnrolmentTimes.VALID_FOR),
         command,
-        notMe);
+        notMe,
+        false);
   }
 
   UUID id() {
@@ -553,22 +552,5 @@ final class ClubWorld {
 
   private void put(StoredEnrolment enrolment) {
     enrolments.put(enrolment.enrolment().request().enrolmentId(), enrolment);
-  }
-
-  private static SalesUnit unit(Msn msn, boolean automatic) {
-    return new SalesUnit(
-        msn,
-        "NO",
-        Currency.NOK,
-        "club",
-        "unit-" + msn,
-        URI.create("https://example.com/webhooks"),
-        List.of("/stores/oslo-1/"),
-        new CapturePolicy.Immediate(),
-        OnLateApproval.KEEP,
-        30,
-        automatic,
-        List.of("oslo-1"),
-        List.of());
   }
 }

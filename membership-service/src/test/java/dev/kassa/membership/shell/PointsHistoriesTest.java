@@ -13,13 +13,11 @@ import dev.kassa.contract.Reference;
 import dev.kassa.contract.membership.MemberChanged.Consents;
 import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.PaymentStanding;
-import dev.kassa.contract.pos.CapturePolicy;
-import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.contract.settings.Club;
 import dev.kassa.contract.settings.PointRate;
-import dev.kassa.contract.settings.SalesUnit;
 import dev.kassa.contract.settings.SalesUnits;
 import dev.kassa.localstack.LocalKeysets;
+import dev.kassa.membership.NorwegianUnit;
 import dev.kassa.membership.Place;
 import dev.kassa.membership.enrolment.DueCall;
 import dev.kassa.membership.enrolment.EnrolmentEvent;
@@ -32,7 +30,6 @@ import dev.kassa.membership.postgres.MembershipWriter.Entry;
 import dev.kassa.membership.postgres.StoredMember;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Outgoing.Cause;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,14 +99,16 @@ class PointsHistoriesTest {
     private final Map<Reference, PointRate> kept = new HashMap<>();
     private final Map<Reference, Amounts> left = new HashMap<>();
     private final long opening;
-    private Club club = club(1);
+    private int rate = 1;
+    private Club club = club(rate);
 
     History(Random random, String name) {
       this.random = random;
       this.name = name;
       this.joins = random.nextBoolean();
       this.opening = joins ? 0 : random.nextInt(500);
-      this.states = new States(1, new SalesUnits(List.of(club), List.of(unit())));
+      this.states =
+          new States(1, new SalesUnits(List.of(club), List.of(NorwegianUnit.of(MSN, false))));
       StoredMember anne = new StoredMember(MEMBER, "club", "gold", opening, 1, Consents.KNOWN);
       states.add(
           new Loaded(
@@ -134,7 +133,7 @@ class PointsHistoriesTest {
       List<Runnable> anywhere = new ArrayList<>();
       payment(anywhere, 1, Currency.NOK, first);
       payment(anywhere, 2, random.nextBoolean() ? Currency.NOK : Currency.EUR, second);
-      anywhere.add(() -> club = club(1 + random.nextInt(5)));
+      anywhere.add(() -> earns(1 + random.nextInt(5)));
       List<Runnable> person = new ArrayList<>(List.of(() -> identify(first)));
       anywhere.add(() -> identify(second));
       if (joins) {
@@ -199,8 +198,14 @@ class PointsHistoriesTest {
 
     // ---- what happens
 
+    private void earns(int changed) {
+      rate = changed;
+      club = club(rate);
+    }
+
     private void pay(PaymentStanding fact) {
-      kept.putIfAbsent(fact.reference(), club.pointRate(fact.currency()).orElseThrow());
+      kept.putIfAbsent(
+          fact.reference(), fact.currency() == Currency.EUR ? euros(rate) : kroner(rate));
       purchasing.paid(states, new Arrival.Paid(fact, club, Cause.NONE));
     }
 
@@ -211,7 +216,7 @@ class PointsHistoriesTest {
               new Place(checkout, id, "oslo-1", "till-7", MSN, "club"),
               ANNE,
               seals.phone(ANNE),
-              unit(),
+              NorwegianUnit.of(MSN, false),
               request(id),
               Cause.NONE));
     }
@@ -259,6 +264,7 @@ class PointsHistoriesTest {
           "OSLO-47",
           NOW.plusSeconds(60),
           Optional.of(new UUID(0, 10)),
+          false,
           false);
     }
 
@@ -281,25 +287,14 @@ class PointsHistoriesTest {
         List.of("phoneNumber"),
         "standard",
         List.of(),
-        List.of(
-            new PointRate(Currency.NOK, rate, Map.of("gold", 2 * rate)),
-            new PointRate(Currency.EUR, 11 * rate, Map.of())));
+        List.of(kroner(rate), euros(rate)));
   }
 
-  private static SalesUnit unit() {
-    return new SalesUnit(
-        MSN,
-        "NO",
-        Currency.NOK,
-        "club",
-        "unit-123456",
-        URI.create("https://example.com/webhooks"),
-        List.of("/stores/oslo-1/"),
-        new CapturePolicy.Immediate(),
-        OnLateApproval.KEEP,
-        30,
-        false,
-        List.of("oslo-1"),
-        List.of());
+  private static PointRate kroner(int rate) {
+    return new PointRate(Currency.NOK, rate, Map.of("gold", 2 * rate));
+  }
+
+  private static PointRate euros(int rate) {
+    return new PointRate(Currency.EUR, 11 * rate, Map.of());
   }
 }
