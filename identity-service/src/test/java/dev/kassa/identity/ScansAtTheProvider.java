@@ -81,6 +81,6 @@ public final class ScansAtTheProvider implements QuarkusTestResourceLifecycleMan
 
   /** Makes the customer known to a provider. */
   static void introduce(VippsSimulator provider) {
-    provider.put(new Person(null, CUSTOMER, null, null, null, null, null, null, null, null, null));
+    provider.put(Person.of(CUSTOMER));
   }
 }

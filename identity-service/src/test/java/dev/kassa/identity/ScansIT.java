@@ -243,24 +243,7 @@ class ScansIT {
 
   @Test
   void tokenisedCodeIsExchangedToo() {
-    simulator.put(
-        new Person(
-            null,
-            CUSTOMER,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            "Zm9v_Ym-Fy==",
-            null,
-            null,
-            null,
-            null,
-            null));
+    simulator.put(Person.of(CUSTOMER).withQrToken("Zm9v_Ym-Fy=="));
     till.scans(
         UUID.randomUUID(),
         checkout,
@@ -281,24 +264,7 @@ class ScansIT {
 
   @Test
   void anotherPersonInTheSameCheckoutIsToldAfterTheFirst() {
-    simulator.put(
-        new Person(
-            null,
-            "4740123456",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+    simulator.put(Person.of("4740123456"));
     UUID first = UUID.randomUUID();
     UUID again = UUID.randomUUID();
     UUID other = UUID.randomUUID();

@@ -285,18 +285,9 @@ class BadRecordsIT {
   private String approves() {
     String digits = Integer.toString(PEOPLE.incrementAndGet());
     simulator.put(
-        new Person(
-            null,
-            "47" + digits,
-            true,
-            true,
-            "Kari Nordmann",
-            "kari@example.com",
-            null,
-            null,
-            List.of(new Person.Script(Decision.Act.APPROVE, 50)),
-            List.of(),
-            null));
+        Person.of("47" + digits)
+            .named("Kari Nordmann")
+            .paying(new Person.Script(Decision.Act.APPROVE, 50)));
     return digits;
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kassa.localstack.Infrastructure;
-import dev.kassa.localstack.Operator;
 import dev.kassa.messaging.KeysetFile;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.messaging.Sealer;
@@ -19,14 +18,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.URI;
 import java.net.URL;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -98,7 +90,7 @@ class KeyRotationIT {
 
       String key = UUID.randomUUID().toString();
       for (int times = 0; times < 2; times++) {
-        assertThat(run("rotate", "--note", "the yearly one", "--key", key))
+        assertThat(operator().command("rotate", "--note", "the yearly one", "--key", key))
             .startsWith("exit 0\n")
             .contains("provider_call done", "Nothing is left under an older key.");
       }
@@ -126,28 +118,16 @@ class KeyRotationIT {
 
   @Test
   void whoDoesNotSayWhyOrWhereIsRefused() throws Exception {
-    assertThat(run("rotate")).startsWith("exit 1\n").contains("Say why with --note");
-    assertThat(post("{\"operator\":\"Kari\",\"note\":\"x\",\"at\":\"-1\"}").statusCode())
+    assertThat(operator().command("rotate")).startsWith("exit 1\n").contains("Say why with --note");
+    assertThat(rotate("{\"operator\":\"Kari\",\"note\":\"x\",\"at\":\"-1\"}").status())
         .isEqualTo(400);
-    assertThat(post("null").statusCode()).isEqualTo(400);
+    assertThat(rotate("null").status()).isEqualTo(400);
   }
 
   private String captureUnanswered(Till till) throws SQLException {
     String checkout = Till.newCheckout();
     String reference = checkout + "-1";
-    simulator.put(
-        new Person(
-            null,
-            "47" + PHONE,
-            true,
-            true,
-            "Ola Nordmann",
-            "ola@example.com",
-            null,
-            null,
-            List.of(new Person.Script(Decision.Act.APPROVE, 100)),
-            List.of(),
-            null));
+    simulator.put(Person.of("47" + PHONE).paying(new Person.Script(Decision.Act.APPROVE, 100)));
     simulator.faults(
         List.of(
             FaultRule.always(FaultRule.Endpoint.CAPTURE, FaultRule.Kind.STATUS_500_BEFORE_EFFECT)));
@@ -230,37 +210,16 @@ class KeyRotationIT {
   }
 
   private String bite() throws IOException, InterruptedException {
-    HttpResponse<String> answer = post("{\"operator\":\"Kari\",\"note\":\"by hand\"}");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return answer.body();
+    OperatorDesk.Answer answer = rotate("{\"operator\":\"Kari\",\"note\":\"by hand\"}");
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    return answer.body().toString();
   }
 
-  private HttpResponse<String> post(String body) throws IOException, InterruptedException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(
-          HttpRequest.newBuilder(
-                  URI.create(url.toString().replaceAll("/$", "") + "/operator/keys/rotate"))
-              .header(
-                  "Authorization",
-                  "Bearer " + Files.readString(Infrastructure.files().operatorToken()).strip())
-              .header("Idempotency-Key", UUID.randomUUID().toString())
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
-    }
+  private OperatorDesk.Answer rotate(String body) throws IOException, InterruptedException {
+    return operator().post("/keys/rotate", UUID.randomUUID(), body);
   }
 
-  private String run(String... arguments) {
-    StringWriter printed = new StringWriter();
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--url",
-            url.toString(),
-            "--token-file",
-            Infrastructure.files().operatorToken().toString()));
-    int exit = Operator.run(new PrintWriter(printed, true), all.toArray(String[]::new));
-    return "exit " + exit + "\n" + printed;
+  private OperatorDesk operator() {
+    return new OperatorDesk(url);
   }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kassa.localstack.Infrastructure;
-import dev.kassa.localstack.Operator;
 import dev.kassa.messaging.Keysets;
 import dev.kassa.simulator.Decision;
 import dev.kassa.simulator.Person;
@@ -17,19 +15,10 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.URI;
 import java.net.URL;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -47,8 +36,6 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "simulator", value = "true")
     })
 class OperatorIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String RELEASE =
       "{\"act\":\"RELEASE\",\"operator\":\"Kari\",\"note\":\"agreed with the customer\"}";
 
@@ -63,57 +50,59 @@ class OperatorIT {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String bootstrapServers;
 
-  private record Answer(int status, JsonNode body) {}
-
   @Test
   void aStuckPaymentIsListedShownAndReleasedOnce() throws Exception {
     try (Till till =
         new Till(bootstrapServers, "payment.events.v1", "pos.payments.v1.dlt.payment-service")) {
       String reference = stuck(till);
-      String payment = "/" + Till.MSN + "/" + reference;
+      String payment = "/payments/" + Till.MSN + "/" + reference;
       String acts = payment + "/acts";
 
-      assertThat(get("/stuck", "wrong").status()).isEqualTo(401);
-      assertThat(post(acts, UUID.randomUUID(), RELEASE, "wrong").status()).isEqualTo(401);
+      assertThat(operator().get("/payments/stuck", "wrong").status()).isEqualTo(401);
+      assertThat(operator().post(acts, UUID.randomUUID(), RELEASE, "wrong").status())
+          .isEqualTo(401);
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> get("/stuck", token()).body().toString().contains(reference));
-      JsonNode shown = get(payment, token()).body();
+          .until(() -> operator().get("/payments/stuck").body().toString().contains(reference));
+      JsonNode shown = operator().get(payment).body();
       assertThat(shown.path("reason").asText()).isEqualTo("ODD_AMOUNT");
       assertThat(shown.path("state").asText()).isEqualTo("5000 is reserved and the till decides");
       assertThat(shown.path("history").toString()).contains("create: 1 attempt", "stuck: the prov");
-      assertThat(command("stuck")).startsWith("exit 0\n").contains(Till.MSN + "/" + reference);
-      assertThat(command("show", Till.MSN + "/" + reference))
+      assertThat(operator().command("stuck"))
+          .startsWith("exit 0\n")
+          .contains(Till.MSN + "/" + reference);
+      assertThat(operator().command("show", Till.MSN + "/" + reference))
           .startsWith("exit 0\n")
           .contains("asked 4000, authorized 5000, captured 0", "Possible:", "SETTLED_BY_HAND");
       assertThat(shown.path("possible").findValuesAsText("act"))
           .containsExactly("READ_AGAIN", "RELEASE", "SETTLED_BY_HAND");
 
-      Answer capture =
-          post(acts, UUID.randomUUID(), RELEASE.replace("RELEASE", "CAPTURE"), token());
+      OperatorDesk.Answer capture =
+          operator().post(acts, UUID.randomUUID(), RELEASE.replace("RELEASE", "CAPTURE"));
       assertThat(capture.status()).isEqualTo(409);
       assertThat(capture.body().path("detail").asText()).startsWith("CAPTURE is not possible");
       UUID key = UUID.randomUUID();
-      Answer first = post(acts, key, RELEASE, token());
+      OperatorDesk.Answer first = operator().post(acts, key, RELEASE);
       assertThat(first.status()).as(first.toString()).isEqualTo(200);
-      assertThat(post(acts, key, RELEASE, token())).isEqualTo(first);
+      assertThat(operator().post(acts, key, RELEASE)).isEqualTo(first);
       assertThat(releasedBy(key, reference))
           .as("the same act, from the command line")
           .startsWith("exit 0\n")
           .contains("Done at " + first.body().path("at").asText() + ": RELEASE");
-      assertThat(post(acts, key, RELEASE.replace("Kari", "Ola"), token()).status()).isEqualTo(422);
+      assertThat(operator().post(acts, key, RELEASE.replace("Kari", "Ola")).status())
+          .isEqualTo(422);
 
       Till.Event released = till.event("payment.cancelled.v1", Till.MSN + "/" + reference);
       assertThat(released.payload().at("/amounts/cancelled").asLong()).isEqualTo(5000);
-      assertThat(get("/stuck", token()).body().toString()).doesNotContain(reference);
-      JsonNode after = get(payment, token()).body();
+      assertThat(operator().get("/payments/stuck").body().toString()).doesNotContain(reference);
+      JsonNode after = operator().get(payment).body();
       assertThat(after.path("state").asText()).startsWith("over (cancelled)");
       assertThat(after.path("possible")).isEmpty();
       assertThat(after.path("history").toString())
           .containsOnlyOnce("Kari: RELEASE")
           .containsOnlyOnce("Kari: CAPTURE")
           .contains("not done: CAPTURE is not possible");
-      assertThat(post(acts, UUID.randomUUID(), RELEASE, token()).status())
+      assertThat(operator().post(acts, UUID.randomUUID(), RELEASE).status())
           .as("nothing is left to do")
           .isEqualTo(409);
       assertThat(releasedBy(UUID.randomUUID(), reference))
@@ -130,7 +119,7 @@ class OperatorIT {
       String payment = Till.MSN + "/" + reference;
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> get("/stuck", token()).body().toString().contains(reference));
+          .until(() -> operator().get("/payments/stuck").body().toString().contains(reference));
 
       assertThat(settledByHand(payment, 4000))
           .startsWith("exit 1\n")
@@ -139,8 +128,8 @@ class OperatorIT {
 
       Till.Event cancelled = till.event("payment.cancelled.v1", payment);
       assertThat(cancelled.payload().at("/amounts/cancelled").asLong()).isEqualTo(5000);
-      assertThat(get("/stuck", token()).body().toString()).doesNotContain(reference);
-      assertThat(command("show", payment))
+      assertThat(operator().get("/payments/stuck").body().toString()).doesNotContain(reference);
+      assertThat(operator().command("show", payment))
           .contains(
               "authorized 5000, captured 0, cancelled 5000", "Nothing is to be done by hand.");
       assertThat(settledByHand(payment, 5000))
@@ -149,34 +138,39 @@ class OperatorIT {
     }
   }
 
+  private OperatorDesk operator() {
+    return new OperatorDesk(url);
+  }
+
   private String settledByHand(String payment, long cancelled) {
-    return command(
-        "resolve",
-        payment,
-        "SETTLED_BY_HAND",
-        "--authorized",
-        "5000",
-        "--captured",
-        "0",
-        "--cancelled",
-        Long.toString(cancelled),
-        "--refunded",
-        "0",
-        "--note",
-        "given back in the portal");
+    return operator()
+        .command(
+            "resolve",
+            payment,
+            "SETTLED_BY_HAND",
+            "--authorized",
+            "5000",
+            "--captured",
+            "0",
+            "--cancelled",
+            Long.toString(cancelled),
+            "--refunded",
+            "0",
+            "--note",
+            "given back in the portal");
   }
 
   @Test
   void whatIsWrongIsSaid() throws Exception {
-    Answer unknown = get("/123456/" + UUID.randomUUID(), token());
+    OperatorDesk.Answer unknown = operator().get("/payments/123456/" + UUID.randomUUID());
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.body().path("type").asText()).isEqualTo("urn:kassa:problem:not-found");
-    Answer noNote =
-        post(
-            "/123456/" + UUID.randomUUID() + "/acts",
-            UUID.randomUUID(),
-            "{\"act\":\"RELEASE\"}",
-            token());
+    OperatorDesk.Answer noNote =
+        operator()
+            .post(
+                "/payments/123456/" + UUID.randomUUID() + "/acts",
+                UUID.randomUUID(),
+                "{\"act\":\"RELEASE\"}");
     assertThat(noNote.status()).isEqualTo(400);
     assertThat(noNote.body().path("detail").asText()).startsWith("operator must be");
   }
@@ -186,18 +180,9 @@ class OperatorIT {
     String checkout = Till.newCheckout();
     String reference = checkout + "-1";
     simulator.put(
-        new Person(
-            null,
-            "47" + PHONE,
-            true,
-            true,
-            "Kari Nordmann",
-            "kari@example.com",
-            null,
-            null,
-            List.of(new Person.Script(Decision.Act.APPROVE, 200)),
-            List.of(),
-            null));
+        Person.of("47" + PHONE)
+            .named("Kari Nordmann")
+            .paying(new Person.Script(Decision.Act.APPROVE, 200)));
     String request =
         till.send(
             "pos.payment-requested.v1",
@@ -243,58 +228,17 @@ class OperatorIT {
         "/kassa/webhook-ingest");
   }
 
-  /** A command line's exit code and what it prints. */
-  private String command(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--url",
-            url.toString(),
-            "--token-file",
-            Infrastructure.files().operatorToken().toString()));
-    StringWriter printed = new StringWriter();
-    int exit = Operator.run(new PrintWriter(printed, true), all.toArray(String[]::new));
-    return "exit " + exit + "\n" + printed;
-  }
-
   private String releasedBy(UUID key, String reference) {
-    return command(
-        "resolve",
-        Till.MSN + "/" + reference,
-        "RELEASE",
-        "--operator",
-        "Kari",
-        "--note",
-        "agreed with the customer",
-        "--key",
-        key.toString());
-  }
-
-  private static String token() throws Exception {
-    return Files.readString(Infrastructure.files().operatorToken());
-  }
-
-  private Answer get(String path, String token) throws Exception {
-    return send(to(path, token).GET());
-  }
-
-  private Answer post(String path, UUID key, String body, String token) throws Exception {
-    return send(
-        to(path, token)
-            .header("Idempotency-Key", key.toString())
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
-  }
-
-  private HttpRequest.Builder to(String path, String token) {
-    return HttpRequest.newBuilder(
-            URI.create(url.toString().replaceAll("/$", "") + "/operator/payments" + path))
-        .timeout(Duration.ofSeconds(20))
-        .header("Authorization", "Bearer " + token);
-  }
-
-  private static Answer send(HttpRequest.Builder request) throws Exception {
-    HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+    return operator()
+        .command(
+            "resolve",
+            Till.MSN + "/" + reference,
+            "RELEASE",
+            "--operator",
+            "Kari",
+            "--note",
+            "agreed with the customer",
+            "--key",
+            key.toString());
   }
 }

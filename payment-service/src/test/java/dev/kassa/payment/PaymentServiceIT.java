@@ -622,18 +622,7 @@ class PaymentServiceIT {
   private String person(Decision.Act act) {
     String digits = Integer.toString(PEOPLE.incrementAndGet());
     simulator.put(
-        new Person(
-            null,
-            "47" + digits,
-            true,
-            true,
-            "Kari Nordmann",
-            "kari@example.com",
-            null,
-            null,
-            List.of(new Person.Script(act, 200)),
-            List.of(),
-            null));
+        Person.of("47" + digits).named("Kari Nordmann").paying(new Person.Script(act, 200)));
     return digits;
   }
 

@@ -124,7 +124,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static Person customer(String msisdn, String name) {
-    return new Person(null, msisdn, null, null, name, null, null, null, null, null, null);
+    return Person.of(msisdn).named(name);
   }
 
   private static String welcome(SimulatorConfig settings, String url) {

@@ -117,22 +117,11 @@ public record Person(
     cards = cards == null ? List.of() : List.copyOf(cards);
   }
 
-  /** Somebody with an app of today, notifications on and a card that works. */
-  public Person(
-      String id,
-      String msisdn,
-      Boolean known,
-      Boolean app,
-      String name,
-      String email,
-      LocalDate birthDate,
-      Address address,
-      List<Script> payments,
-      List<Script> logins,
-      String qrToken) {
-    this(
-        id, msisdn, known, app, name, email, birthDate, address, payments, logins, qrToken, null,
-        null, null, null, null);
+  /** Somebody with this number, an app of today, notifications on and a card that works. */
+  public static Person of(String msisdn) {
+    return new Person(
+        null, msisdn, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   /** Whether requests can reach them at all. */
@@ -206,30 +195,73 @@ public record Person(
     return "https://" + host + "/p/" + qrToken;
   }
 
+  /** This person under a new number. */
+  public Person movedTo(String number) {
+    return with(number, app, name, birthDate, payments, logins, qrToken, appOpen);
+  }
+
+  /** This person without the app. */
+  public Person withoutApp() {
+    return with(msisdn, false, name, birthDate, payments, logins, qrToken, appOpen);
+  }
+
+  /** This person under this name. */
+  public Person named(String theirName) {
+    return with(msisdn, app, theirName, birthDate, payments, logins, qrToken, appOpen);
+  }
+
+  /** This person, born on this day. */
+  public Person born(LocalDate day) {
+    return with(msisdn, app, name, day, payments, logins, qrToken, appOpen);
+  }
+
+  /** This person with this token in their tokenised personal QR. */
+  public Person withQrToken(String token) {
+    return with(msisdn, app, name, birthDate, payments, logins, token, appOpen);
+  }
+
+  /** This person, who does this with payment requests, in turn. */
+  public Person paying(Script... scripts) {
+    return doing(List.of(scripts), logins);
+  }
+
+  /** This person, who does this with payment and login requests. */
+  public Person doing(List<Script> withPayments, List<Script> withLogins) {
+    return with(msisdn, app, name, birthDate, withPayments, withLogins, qrToken, appOpen);
+  }
+
   /** This person with nothing done by script: somebody presses the buttons. */
   public Person drivenByHand() {
     var ignore = List.of(new Script(Decision.Act.IGNORE, 0));
-    return with(ignore, ignore, appOpen);
+    return doing(ignore, ignore);
   }
 
   /** This person with the app in the foreground, or not. */
   Person withAppOpen(boolean open) {
-    return with(payments, logins, open);
+    return with(msisdn, app, name, birthDate, payments, logins, qrToken, open);
   }
 
-  private Person with(List<Script> newPayments, List<Script> newLogins, boolean open) {
+  private Person with(
+      String newMsisdn,
+      boolean hasApp,
+      String newName,
+      LocalDate born,
+      List<Script> newPayments,
+      List<Script> newLogins,
+      String newQrToken,
+      boolean open) {
     return new Person(
         id,
-        msisdn,
+        newMsisdn,
         known,
-        app,
-        name,
+        hasApp,
+        newName,
         email,
-        birthDate,
+        born,
         address,
         newPayments,
         newLogins,
-        qrToken,
+        newQrToken,
         appTooOld,
         notifications,
         open,

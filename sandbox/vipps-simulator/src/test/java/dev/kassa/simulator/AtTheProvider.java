@@ -62,18 +62,7 @@ abstract class AtTheProvider {
   }
 
   static Person person(String msisdn, Script... payments) {
-    return new Person(
-        null,
-        msisdn,
-        null,
-        null,
-        "Ada Lovelace",
-        null,
-        LocalDate.of(2000, 1, 1),
-        null,
-        List.of(payments),
-        List.of(),
-        null);
+    return Person.of(msisdn).named("Ada Lovelace").born(LocalDate.of(2000, 1, 1)).paying(payments);
   }
 
   static Script script(Decision.Act act, long afterMs) {

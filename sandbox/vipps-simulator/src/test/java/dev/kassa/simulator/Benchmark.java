@@ -208,9 +208,7 @@ final class Benchmark {
 
   private String ready(VippsSimulator simulator) {
     var till = new Till(simulator.baseUrl(), UNIT).signedIn();
-    simulator.put(
-        new Person(null, ADA, null, null, "Ada", null, null, null, null, null, null)
-            .drivenByHand());
+    simulator.put(Person.of(ADA).named("Ada").drivenByHand());
     till.register(
         hook(),
         PaymentEvent.Name.CREATED.type(),

@@ -54,8 +54,7 @@ class PhonePageIT {
   }
 
   private static Person person(String msisdn, String name) {
-    return new Person(null, msisdn, null, null, name, null, null, null, null, null, null)
-        .drivenByHand();
+    return Person.of(msisdn).named(name).drivenByHand();
   }
 
   private Page phones(String... numbers) {

@@ -454,22 +454,9 @@ class ProviderTest extends AtTheProvider {
     assertThat(provider.logins().userExists(ADA)).isFalse();
     provider.put(person(ADA));
     assertThat(provider.logins().userExists(ADA)).isTrue();
-    provider.put(
-        new Person(null, "4799999999", true, false, null, null, null, null, null, null, null));
+    provider.put(Person.of("4799999999").withoutApp());
     assertThat(provider.logins().userExists("4799999999")).isFalse();
-    provider.put(
-        new Person(
-            null,
-            "4788888888",
-            true,
-            true,
-            null,
-            null,
-            LocalDate.of(2014, 1, 1),
-            null,
-            null,
-            null,
-            null));
+    provider.put(Person.of("4788888888").born(LocalDate.of(2014, 1, 1)));
     assertThat(provider.logins().start(UNIT, "4788888888", List.of("openid"), null, null, null))
         .isInstanceOf(Logins.Start.UnknownUser.class);
   }
@@ -479,8 +466,7 @@ class ProviderTest extends AtTheProvider {
   void subIsPerPersonAndUnitAndSurvivesANewNumber() {
     var ada = person(ADA);
     provider.put(ada);
-    provider.put(
-        new Person(ada.id(), "4711111111", true, true, null, null, null, null, null, null, null));
+    provider.put(ada.movedTo("4711111111"));
     assertThat(provider.person(ADA)).isEmpty();
     var moved = provider.person("4711111111").orElseThrow();
     assertThat(moved.sub(MSN)).isEqualTo(ada.sub(MSN)).isNotEqualTo(ada.sub("654321"));

@@ -144,8 +144,7 @@ class RetentionTest {
   }
 
   private String register(Shop shop) {
-    shop.provider.put(
-        new Person(null, ADA, null, null, "Ada", null, null, null, HABITS, HABITS, null));
+    shop.provider.put(Person.of(ADA).named("Ada").doing(HABITS, HABITS));
     return shop.provider
         .deliveries()
         .register(
@@ -260,8 +259,7 @@ class RetentionTest {
   void anOldPaymentLeavesByAgeAndIsStillRefunded() throws IOException {
     try (var shop =
         new Shop(ALL.with(new Retention(null, Duration.ofHours(1))), directory.resolve("age"))) {
-      shop.provider.put(
-          new Person(null, ADA, null, null, "Ada", null, null, null, HABITS, HABITS, null));
+      shop.provider.put(Person.of(ADA).named("Ada").doing(HABITS, HABITS));
       shop.write(Kind.CREATE, "reference-1", "c", create("reference-1", 2000));
       shop.provider.tick();
       var captured =

@@ -593,7 +593,7 @@ class VippsSimulatorIT extends Simulated {
   void halfALineAtTheEndOfTheJournalIsCutOff(@TempDir Path directory) throws IOException {
     var config = SimulatorConfig.inMemory(UNIT).withStateDirectory(directory);
     try (var first = VippsSimulator.start(config)) {
-      first.put(new Person(null, ADA, null, null, null, null, null, null, null, null, null));
+      first.put(Person.of(ADA));
     }
     var journal = directory.resolve("journal.jsonl");
     var whole = Files.readString(journal);

@@ -130,18 +130,8 @@ final class PhonePages {
       var name = form(call, "name").strip();
       try {
         provider.put(
-            new Person(
-                    null,
-                    number,
-                    null,
-                    null,
-                    name.isEmpty() ? "Customer " + last4(number) : name,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null)
+            Person.of(number)
+                .named(name.isEmpty() ? "Customer " + last4(number) : name)
                 .drivenByHand());
       } catch (InvalidSetting _) {
         show(
