@@ -12,6 +12,7 @@ import static dev.kassa.payment.SagaTables.at;
 import static dev.kassa.payment.SagaTables.cancel;
 import static dev.kassa.payment.SagaTables.created;
 import static dev.kassa.payment.SagaTables.holds;
+import static dev.kassa.payment.SagaTables.noAnswer;
 import static dev.kassa.payment.SagaTables.notified;
 import static dev.kassa.payment.SagaTables.on;
 import static dev.kassa.payment.SagaTables.read;
@@ -113,6 +114,31 @@ class ApprovalTest {
             after(created(), cancel(), refused(Kind.TERMINATE)),
             read(9, State.CREATED, 0, 0),
             "AwaitingCustomer |  | Terminate PT2S"),
+        row(
+            "approved, and a part already taken in the portal",
+            ON_CONFIRM,
+            after(created()),
+            read(5, State.AUTHORIZED, 5_000, 0),
+            "Authorized | PaymentAuthorized of request, PaymentCaptured 5000 | "),
+        row("no answer to a read", AT_ONCE, after(created()), noAnswer(20), "ignored"),
+        row(
+            "no answer while the till gives up",
+            AT_ONCE,
+            after(created(), cancel()),
+            noAnswer(13),
+            "ignored"),
+        row(
+            "and for long",
+            AT_ONCE,
+            after(created(), cancel()),
+            noAnswer(27),
+            "AwaitingCustomer | OutcomePending TERMINATING | "),
+        row(
+            "and it is told once",
+            AT_ONCE,
+            after(created(), cancel(), noAnswer(27)),
+            noAnswer(40),
+            "ignored"),
         row(
             "nothing to refund yet",
             AT_ONCE,

@@ -78,7 +78,7 @@ class CreationTest {
             AT_ONCE,
             after(cancel()),
             new SagaEvent.NotFound(at(20)),
-            "Ended | PaymentTerminated of cancel, request | StopCreating, Read PT1M"),
+            "Ended | PaymentTerminated 0 of cancel, request | StopCreating, Read PT1M"),
         row(
             "a cancel, and it was created after all: taken off the phone",
             AT_ONCE,
@@ -122,7 +122,7 @@ class CreationTest {
   @Test
   void aCancelThatWasQuickerThanItsRequest() {
     var cancelled = SAGA.cancelledBefore(request(AT_ONCE, OnLateApproval.RELEASE), CANCEL);
-    assertThat(written(cancelled)).isEqualTo("Ended | PaymentTerminated of cancel | ");
+    assertThat(written(cancelled)).isEqualTo("Ended | PaymentTerminated 0 of cancel | ");
     assertThat(written(SAGA.on(cancelled.next(), new SagaEvent.AskedAgain(REQUEST, at(1)))))
         .isEqualTo("Ended | CommandRefused CANCELLED_BEFORE of request | ");
   }

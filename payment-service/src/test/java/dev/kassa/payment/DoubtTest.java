@@ -75,7 +75,7 @@ class DoubtTest {
             AT_ONCE,
             after(unresolved(Kind.CREATE, 2), atTheDoor, cancel()),
             new SagaEvent.NotFound(at(20)),
-            "Ended | PaymentTerminated of cancel, request | StopCreating, Read PT1M"),
+            "Ended | PaymentTerminated 0 of cancel, request | StopCreating, Read PT1M"),
         row(
             "a refused capture after one in doubt: the release tells what became of it",
             ON_CONFIRM,
@@ -92,7 +92,7 @@ class DoubtTest {
                 unresolved(Kind.CAPTURE, 9),
                 refused(Kind.CAPTURE)),
             answered(Kind.RELEASE, 10_000, AMOUNT - 10_000, 0),
-            "Captured | PaymentCaptured of capture, PaymentCancelled | "),
+            "Captured | PaymentCaptured 10000 of capture, PaymentCancelled 13900 | "),
         row(
             "it was not: refused",
             ON_CONFIRM,
@@ -104,6 +104,35 @@ class DoubtTest {
                 refused(Kind.CAPTURE)),
             answered(Kind.RELEASE, 0, AMOUNT, 0),
             "Ended | PaymentCancelled, CommandRefused PROVIDER_REFUSED of capture | "),
+        row(
+            "less was taken than was asked for, and the rest given back: refused",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                unresolved(Kind.CAPTURE, 9),
+                refused(Kind.CAPTURE)),
+            answered(Kind.RELEASE, 4_000, AMOUNT - 4_000, 0),
+            "Captured | PaymentCaptured 4000, PaymentCancelled 19900,"
+                + " CommandRefused PROVIDER_REFUSED of capture | "),
+        row(
+            "neither taken nor to be released: who waits is told, and a person looks",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                unresolved(Kind.CAPTURE, 9),
+                refused(Kind.CAPTURE),
+                refused(Kind.RELEASE),
+                refused(Kind.RELEASE),
+                refused(Kind.RELEASE),
+                refused(Kind.RELEASE),
+                refused(Kind.RELEASE)),
+            read(12, State.AUTHORIZED, 0, 0),
+            "Releasing, stuck RELEASE_REFUSED | CommandRefused PROVIDER_REFUSED of capture"
+                + " | Release PT32S"),
         row(
             "a part that the provider does not take (6140) leaves the rest reserved",
             ON_CONFIRM,

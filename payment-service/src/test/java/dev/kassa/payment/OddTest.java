@@ -144,7 +144,7 @@ class OddTest {
                 answered(Kind.CAPTURE, 10_000, 0, 0),
                 refund(4_000)),
             answered(Kind.REFUND, 10_000, 0, 4_000),
-            "Authorized | PaymentRefunded of refund | "));
+            "Authorized | PaymentRefunded 4000 of refund | "));
   }
 
   @ParameterizedTest

@@ -73,7 +73,7 @@ class RecallTest {
             AT_ONCE,
             List.of(before(cancel())),
             notFound(),
-            "Ended | PaymentTerminated of cancel, request | StopCreating, Read PT1M"),
+            "Ended | PaymentTerminated 0 of cancel, request | StopCreating, Read PT1M"),
         new Row(
             "given up, and terminated by that",
             AT_ONCE,
@@ -85,8 +85,8 @@ class RecallTest {
             ON_CONFIRM,
             List.of(before(capture(900, false))),
             told(State.AUTHORIZED, 900, 0, 0, captureKey()),
-            "Authorized | PaymentCreated, PaymentAuthorized of request, PaymentCaptured,"
-                + " PaymentCaptured of capture | "),
+            "Authorized | PaymentCreated, PaymentAuthorized of request, PaymentCaptured 900,"
+                + " PaymentCaptured 0 of capture | "),
         new Row(
             "a capture that was not carried out moves nothing any more",
             ON_CONFIRM,
@@ -99,8 +99,9 @@ class RecallTest {
             ON_CONFIRM,
             List.of(before(capture(900, false)), before(cancel())),
             told(State.AUTHORIZED, 900, AMOUNT - 900, 0, captureKey()),
-            "Captured | PaymentCreated, PaymentAuthorized of request, PaymentCaptured,"
-                + " PaymentCancelled, PaymentCaptured of capture, PaymentCancelled of cancel | "),
+            "Captured | PaymentCreated, PaymentAuthorized of request, PaymentCaptured 900,"
+                + " PaymentCancelled 23000, PaymentCaptured 0 of capture,"
+                + " PaymentCancelled 0 of cancel | "),
         new Row(
             "the till gave up, and was not heard because money is taken",
             AT_ONCE,
@@ -114,14 +115,14 @@ class RecallTest {
             List.of(before(refund(500))),
             told(State.AUTHORIZED, AMOUNT, 0, 500, refundKey()),
             "Captured | PaymentCreated, PaymentAuthorized, PaymentCaptured of request,"
-                + " PaymentRefunded, PaymentRefunded of refund | "),
+                + " PaymentRefunded 500, PaymentRefunded 0 of refund | "),
         new Row(
             "a refund was not done, though another of the same amount was",
             AT_ONCE,
             List.of(before(refund(500))),
             told(State.AUTHORIZED, AMOUNT, 0, 500, "another"),
             "Captured | PaymentCreated, PaymentAuthorized, PaymentCaptured of request,"
-                + " PaymentRefunded, CommandRefused REQUEST_EXPIRED of refund | "),
+                + " PaymentRefunded 500, CommandRefused REQUEST_EXPIRED of refund | "),
         new Row(
             "what is asked after the restore waits for the provider's word",
             AT_ONCE,
@@ -169,7 +170,7 @@ class RecallTest {
             written(
                 SAGA.on(
                     ((Step.Moved) asked).next(), told(State.AUTHORIZED, 900, 0, 0, captureKey()))))
-        .isEqualTo("Authorized | PaymentCaptured, PaymentCaptured of capture | ");
+        .isEqualTo("Authorized | PaymentCaptured 900, PaymentCaptured 0 of capture | ");
   }
 
   private static SagaEvent before(SagaEvent asked) {

@@ -13,8 +13,17 @@ import dev.kassa.contract.payment.Amounts;
 import dev.kassa.contract.payment.AskedBy;
 import dev.kassa.contract.payment.CommandRefused;
 import dev.kassa.contract.payment.OutcomePending;
+import dev.kassa.contract.payment.PaymentAborted;
+import dev.kassa.contract.payment.PaymentAuthorized;
+import dev.kassa.contract.payment.PaymentCancelled;
+import dev.kassa.contract.payment.PaymentCaptured;
+import dev.kassa.contract.payment.PaymentCreated;
+import dev.kassa.contract.payment.PaymentExpired;
 import dev.kassa.contract.payment.PaymentFact;
+import dev.kassa.contract.payment.PaymentRefunded;
 import dev.kassa.contract.payment.PaymentRefused;
+import dev.kassa.contract.payment.PaymentRequestAccepted;
+import dev.kassa.contract.payment.PaymentTerminated;
 import dev.kassa.contract.pos.CapturePolicy;
 import dev.kassa.contract.pos.OnLateApproval;
 import dev.kassa.payment.SagaEvent.Kind;
@@ -81,7 +90,8 @@ final class SagaTables {
    *
    * @param before what happened to a payment that was asked for at the start
    * @param then the event in question
-   * @param follows phase | facts, each with the commands it is the outcome of | calls
+   * @param follows phase | facts, each with its money if that is a part, and the commands it is the
+   *     outcome of | calls
    */
   record Row(
       String rule,
@@ -127,6 +137,10 @@ final class SagaTables {
 
   static SagaEvent read(int seconds, State state, long captured, long cancelled) {
     return new SagaEvent.ReadAnswered(snapshot(state, captured, cancelled, 0), at(seconds));
+  }
+
+  static SagaEvent noAnswer(int seconds) {
+    return new SagaEvent.NoAnswer(at(seconds));
   }
 
   static SagaEvent answered(Kind kind, long captured, long cancelled, long refunded) {
@@ -249,10 +263,32 @@ final class SagaTables {
     return switch (fact) {
       case PaymentRefused refused ->
           "PaymentRefused " + refused.reason() + of(refused.standing().outcomeOf());
-      case PaymentFact other -> other.getClass().getSimpleName() + of(other.standing().outcomeOf());
+      case PaymentFact other ->
+          other.getClass().getSimpleName() + money(other) + of(other.standing().outcomeOf());
       case CommandRefused refused -> "CommandRefused " + refused.reason() + of(refused.outcomeOf());
       case OutcomePending pending -> "OutcomePending " + pending.phase();
     };
+  }
+
+  /** What the fact adds to the payment's amounts, where it is not all that was asked for. */
+  private static String money(PaymentFact fact) {
+    return switch (fact) {
+      case PaymentAuthorized(_, Money change) -> part(change.value());
+      case PaymentCaptured(_, _, Money change) -> part(change.value());
+      case PaymentCancelled(_, Money change) -> part(change.value());
+      case PaymentRefunded(_, _, Money change) -> part(change.value());
+      case PaymentTerminated(var standing) -> part(standing.amounts().cancelled());
+      case PaymentRequestAccepted _,
+          PaymentCreated _,
+          PaymentAborted _,
+          PaymentExpired _,
+          PaymentRefused _ ->
+          "";
+    };
+  }
+
+  private static String part(long amount) {
+    return amount == AMOUNT ? "" : " " + amount;
   }
 
   private static String of(List<UUID> commands) {

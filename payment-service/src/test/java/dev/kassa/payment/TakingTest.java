@@ -12,6 +12,7 @@ import static dev.kassa.payment.SagaTables.cancel;
 import static dev.kassa.payment.SagaTables.capture;
 import static dev.kassa.payment.SagaTables.created;
 import static dev.kassa.payment.SagaTables.holds;
+import static dev.kassa.payment.SagaTables.noAnswer;
 import static dev.kassa.payment.SagaTables.notified;
 import static dev.kassa.payment.SagaTables.read;
 import static dev.kassa.payment.SagaTables.refused;
@@ -42,6 +43,24 @@ class TakingTest {
             after(created(), approved()),
             read(24, State.AUTHORIZED, AMOUNT, 0),
             "Captured | PaymentCaptured of request | "),
+        row(
+            "somebody took a part in the portal: ours is still to be answered",
+            AT_ONCE,
+            after(created(), approved()),
+            read(6, State.AUTHORIZED, 5_000, 0),
+            "Capturing | PaymentCaptured 5000 | "),
+        row(
+            "no answer to a read, within the till's patience",
+            AT_ONCE,
+            after(created(), approved()),
+            noAnswer(13),
+            "ignored"),
+        row(
+            "and beyond it",
+            AT_ONCE,
+            after(created(), approved()),
+            noAnswer(24),
+            "Capturing | OutcomePending CAPTURING | "),
         row(
             "our own notification is not news",
             AT_ONCE,
@@ -117,7 +136,7 @@ class TakingTest {
             ON_CONFIRM,
             after(created(), approved(), capture(10_000, false)),
             answered(Kind.CAPTURE, 10_000, 0, 0),
-            "Authorized | PaymentCaptured of capture | "),
+            "Authorized | PaymentCaptured 10000 of capture | "),
         row(
             "all that is left",
             ON_CONFIRM,
@@ -143,7 +162,7 @@ class TakingTest {
             ON_CONFIRM,
             after(created(), approved(), capture(10_000, true)),
             answered(Kind.CAPTURE, 10_000, 0, 0),
-            "Releasing | PaymentCaptured of capture | Release PT0S"),
+            "Releasing | PaymentCaptured 10000 of capture | Release PT0S"),
         row(
             "given back in the merchant portal before the part was taken",
             ON_CONFIRM,
@@ -156,6 +175,24 @@ class TakingTest {
             after(created(), approved()),
             capture(AMOUNT + 1, true),
             "Authorized | CommandRefused AMOUNT_TOO_HIGH of capture | "),
+        row(
+            "somebody took a part in the portal",
+            ON_CONFIRM,
+            after(created(), approved()),
+            read(20, State.AUTHORIZED, 5_000, 0),
+            "Authorized | PaymentCaptured 5000 | "),
+        row(
+            "somebody took all of it",
+            ON_CONFIRM,
+            after(created(), approved()),
+            read(20, State.AUTHORIZED, AMOUNT, 0),
+            "Captured | PaymentCaptured | "),
+        row(
+            "a read that says what is known",
+            ON_CONFIRM,
+            after(created(), approved()),
+            read(20, State.AUTHORIZED, 0, 0),
+            "ignored"),
         row(
             "the till gives up",
             ON_CONFIRM,
@@ -180,6 +217,30 @@ class TakingTest {
             after(created(), approved(), cancel()),
             answered(Kind.RELEASE, 0, AMOUNT, 0),
             "Ended | PaymentCancelled of cancel | "),
+        row(
+            "an answer of before the release: the read will tell",
+            ON_CONFIRM,
+            after(created(), approved(), cancel()),
+            answered(Kind.RELEASE, 0, 0, 0),
+            "Releasing |  | "),
+        row(
+            "still reserved after a refused release: another",
+            ON_CONFIRM,
+            after(created(), approved(), cancel(), refused(Kind.RELEASE)),
+            read(9, State.AUTHORIZED, 0, 0),
+            "Releasing |  | Release PT2S"),
+        row(
+            "a part is taken in the portal meanwhile: the rest is another release",
+            ON_CONFIRM,
+            after(created(), approved(), cancel()),
+            read(9, State.AUTHORIZED, 5_000, 0),
+            "Releasing | PaymentCaptured 5000 | Release PT0S"),
+        row(
+            "no answer to a read while it is released",
+            ON_CONFIRM,
+            after(created(), approved(), cancel()),
+            noAnswer(13),
+            "ignored"),
         row(
             "a release of which nobody knows, told by a read",
             ON_CONFIRM,
