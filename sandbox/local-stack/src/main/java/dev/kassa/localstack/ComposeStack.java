@@ -44,7 +44,7 @@ record ComposeStack(LocalStack plan, Consumer<String> say) {
     compose.run(Stream.concat(Stream.of("up", "-d"), GROUND.stream()).toArray(String[]::new));
     awaitHealthy(compose, GROUND);
     say.accept("Making topics, schemas and roles that are missing.");
-    StackFile description = plan.describe(List.of());
+    StackFile description = plan.describe(List.of(), NOTIFIED);
     Topics.createMissing(description.kafka().bootstrapServers());
     plan.writeSchemas();
     say.accept("Migrating, registering for notifications, starting the services.");

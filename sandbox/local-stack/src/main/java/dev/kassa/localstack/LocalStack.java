@@ -310,6 +310,15 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
 
   /** What others read to find this system. */
   StackFile describe(List<SupervisedProcess.Status> processes) {
+    return describe(processes, webhookIngest());
+  }
+
+  /**
+   * The same where the provider reaches webhook-ingest by another address.
+   *
+   * @param notified that address
+   */
+  StackFile describe(List<SupervisedProcess.Status> processes, URI notified) {
     return new StackFile(
         jvm.chosenName(),
         new StackFile.Kafka(bootstrapServers()),
@@ -318,7 +327,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
             AUDITOR,
             state.password(AUDITOR)),
         new StackFile.Vipps(simulatorUrl().toString(), state.files().readCredentials()),
-        new StackFile.WebhookIngest(webhookIngest().toString()),
+        new StackFile.WebhookIngest(notified.toString()),
         new StackFile.Membership(
             local(ports.membership()).toString(), state.files().operatorToken().toString()),
         posGateway(),
