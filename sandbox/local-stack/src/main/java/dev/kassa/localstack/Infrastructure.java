@@ -14,8 +14,9 @@ import java.util.Optional;
 /**
  * Real Kafka and real PostgreSQL for tests, one pair per test JVM, shared by all its test classes;
  * so a test makes its own keys and does not count on empty topics or tables. Testcontainers where a
- * Docker engine answers and has the images or can pull them, otherwise both without Docker; {@code
- * -Dinfra=embedded} skips the question. The log says which and why.
+ * Docker engine answers and has the images ({@link ServerImages}), otherwise both without Docker;
+ * {@code -Dinfra=embedded} skips the question, and {@code -Dinfra=containers} wants containers or
+ * fails. The output says which and why.
  *
  * <p>All topics of the contract and their dead-letter topics are there. Arguments:
  *

@@ -83,13 +83,28 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
 
   /** Writes settings, keys and passwords that are missing. */
   void writeFiles() {
+    writeFiles(webhookIngest(), simulatorUrl());
+  }
+
+  /**
+   * The same where provider and services reach each other by other addresses.
+   *
+   * @param notified webhook-ingest's
+   * @param provider the provider's, which its discovery names
+   */
+  void writeFiles(URI notified, URI provider) {
     state.keepPortOffset(ports.offset());
-    state.files().write(webhookIngest());
+    state.files().write(notified);
     state.files().tillTokens().renew(Instant.now());
     try {
       OwnerOnly.write(
           state.simulatorSettings(),
-          JSON.writeValueAsString(Map.of("salesUnits", state.files().salesUnitsAtProvider())));
+          JSON.writeValueAsString(
+              Map.of(
+                  "salesUnits",
+                  state.files().salesUnitsAtProvider(),
+                  "publicUrl",
+                  provider.toString())));
       Files.createDirectories(state.webhooks());
     } catch (IOException e) {
       throw new LocalStackFailure(state.path() + " cannot be written", e);
@@ -295,6 +310,15 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
 
   /** What others read to find this system. */
   StackFile describe(List<SupervisedProcess.Status> processes) {
+    return describe(processes, webhookIngest());
+  }
+
+  /**
+   * The same where the provider reaches webhook-ingest by another address.
+   *
+   * @param notified that address
+   */
+  StackFile describe(List<SupervisedProcess.Status> processes, URI notified) {
     return new StackFile(
         jvm.chosenName(),
         new StackFile.Kafka(bootstrapServers()),
@@ -303,7 +327,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
             AUDITOR,
             state.password(AUDITOR)),
         new StackFile.Vipps(simulatorUrl().toString(), state.files().readCredentials()),
-        new StackFile.WebhookIngest(webhookIngest().toString()),
+        new StackFile.WebhookIngest(notified.toString()),
         new StackFile.Membership(
             local(ports.membership()).toString(), state.files().operatorToken().toString()),
         posGateway(),

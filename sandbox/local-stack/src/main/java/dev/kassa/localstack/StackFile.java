@@ -54,7 +54,7 @@ public record StackFile(
       @JsonProperty("baseUrl") String baseUrl,
       @JsonProperty("salesUnits") List<LocalSalesUnits.Credentials> salesUnits) {}
 
-  /** Where notifications go. */
+  /** Where notifications go, as the provider reaches it. */
   public record WebhookIngest(@JsonProperty("url") String url) {}
 
   /**

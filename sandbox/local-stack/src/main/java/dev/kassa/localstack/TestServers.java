@@ -10,13 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /**
  * The pair that all test classes of a JVM share, with the contract's topics and the database made;
@@ -31,8 +34,6 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
       Stream.of("kafka", "org.apache.kafka", "state.change.logger", "io.zonky")
           .map(Logger::getLogger)
           .toList();
-  private static final String KAFKA_IMAGE = "apache/kafka:4.1.1";
-  private static final String POSTGRES_IMAGE = "postgres:18";
   // Nothing listens there; a test that wants notifications gives its own address to the simulator.
   private static final URI WEBHOOK_INGEST = URI.create("http://127.0.0.1:8081");
 
@@ -103,27 +104,41 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
   }
 
   private static TestServers choose(Path directory, LocalFiles files) throws IOException {
-    if ("embedded".equals(System.getProperty("infra"))) {
+    String asked = System.getProperty("infra", "auto");
+    if (asked.equals("embedded")) {
       return embedded(directory, files, "-Dinfra=embedded says so");
+    }
+    if (asked.equals("containers")) {
+      return containers(
+          directory,
+          files,
+          image(ServerImages.KAFKA).orElse(ServerImages.KAFKA.official()),
+          image(ServerImages.POSTGRES).orElse(ServerImages.POSTGRES.official()));
     }
     if (!dockerAnswers()) {
       return embedded(directory, files, "no Docker engine answers");
     }
-    try {
-      return containers(directory, files);
-    } catch (RuntimeException e) {
-      if (Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause)
-          .noneMatch(ContainerFetchException.class::isInstance)) {
-        throw e;
-      }
+    Optional<String> kafka = image(ServerImages.KAFKA);
+    Optional<String> postgres = image(ServerImages.POSTGRES);
+    if (kafka.isEmpty() || postgres.isEmpty()) {
+      // Nothing is pulled unasked: tests would wait for a registry, or fail with it.
       return embedded(
           directory,
           files,
-          "a Docker engine answers, but it has not and cannot pull the images "
-              + KAFKA_IMAGE
-              + " and "
-              + POSTGRES_IMAGE);
+          "the Docker engine that answers has no images of both (-Dinfra=containers pulls them,"
+              + " ./kassa images --local makes them)");
     }
+    return containers(directory, files, kafka.get(), postgres.get());
+  }
+
+  /** The first of the names of a server that the engine has. */
+  private static Optional<String> image(ServerImages server) {
+    Set<String> present =
+        DockerClientFactory.lazyClient().listImagesCmd().exec().stream()
+            .flatMap(image -> Stream.ofNullable(image.getRepoTags()))
+            .flatMap(Stream::of)
+            .collect(Collectors.toSet());
+    return server.names().stream().filter(present::contains).findFirst();
   }
 
   private static boolean dockerAnswers() {
@@ -139,13 +154,20 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
   }
 
   @SuppressWarnings("resource") // Containers end with the JVM.
-  private static TestServers containers(Path directory, LocalFiles files) {
-    KafkaContainer kafka = new KafkaContainer(KAFKA_IMAGE);
+  private static TestServers containers(
+      Path directory, LocalFiles files, String kafkaImage, String postgresImage) {
+    KafkaContainer kafka =
+        new KafkaContainer(
+            DockerImageName.parse(kafkaImage)
+                .asCompatibleSubstituteFor(DockerImageName.parse("apache/kafka")));
     KafkaBroker.settings()
         .forEach(
             (name, value) ->
                 kafka.withEnv("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
-    PostgreSQLContainer postgres = new PostgreSQLContainer(POSTGRES_IMAGE);
+    PostgreSQLContainer postgres =
+        new PostgreSQLContainer(
+            DockerImageName.parse(postgresImage)
+                .asCompatibleSubstituteFor(DockerImageName.parse("postgres")));
     List<String> command = new ArrayList<>(List.of("postgres"));
     PostgresServer.settings()
         .forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
@@ -153,7 +175,7 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
     kafka.start();
     postgres.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-    tell("in containers, because a Docker engine answers");
+    tell("in containers of %s and %s".formatted(kafkaImage, postgresImage));
     return new TestServers(
         kafka.getBootstrapServers(),
         new Database(

@@ -125,6 +125,11 @@ public final class Demo implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), stack + " is not there: start the stack with ./kassa up");
     }
+    if (!outages().isEmpty() && StackFile.read(stack).processes().isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--kill and --freeze are for processes of this machine, and this stack has none");
+    }
     Plan plan = Plan.of(seed == null ? new Random().nextInt(1_000_000) : seed, many);
     out.println("seed " + plan.seed());
     if (watch) {

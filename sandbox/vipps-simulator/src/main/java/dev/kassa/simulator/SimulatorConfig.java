@@ -35,7 +35,7 @@ public record SimulatorConfig(
 
   /** Which addresses may be registered for notifications. */
   public enum UrlPolicy {
-    /** As STRICT, and http or any port on a loopback address. */
+    /** As STRICT, and http or any port on a loopback address or a name below {@code .internal}. */
     LOCAL,
     /** https on port 80, 443 or 8080 only (API 5.1). */
     STRICT

@@ -46,6 +46,9 @@ public record Webhook(
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
+  /** Names that nobody outside has: of containers beside this one, for example. */
+  private static final String INTERNAL = ".internal";
+
   /** Whether an event type exists (API 5.4). */
   public static boolean known(String event) {
     return KNOWN_EVENTS.matcher(event).matches();
@@ -56,13 +59,11 @@ public record Webhook(
     if (url.getHost() == null || url.getScheme() == null || url.getRawUserInfo() != null) {
       return false;
     }
-    var loopback = LOOPBACK.contains(url.getHost());
+    var inside = LOOPBACK.contains(url.getHost()) || url.getHost().endsWith(INTERNAL);
     var https = url.getScheme().equals("https");
     return switch (policy) {
       case LOCAL ->
-          loopback
-              ? https || url.getScheme().equals("http")
-              : https && PORTS.contains(url.getPort());
+          inside ? https || url.getScheme().equals("http") : https && PORTS.contains(url.getPort());
       case STRICT -> https && PORTS.contains(url.getPort()) && isPublic(url.getHost());
     };
   }

@@ -114,6 +114,8 @@ class SchedulesTest {
     "http://127.0.0.1:8081/hook, true, false",
     "http://localhost:8081/hook, true, false",
     "https://127.0.0.1/hook, true, false",
+    "http://hook.internal:8081/hook, true, false",
+    "http://hook.internal.example.com/hook, false, false",
     "ftp://127.0.0.1/hook, false, false",
     "mailto:somebody, false, false",
   })
