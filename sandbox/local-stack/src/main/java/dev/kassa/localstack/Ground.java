@@ -112,13 +112,40 @@ public final class Ground implements AutoCloseable {
         });
   }
 
+  /** Something that is tried while a process is away. */
+  public interface Meanwhile {
+    /** Does it. */
+    void tried() throws IOException, InterruptedException;
+  }
+
+  /**
+   * One of its processes is away for a while; returns when it serves again.
+   *
+   * @param process {@code kafka}, {@code postgres} or {@code vipps-simulator}
+   */
+  public void without(String process, Meanwhile meanwhile)
+      throws IOException, InterruptedException {
+    supervisor.without(process, "KILL", meanwhile::tried);
+  }
+
+  /**
+   * A connection of the role that owns a service's schema.
+   *
+   * @param schema {@code payment} or {@code membership}
+   */
+  public Connection owner(String schema) throws SQLException {
+    return connection(Database.NAME, Database.owner(schema));
+  }
+
   /** A connection that sees everybody's. */
   public Connection administrator() throws SQLException {
+    return connection("postgres", PostgresServer.ADMINISTRATOR);
+  }
+
+  private Connection connection(String database, String user) throws SQLException {
     int port = new Ports(state.portOffset().orElseThrow()).postgres();
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port),
-        PostgresServer.ADMINISTRATOR,
-        state.password(PostgresServer.ADMINISTRATOR));
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database), user, state.password(user));
   }
 
   /** What vanishes meanwhile is none of what a copy needs. */

@@ -88,6 +88,21 @@ final class Fleet implements AutoCloseable {
     return fleet;
   }
 
+  /** Where each instance answers, by service. */
+  Map<String, List<URI>> instances() {
+    Map<String, List<URI>> instances = new LinkedHashMap<>();
+    for (String service : SERVICES) {
+      instances.put(
+          service, NUMBERS.stream().map(number -> running.get(service + number).url()).toList());
+    }
+    return instances;
+  }
+
+  /** Where a running system's files are. */
+  Path state() {
+    return state;
+  }
+
   /** What the services stand on. */
   Ground ground() {
     return ground;
