@@ -6,9 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Counts leased work that is under way: a call to the provider until its answer is stored. A
- * process that is told to stop finishes it and begins no more, so that nobody has to wait until its
- * leases end.
+ * Counts what is under way: a record until all that comes of it is committed, a call to the
+ * provider until its answer is stored. A process that is told to stop finishes it and begins no
+ * more, so that nobody has to wait until its leases end.
  */
 public final class Draining {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -26,8 +26,28 @@ public final class Draining {
         .deferred(
             () -> {
               count(1);
-              return Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1));
+              return counted(work);
             });
+  }
+
+  /**
+   * The same for what somebody else does if this process does not: once the end has begun it is not
+   * begun, and never completes. A record that is read then would lease a call which the end of the
+   * process cuts off.
+   */
+  <T> Uni<T> unlessEnding(Supplier<Uni<T>> work) {
+    return Uni.createFrom().deferred(() -> enters() ? counted(work) : Uni.createFrom().nothing());
+  }
+
+  private <T> Uni<T> counted(Supplier<Uni<T>> work) {
+    return Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1));
+  }
+
+  private synchronized boolean enters() {
+    if (!begun) {
+      underWay++;
+    }
+    return !begun;
   }
 
   /** Begins the end; completes when nothing is under way. */
