@@ -39,7 +39,18 @@ public final class Ground implements AutoCloseable {
    */
   public static Ground start(Path root, Path stateDirectory, int portOffset)
       throws IOException, InterruptedException {
+    return start(root, stateDirectory, portOffset, 1);
+  }
+
+  /**
+   * The same.
+   *
+   * @param brokers of Kafka; of three, one may be lost
+   */
+  public static Ground start(Path root, Path stateDirectory, int portOffset, int brokers)
+      throws IOException, InterruptedException {
     StateDirectory state = new StateDirectory(stateDirectory);
+    state.keepBrokers(brokers);
     Files.createDirectories(stateDirectory.resolve("run"));
     Files.createDirectories(stateDirectory.resolve("logs"));
     LocalStack stack = new LocalStack(root, state, new Ports(portOffset), Jvm.QUICK);
@@ -121,11 +132,20 @@ public final class Ground implements AutoCloseable {
   /**
    * One of its processes is away for a while; returns when it serves again.
    *
-   * @param process {@code kafka}, {@code postgres} or {@code vipps-simulator}
+   * @param process {@link #broker}, {@code postgres} or {@code vipps-simulator}
    */
   public void without(String process, Meanwhile meanwhile)
       throws IOException, InterruptedException {
     supervisor.without(process, "KILL", meanwhile::tried);
+  }
+
+  /**
+   * The process of a broker of Kafka.
+   *
+   * @param node from 1
+   */
+  public static String broker(int node) {
+    return KafkaCluster.name(node);
   }
 
   /**
