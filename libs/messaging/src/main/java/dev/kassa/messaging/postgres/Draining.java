@@ -3,6 +3,7 @@ package dev.kassa.messaging.postgres;
 
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ public final class Draining {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private int underWay;
   private boolean begun;
+  private boolean over;
 
   /** Whether the process is ending: what was leased is given back and not begun. */
   public synchronized boolean hasBegun() {
@@ -36,18 +38,29 @@ public final class Draining {
    * process cuts off.
    */
   <T> Uni<T> unlessEnding(Supplier<Uni<T>> work) {
-    return Uni.createFrom().deferred(() -> enters() ? counted(work) : Uni.createFrom().nothing());
+    return Uni.createFrom()
+        .deferred(() -> entersUnless(() -> begun) ? counted(work) : Uni.createFrom().nothing());
+  }
+
+  /**
+   * The same for what may come until the last answer is stored. What comes later, such as a timer's
+   * turn, would find the database closed; it is due at another process all the same.
+   */
+  <T> Uni<T> untilDrained(Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(() -> entersUnless(() -> over) ? counted(work) : Uni.createFrom().nothing());
   }
 
   private <T> Uni<T> counted(Supplier<Uni<T>> work) {
     return Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1));
   }
 
-  private synchronized boolean enters() {
-    if (!begun) {
-      underWay++;
+  private synchronized boolean entersUnless(BooleanSupplier closed) {
+    if (closed.getAsBoolean()) {
+      return false;
     }
-    return !begun;
+    underWay++;
+    return true;
   }
 
   /** Begins the end; completes when nothing is under way. */
@@ -60,12 +73,13 @@ public final class Draining {
   }
 
   private void count(int more) {
-    boolean over;
+    boolean ends;
     synchronized (this) {
       underWay += more;
-      over = begun && underWay == 0;
+      ends = begun && underWay == 0;
+      over |= ends;
     }
-    if (over) {
+    if (ends) {
       drained.complete(null);
     }
   }

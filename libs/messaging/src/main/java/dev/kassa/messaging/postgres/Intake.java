@@ -115,10 +115,10 @@ public final class Intake<E, S> {
    * Takes an event from inside the service, such as the provider's answer to a call.
    *
    * @return completes when all that comes of it is committed; fails if it cannot be taken, which is
-   *     a fault of ours
+   *     a fault of ours; never completes in a process that has ended its work
    */
   public Uni<Void> take(E event) {
-    return draining.finish(() -> submit(Item.inside(event)));
+    return draining.untilDrained(() -> submit(Item.inside(event)));
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DrainingTest {
@@ -52,6 +53,21 @@ class DrainingTest {
         .with(_ -> done.set(true));
     assertThat(begun).as("taken").isFalse();
     assertThat(done).as("acknowledged").isFalse();
+  }
+
+  @Test
+  void timersMayComeUntilTheLastAnswerIsStored() {
+    AtomicInteger taken = new AtomicInteger();
+    Uni<Void> turn =
+        draining.untilDrained(() -> Uni.createFrom().voidItem().invoke(taken::incrementAndGet));
+    draining.finish(() -> Uni.createFrom().completionStage(answer)).subscribe().with(_ -> {});
+    CompletableFuture<Void> drained = draining.begin();
+    turn.subscribe().with(_ -> {});
+    assertThat(taken).as("while a call is under way").hasValue(1);
+    answer.complete(null);
+    assertThat(drained).isDone();
+    turn.subscribe().with(_ -> {});
+    assertThat(taken).as("after the end").hasValue(1);
   }
 
   /** Whoever waits for an answer is told by this process, or by nobody before its lease ends. */
