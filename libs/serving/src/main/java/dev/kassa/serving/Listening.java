@@ -36,6 +36,11 @@ class Listening {
   private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
   /**
+   * What is sent in the last moment in which a client may still use a connection is here by then.
+   */
+  private static final Duration ON_THE_WAY = Duration.ofMillis(1_500);
+
+  /**
    * A turn lets in 16 of those who wait to be accepted; the system lets no more than 1,024 wait.
    */
   private static final int TURNS = 64;
@@ -43,7 +48,7 @@ class Listening {
   private final Vertx vertx;
   private final ShutdownConfig shutdown;
   private final SourceLimit limit;
-  private final KeptConnections kept = new KeptConnections();
+  private final KeptConnections kept;
   private final AtomicReference<Channel> socket = new AtomicReference<>();
 
   Listening(Vertx vertx, ShutdownConfig shutdown, ConnectionsConfig config, MeterRegistry metrics) {
@@ -53,6 +58,7 @@ class Listening {
     if (most < 1) {
       throw new IllegalArgumentException("kassa.connections.most-of-one-source must be 1 or more");
     }
+    this.kept = new KeptConnections(endsIdle().minus(ON_THE_WAY));
     this.limit = new SourceLimit(most, metrics.counter("kassa.connections.refused")::increment);
   }
 
@@ -75,12 +81,24 @@ class Listening {
   }
 
   void stops(@Observes ShutdownDelayInitiatedEvent event) {
-    Duration delay = shutdown.delay().orElse(Duration.ZERO);
-    LOG.infof("stopping: not ready any more; requests are taken for %s", delay);
+    LOG.infof("stopping: not ready any more; requests are taken for %s", delay());
     kept.end();
-    long lastMoment = Math.min(delay.toMillis() / 2, LAST_MOMENT.toMillis());
-    vertx.setTimer(Math.max(1, delay.toMillis() - lastMoment), _ -> stopAccepting());
-    vertx.setTimer(Math.max(1, delay.toMillis() - lastMoment / 2), _ -> kept.endIdle());
+    vertx.setTimer(Math.max(1, delay().minus(lastMoment()).toMillis()), _ -> stopAccepting());
+    vertx.setTimer(Math.max(1, endsIdle().toMillis()), _ -> kept.endIdle());
+  }
+
+  private Duration delay() {
+    return shutdown.delay().orElse(Duration.ZERO);
+  }
+
+  private Duration lastMoment() {
+    Duration half = delay().dividedBy(2);
+    return half.compareTo(LAST_MOMENT) < 0 ? half : LAST_MOMENT;
+  }
+
+  /** From the signal on. */
+  private Duration endsIdle() {
+    return delay().minus(lastMoment().dividedBy(2));
   }
 
   /** Whoever comes now is refused, and goes to another instance. */

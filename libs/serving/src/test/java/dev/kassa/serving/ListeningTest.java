@@ -28,30 +28,52 @@ import org.junit.jupiter.api.Test;
 
 /** With connections that clients keep, over a real socket. */
 class ListeningTest {
-  private static final ShutdownConfig SOON =
-      new ShutdownConfig() {
-        @Override
-        public Optional<Duration> timeout() {
-          return Optional.empty();
-        }
+  /** Of the delay, too short to tell clients anything. */
+  private static final int SOON = 2;
 
-        @Override
-        public Optional<Duration> delay() {
-          return Optional.of(Duration.ofSeconds(2));
-        }
-      };
+  /** As the tills' door has it. */
+  private static final int AS_DEPLOYED = 5;
 
   private final Vertx vertx = Vertx.vertx();
-  private final Listening listening =
-      new Listening(vertx, SOON, () -> 100, new SimpleMeterRegistry());
+  private final Listening listening = listening(SOON);
   private final CompletableFuture<RoutingContext> slow = new CompletableFuture<>();
   private HttpServer server;
 
+  private Listening listening(int delaySeconds) {
+    return new Listening(
+        vertx,
+        new ShutdownConfig() {
+          @Override
+          public Optional<Duration> timeout() {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<Duration> delay() {
+            return Optional.of(Duration.ofSeconds(delaySeconds));
+          }
+        },
+        () -> 100,
+        new SimpleMeterRegistry());
+  }
+
   @BeforeEach
   void start() throws Exception {
+    Listening deployed = listening(AS_DEPLOYED);
     Router router = Router.router(vertx);
+    router.get("/deployed").handler(deployed::look);
+    router.get("/deployed").handler(context -> context.response().end("well"));
     router.route().handler(listening::look);
     router.get("/slow").handler(slow::complete);
+    router
+        .get("/stream")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "text/event-stream;charset=UTF-8")
+                    .putHeader("Content-Length", "4")
+                    .end(":go\n"));
     router.get("/").handler(context -> context.response().end("well"));
     server =
         vertx
@@ -89,6 +111,27 @@ class ListeningTest {
       asked.response().end("late");
       assertThat(waiting.hears()).as("asked before").contains("connection: close");
       assertThat(waiting.isOver()).isTrue();
+    }
+  }
+
+  /** All end at once when a service stops; nobody is to try the next request on one of them. */
+  @Test
+  void connectionOfAStreamIsNotKept() throws Exception {
+    try (Client client = new Client()) {
+      client.sends("/stream");
+      assertThat(client.hears()).contains("connection: close");
+      assertThat(client.isOver()).isTrue();
+    }
+  }
+
+  /** No longer than the service answers after it was told to stop. */
+  @Test
+  void clientsAreToldHowLongTheyMayKeepAConnection() throws Exception {
+    try (Client client = new Client()) {
+      client.sends("/deployed");
+      assertThat(client.hears()).contains("keep-alive: timeout=3");
+      client.sends("/");
+      assertThat(client.hears()).noneMatch(header -> header.startsWith("keep-alive"));
     }
   }
 

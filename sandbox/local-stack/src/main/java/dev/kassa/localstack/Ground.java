@@ -39,7 +39,18 @@ public final class Ground implements AutoCloseable {
    */
   public static Ground start(Path root, Path stateDirectory, int portOffset)
       throws IOException, InterruptedException {
+    return start(root, stateDirectory, portOffset, 1);
+  }
+
+  /**
+   * The same.
+   *
+   * @param brokers of Kafka; of three, one may be lost
+   */
+  public static Ground start(Path root, Path stateDirectory, int portOffset, int brokers)
+      throws IOException, InterruptedException {
     StateDirectory state = new StateDirectory(stateDirectory);
+    state.keepBrokers(brokers);
     Files.createDirectories(stateDirectory.resolve("run"));
     Files.createDirectories(stateDirectory.resolve("logs"));
     LocalStack stack = new LocalStack(root, state, new Ports(portOffset), Jvm.QUICK);
@@ -112,13 +123,49 @@ public final class Ground implements AutoCloseable {
         });
   }
 
+  /** Something that is tried while a process is away. */
+  public interface Meanwhile {
+    /** Does it. */
+    void tried() throws IOException, InterruptedException;
+  }
+
+  /**
+   * One of its processes is away for a while; returns when it serves again.
+   *
+   * @param process {@link #broker}, {@code postgres} or {@code vipps-simulator}
+   */
+  public void without(String process, Meanwhile meanwhile)
+      throws IOException, InterruptedException {
+    supervisor.without(process, "KILL", meanwhile::tried);
+  }
+
+  /**
+   * The process of a broker of Kafka.
+   *
+   * @param node from 1
+   */
+  public static String broker(int node) {
+    return KafkaCluster.name(node);
+  }
+
+  /**
+   * A connection of the role that owns a service's schema.
+   *
+   * @param schema {@code payment} or {@code membership}
+   */
+  public Connection owner(String schema) throws SQLException {
+    return connection(Database.NAME, Database.owner(schema));
+  }
+
   /** A connection that sees everybody's. */
   public Connection administrator() throws SQLException {
+    return connection("postgres", PostgresServer.ADMINISTRATOR);
+  }
+
+  private Connection connection(String database, String user) throws SQLException {
     int port = new Ports(state.portOffset().orElseThrow()).postgres();
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port),
-        PostgresServer.ADMINISTRATOR,
-        state.password(PostgresServer.ADMINISTRATOR));
+        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database), user, state.password(user));
   }
 
   /** What vanishes meanwhile is none of what a copy needs. */

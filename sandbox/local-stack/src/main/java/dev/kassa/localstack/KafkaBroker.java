@@ -19,11 +19,10 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A KRaft broker that is its own controller, on 127.0.0.1. It survives the kill of its process, not
- * a loss of power: replication is 1.
+ * A KRaft broker that is a controller as well, on 127.0.0.1. Alone it survives the kill of its
+ * process, not a loss of power: replication is 1.
  */
 final class KafkaBroker implements AutoCloseable {
-  private static final String NODE_ID = "1";
   // The same at every start, or a directory that is there would be refused: 16 bytes in base64.
   private static final String CLUSTER_ID = "S2Fzc2FPbmVNYWNoaW5lMQ";
 
@@ -44,22 +43,19 @@ final class KafkaBroker implements AutoCloseable {
    * Starts a broker; returns when it serves.
    *
    * @param directory where its log is; formatted if it is new
-   * @param port for clients
-   * @param controllerPort for the broker's talk with itself
    */
-  static KafkaBroker start(Path directory, int port, int controllerPort) {
+  static KafkaBroker start(Path directory, KafkaNode node) {
     String log = directory.toAbsolutePath().toString();
     try {
       Files.createDirectories(directory);
-      format(log);
+      format(log, node);
     } catch (IOException e) {
       throw new LocalStackFailure("Kafka's directory cannot be prepared: " + directory, e);
     }
     KafkaRaftServer server =
-        new KafkaRaftServer(
-            KafkaConfig.fromProps(properties(log, port, controllerPort)), Time.SYSTEM);
+        new KafkaRaftServer(KafkaConfig.fromProps(properties(log, node)), Time.SYSTEM);
     server.startup();
-    return new KafkaBroker(server, port);
+    return new KafkaBroker(server, node.port());
   }
 
   /** What clients connect to. */
@@ -78,12 +74,12 @@ final class KafkaBroker implements AutoCloseable {
     server.awaitShutdown();
   }
 
-  private static void format(String log) throws IOException {
+  private static void format(String log, KafkaNode node) throws IOException {
     try (PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       new Formatter()
           .setPrintStream(nowhere)
-          .setNodeId(Integer.parseInt(NODE_ID))
+          .setNodeId(node.number())
           .setClusterId(CLUSTER_ID)
           .addDirectory(log)
           .setMetadataLogDirectory(log)
@@ -126,25 +122,31 @@ final class KafkaBroker implements AutoCloseable {
         Integer.toString(Topic.maxDeadLetterBytes()));
   }
 
-  private static Properties properties(String log, int port, int controllerPort) {
+  private static Properties properties(String log, KafkaNode node) {
+    String replicas = Integer.toString(KafkaNode.replicas(node.ports().size()));
+    String inSync = Integer.toString(KafkaNode.inSync(node.ports().size()));
     Map<String, String> values = new HashMap<>(settings());
     values.put("process.roles", "broker,controller");
-    values.put("node.id", NODE_ID);
-    values.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+    values.put("node.id", Integer.toString(node.number()));
+    values.put("controller.quorum.voters", node.voters());
     values.put("controller.listener.names", "CONTROLLER");
     values.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    values.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        "listeners",
+        "PLAINTEXT://127.0.0.1:"
+            + node.port()
+            + ",CONTROLLER://127.0.0.1:"
+            + node.controllerPort());
+    values.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + node.port());
     values.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     values.put("log.dirs", log);
     values.put("num.partitions", Integer.toString(Topics.PARTITIONS_ON_ONE_MACHINE));
-    values.put("offsets.topic.replication.factor", "1");
+    values.put("offsets.topic.replication.factor", replicas);
     values.put("offsets.topic.num.partitions", "3");
-    values.put("transaction.state.log.replication.factor", "1");
-    values.put("transaction.state.log.min.isr", "1");
+    values.put("transaction.state.log.replication.factor", replicas);
+    values.put("transaction.state.log.min.isr", inSync);
     values.put("transaction.state.log.num.partitions", "3");
-    values.put("share.coordinator.state.topic.replication.factor", "1");
-    values.put("share.coordinator.state.topic.min.isr", "1");
+    values.put("share.coordinator.state.topic.replication.factor", replicas);
+    values.put("share.coordinator.state.topic.min.isr", inSync);
     values.put("log.cleaner.dedupe.buffer.size", "8388608");
     Properties properties = new Properties();
     properties.putAll(values);

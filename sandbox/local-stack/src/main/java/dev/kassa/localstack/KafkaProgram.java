@@ -3,6 +3,7 @@ package dev.kassa.localstack;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -10,18 +11,30 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Starts the broker, makes the contract's topics, says that it serves, and runs until it is ended.
+ * Starts the broker, the first one makes the contract's topics, says that it serves, and runs until
+ * it is ended.
  */
 @Command(name = "kafka", description = "Runs the broker of one machine's system.")
 final class KafkaProgram implements Callable<Integer> {
   @Option(names = "--directory", required = true, description = "Where its log is.")
   private Path directory;
 
-  @Option(names = "--port", required = true, description = "For clients.")
-  private int port;
+  @Option(names = "--node", required = true, description = "Which of the brokers it is, from 1.")
+  private int node;
 
-  @Option(names = "--controller-port", required = true, description = "For its talk with itself.")
-  private int controllerPort;
+  @Option(
+      names = "--ports",
+      required = true,
+      split = ",",
+      description = "For clients, of every broker.")
+  private List<Integer> ports;
+
+  @Option(
+      names = "--controller-ports",
+      required = true,
+      split = ",",
+      description = "For the brokers' talk with each other.")
+  private List<Integer> controllerPorts;
 
   @Option(names = "--ready", required = true, description = "The file that it says it serves in.")
   private Path ready;
@@ -37,9 +50,11 @@ final class KafkaProgram implements Callable<Integer> {
   public Integer call() throws IOException {
     // A broker tells its whole configuration at every start.
     Logger.getLogger("").setLevel(Level.WARNING);
-    KafkaBroker broker = KafkaBroker.start(directory, port, controllerPort);
+    KafkaBroker broker = KafkaBroker.start(directory, new KafkaNode(node, ports, controllerPorts));
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-    Topics.createMissing(broker.bootstrapServers());
+    if (node == 1) {
+      Topics.createMissing(broker.bootstrapServers(), ports.size());
+    }
     Readiness.tell(ready);
     broker.awaitStopped();
     return 0;

@@ -159,6 +159,19 @@ public final class Kassa {
     return 0;
   }
 
+  @Command(
+      name = "dev",
+      description = "Runs a service with live reload beside the others, until it is ended.")
+  int dev(@Parameters(paramLabel = "SERVICE", description = "payment-service, …") String service)
+      throws IOException, InterruptedException {
+    StateDirectory state = state();
+    LocalStack stack = stack(state, null, jvm(state, Optional.empty()));
+    if (state.pid(Supervisor.NAME).living().isEmpty()) {
+      throw new LocalStackFailure("Nothing is up here: ./kassa up starts what it needs.");
+    }
+    return new LiveReload(stack, Service.named(service)).run();
+  }
+
   @Command(name = WEBHOOKS, description = "Runs a command about registrations.")
   int webhooks(@Parameters(arity = "0..*") List<String> arguments)
       throws IOException, InterruptedException {

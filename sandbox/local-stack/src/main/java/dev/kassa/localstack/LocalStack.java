@@ -33,7 +33,6 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   // A folder: payment-service dies or freezes at its points where a test asks there for it.
   private static final String FAILPOINTS = "KASSA_PAYMENT_FAILPOINTS";
   private static final String PUBLISH_FAILPOINTS = "dev.kassa.payment.shell.PublishFailpoints";
-  private static final Jvm.Heap KAFKA_HEAP = new Jvm.Heap(512, 1024);
   // It keeps 50,000 ended payments of 3 KB before older ones leave memory.
   private static final Jvm.Heap SIMULATOR_HEAP = new Jvm.Heap(512, 1024);
   private static final Jvm.Heap PREPARATION_HEAP = new Jvm.Heap(512, 512);
@@ -142,35 +141,19 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   /** Every process, in the order of their start. */
   List<ProcessSpec> processes() {
     return Stream.concat(
-            Stream.of(kafka(), simulator(), postgres()), services().stream().map(this::service))
+            kafka().stream(),
+            Stream.concat(
+                Stream.of(simulator(), postgres()), services().stream().map(this::service)))
         .toList();
   }
 
-  ProcessSpec kafka() {
-    Path told = state.path().resolve("run").resolve("kafka.ready");
-    List<String> command =
-        java()
-            .program(
-                "kafka",
-                KAFKA_HEAP,
-                KafkaProgram.class,
-                "--directory",
-                state.kafka().toString(),
-                "--port",
-                "" + ports.kafka(),
-                "--controller-port",
-                "" + ports.kafkaController(),
-                "--ready",
-                told.toString());
-    return new ProcessSpec(
-        "kafka",
-        command,
-        Map.of(),
-        List.of(ports.kafka(), ports.kafkaController()),
-        Readiness.told(told),
-        "TERM",
-        grace(),
-        state.log("kafka"));
+  /** Every broker; one, unless the state was made with more. */
+  List<ProcessSpec> kafka() {
+    return cluster().processes();
+  }
+
+  private KafkaCluster cluster() {
+    return new KafkaCluster(state, ports, java(), grace());
   }
 
   /** Makes PostgreSQL's data directory; present only until that has been done. */
@@ -446,7 +429,7 @@ record LocalStack(Path root, StateDirectory state, Ports ports, Jvm jvm) {
   }
 
   private String bootstrapServers() {
-    return "127.0.0.1:" + ports.kafka();
+    return cluster().bootstrapServers();
   }
 
   private static URI local(int port) {

@@ -51,13 +51,18 @@ record Ports(int offset) {
         membership(),
         payment(),
         simulator(),
-        kafka(),
-        kafkaController(),
+        kafka(1),
+        kafkaController(1),
+        kafka(2),
+        kafkaController(2),
+        kafka(3),
+        kafkaController(3),
         postgres());
   }
 
   private static final int TO_REPLICA = 5;
   private static final int BETWEEN_REPLICAS = 10;
+  private static final int TO_NEXT_BROKER = 2;
 
   /** From a service's port to the one of its metrics. */
   static final int TO_MANAGEMENT = 50;
@@ -104,12 +109,18 @@ record Ports(int offset) {
     return 8090 + offset;
   }
 
-  int kafka() {
-    return 9092 + offset;
+  /**
+   * A broker's, for clients.
+   *
+   * @param node from 1
+   */
+  int kafka(int node) {
+    return 9092 + offset + (node - 1) * TO_NEXT_BROKER;
   }
 
-  int kafkaController() {
-    return 9093 + offset;
+  /** A broker's, for its talk with the others. */
+  int kafkaController(int node) {
+    return kafka(node) + 1;
   }
 
   int postgres() {

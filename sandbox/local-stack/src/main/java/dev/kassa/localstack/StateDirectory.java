@@ -32,13 +32,43 @@ record StateDirectory(Path path) {
     return new PidFile(path.resolve("run").resolve(name + ".pid"));
   }
 
+  /** Who holds this process back: as long as they run, it is not started. */
+  PidFile held(String name) {
+    return new PidFile(path.resolve("run").resolve(name + ".held"));
+  }
+
   /** The live secrets of webhook-ingest's registrations. */
   Path webhooks() {
     return path.resolve("webhooks");
   }
 
-  Path kafka() {
-    return path.resolve("kafka");
+  /**
+   * A broker's log.
+   *
+   * @param name of its process
+   */
+  Path kafka(String name) {
+    return path.resolve(name);
+  }
+
+  /** How many brokers this state was made with. */
+  int brokers() {
+    try {
+      return Files.exists(brokersFile())
+          ? Integer.parseInt(Files.readString(brokersFile()).strip())
+          : 1;
+    } catch (IOException | NumberFormatException e) {
+      throw new LocalStackFailure(brokersFile() + " cannot be read", e);
+    }
+  }
+
+  /** Binds this state to so many brokers. */
+  void keepBrokers(int brokers) {
+    kept(brokersFile(), Integer.toString(brokers));
+  }
+
+  private Path brokersFile() {
+    return path.resolve("brokers");
   }
 
   Path postgres() {

@@ -33,6 +33,7 @@ final class SupervisedProcess {
 
   private final ProcessSpec spec;
   private final PidFile pidFile;
+  private final PidFile held;
   private final Consumer<String> journal;
   private final Runnable changed;
   private final Thread thread;
@@ -42,12 +43,15 @@ final class SupervisedProcess {
   private volatile int restarts;
 
   /**
+   * @param held as long as the process that it names runs, this one is not started
    * @param journal gets a line for each start, readiness and death
    * @param changed called after each change of {@link #status()}
    */
-  SupervisedProcess(ProcessSpec spec, PidFile pidFile, Consumer<String> journal, Runnable changed) {
+  SupervisedProcess(
+      ProcessSpec spec, PidFile pidFile, PidFile held, Consumer<String> journal, Runnable changed) {
     this.spec = spec;
     this.pidFile = pidFile;
+    this.held = held;
     this.journal = journal;
     this.changed = changed;
     this.status = new Status(spec.name(), State.STARTING, 0, 0, spec.log().toString());
@@ -128,6 +132,7 @@ final class SupervisedProcess {
             "%s (pid %d) %s; starting again in %d ms"
                 .formatted(spec.name(), running.process().pid(), end, pause.toMillis()));
         Thread.sleep(pause);
+        awaitNotHeld();
         restarts++;
       }
     } catch (InterruptedException e) {
@@ -136,6 +141,15 @@ final class SupervisedProcess {
     } catch (IOException | ExecutionException e) {
       become(State.STOPPED, 0);
       journal.accept(spec.name() + " cannot be started: " + e.getMessage());
+    }
+  }
+
+  private void awaitNotHeld() throws InterruptedException {
+    if (held.living().isPresent()) {
+      journal.accept(spec.name() + " is held back");
+      while (held.living().isPresent()) {
+        Thread.sleep(ASK_EVERY);
+      }
     }
   }
 

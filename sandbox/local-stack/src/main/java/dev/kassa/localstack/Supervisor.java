@@ -148,7 +148,7 @@ final class Supervisor {
     become(Phase.STARTING);
     rotateLogs();
     stack.writeFiles();
-    SupervisedProcess kafka = supervise(stack.kafka());
+    List<SupervisedProcess> kafka = stack.kafka().stream().map(this::supervise).toList();
     SupervisedProcess simulator = supervise(stack.simulator());
     stack.postgresPreparation().ifPresent(this::runOnce);
     stack.postgresServer().removeStaleLock();
@@ -156,7 +156,9 @@ final class Supervisor {
     stack.writeSchemas();
     await(simulator);
     register();
-    await(kafka);
+    for (SupervisedProcess broker : kafka) {
+      await(broker);
+    }
     List<SupervisedProcess> serving =
         services.stream().map(service -> supervise(stack.service(service))).toList();
     for (SupervisedProcess service : serving) {
@@ -210,7 +212,8 @@ final class Supervisor {
 
   private SupervisedProcess supervise(ProcessSpec spec) {
     SupervisedProcess process =
-        new SupervisedProcess(spec, state.pid(spec.name()), journal, this::publish);
+        new SupervisedProcess(
+            spec, state.pid(spec.name()), state.held(spec.name()), journal, this::publish);
     processes.add(process);
     process.start();
     return process;
@@ -267,7 +270,8 @@ final class Supervisor {
     List<SupervisedProcess> ground = new ArrayList<>();
     List<SupervisedProcess> serving = new ArrayList<>();
     for (SupervisedProcess process : processes) {
-      boolean isGround = GROUND.contains(process.status().name());
+      String name = process.status().name();
+      boolean isGround = GROUND.contains(name) || KafkaCluster.has(name);
       (isGround ? ground : serving).add(process);
     }
     stopTogether(serving);
@@ -281,7 +285,7 @@ final class Supervisor {
     journal.accept("stopped");
   }
 
-  private static final List<String> GROUND = List.of("kafka", "vipps-simulator", "postgres");
+  private static final List<String> GROUND = List.of("vipps-simulator", "postgres");
 
   private static void stopTogether(List<SupervisedProcess> some) {
     List<Thread> stops =

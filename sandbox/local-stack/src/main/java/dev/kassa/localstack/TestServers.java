@@ -191,7 +191,8 @@ record TestServers(String bootstrapServers, Database database, LocalFiles files)
       throws IOException {
     tell("without Docker, because " + why);
     KafkaBroker kafka =
-        KafkaBroker.start(directory.resolve("kafka"), FreePort.any(), FreePort.any());
+        KafkaBroker.start(
+            directory.resolve("kafka"), KafkaNode.alone(FreePort.any(), FreePort.any()));
     EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
     PostgresServer.settings().forEach(builder::setServerConfig);
     EmbeddedPostgres postgres = builder.start();

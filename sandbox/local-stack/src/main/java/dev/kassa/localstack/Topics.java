@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Every topic of the contract and every dead-letter topic, with what DESIGN 3 says of them. */
@@ -28,8 +29,8 @@ public final class Topics {
   /** Partitions of a topic where there is one broker (DESIGN 3). */
   public static final int PARTITIONS_ON_ONE_MACHINE = 3;
 
-  private static final short ONE_REPLICA = 1;
   private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
+  private static final Duration JOINED_WITHIN = Duration.ofSeconds(60);
 
   private Topics() {}
 
@@ -39,21 +40,38 @@ public final class Topics {
    * as they are, because keys would move.
    */
   public static void createMissing(String bootstrapServers) {
-    createMissing(bootstrapServers, Stream.of(Topic.values()).flatMap(Topics::withDeadLetters));
+    createMissing(bootstrapServers, 1);
+  }
+
+  /**
+   * The same on a cluster, once all its brokers are there.
+   *
+   * @param brokers of the cluster; of three, each partition is on every one, and a record counts
+   *     when two have it
+   */
+  public static void createMissing(String bootstrapServers, int brokers) {
+    createMissing(
+        bootstrapServers, brokers, Stream.of(Topic.values()).flatMap(Topics::withDeadLetters));
   }
 
   /** Makes topics of other names, for tests that need their own; leaves what is there as it is. */
   public static void createMissing(String bootstrapServers, List<String> names) {
-    createMissing(bootstrapServers, names.stream().map(name -> topic(name, Map.of())));
+    createMissing(bootstrapServers, 1, names.stream().map(name -> topic(name, Map.of())));
   }
 
-  private static void createMissing(String bootstrapServers, Stream<NewTopic> wanted) {
+  private static void createMissing(String bootstrapServers, int brokers, Stream<NewTopic> wanted) {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
       Set<String> present = admin.listTopics().names().get();
       Map<Boolean, List<NewTopic>> byPresence =
-          wanted.collect(partitioningBy(topic -> present.contains(topic.name())));
+          wanted
+              .map(topic -> topic(topic.name(), topic.configs(), KafkaNode.replicas(brokers)))
+              .collect(partitioningBy(topic -> present.contains(topic.name())));
       List<NewTopic> missing = byPresence.get(false);
+      if (brokers > 1 && !missing.isEmpty()) {
+        awaitAll(admin, brokers);
+        admin.incrementalAlterConfigs(inSyncOfAll(brokers)).all().get();
+      }
       admin.createTopics(missing).all().get();
       awaitKnown(admin, missing.stream().map(NewTopic::name).collect(toSet()));
       set(admin, byPresence.get(true));
@@ -63,6 +81,30 @@ public final class Topics {
       Thread.currentThread().interrupt();
       throw new LocalStackFailure("interrupted while making the topics", e);
     }
+  }
+
+  private static void awaitAll(Admin admin, int brokers)
+      throws InterruptedException, ExecutionException {
+    Instant deadline = Instant.now().plus(JOINED_WITHIN);
+    while (admin.describeCluster().nodes().get().size() < brokers) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new LocalStackFailure(
+            "of %d brokers not all are there after %s".formatted(brokers, JOINED_WITHIN));
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  /** Of every topic without a setting of its own, the broker's own among them. */
+  private static Map<ConfigResource, Collection<AlterConfigOp>> inSyncOfAll(int brokers) {
+    return Map.of(
+        new ConfigResource(ConfigResource.Type.BROKER, ""),
+        List.of(
+            new AlterConfigOp(
+                new ConfigEntry(
+                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                    Integer.toString(KafkaNode.inSync(brokers))),
+                AlterConfigOp.OpType.SET)));
   }
 
   /** Changes the settings that differ, and only those. */
@@ -120,6 +162,10 @@ public final class Topics {
   }
 
   private static NewTopic topic(String name, Map<String, String> settings) {
-    return new NewTopic(name, PARTITIONS_ON_ONE_MACHINE, ONE_REPLICA).configs(settings);
+    return topic(name, settings, 1);
+  }
+
+  private static NewTopic topic(String name, Map<String, String> settings, int replicas) {
+    return new NewTopic(name, PARTITIONS_ON_ONE_MACHINE, (short) replicas).configs(settings);
   }
 }

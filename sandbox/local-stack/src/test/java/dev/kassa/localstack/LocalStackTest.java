@@ -187,7 +187,7 @@ class LocalStackTest {
   void whatKafkaConfirmedIsThereAfterAKill() throws Exception {
     LocalStack stack = stack(Ports.anyFree().offset());
     supervised(
-        stack.kafka(),
+        stack.kafka().getFirst(),
         (process, killed) -> {
           TopicPartition partition = send(stack);
           killed.run();
@@ -195,7 +195,7 @@ class LocalStackTest {
               new KafkaConsumer<>(
                   Map.of(
                       "bootstrap.servers",
-                      "127.0.0.1:" + stack.ports().kafka(),
+                      "127.0.0.1:" + stack.ports().kafka(1),
                       "auto.offset.reset",
                       "earliest"),
                   new StringDeserializer(),
@@ -255,7 +255,11 @@ class LocalStackTest {
     Files.createDirectories(spec.log().getParent());
     SupervisedProcess process =
         new SupervisedProcess(
-            spec, new PidFile(spec.log().resolveSibling(spec.name() + ".pid")), _ -> {}, () -> {});
+            spec,
+            new PidFile(spec.log().resolveSibling(spec.name() + ".pid")),
+            new PidFile(spec.log().resolveSibling(spec.name() + ".held")),
+            _ -> {},
+            () -> {});
     process.start();
     try {
       awaitReady(process, 0);
@@ -284,7 +288,7 @@ class LocalStackTest {
   private static TopicPartition send(LocalStack stack) throws Exception {
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", "127.0.0.1:" + stack.ports().kafka(), "acks", "all"),
+            Map.of("bootstrap.servers", "127.0.0.1:" + stack.ports().kafka(1), "acks", "all"),
             new StringSerializer(),
             new StringSerializer())) {
       RecordMetadata sent =

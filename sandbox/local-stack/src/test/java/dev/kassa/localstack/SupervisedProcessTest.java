@@ -82,6 +82,18 @@ class SupervisedProcessTest {
   }
 
   @Test
+  void whatIsHeldBackIsStartedWhenItIsReleased() throws IOException {
+    SupervisedProcess process = supervise("exec sleep 600", _ -> true);
+    long pid = awaitReady(process, 0);
+    held().write(ProcessHandle.current());
+    assertThat(ProcessHandle.of(pid).orElseThrow().destroy()).isTrue();
+    await().atMost(Duration.ofSeconds(20)).until(() -> journal.contains("child is held back"));
+    assertThat(process.status().restarts()).isZero();
+    held().delete();
+    assertThat(awaitReady(process, 1)).isNotEqualTo(pid);
+  }
+
+  @Test
   void outputGoesToTheLogAndSecretsComeByTheEnvironment() {
     SupervisedProcess process =
         supervise("echo \"secret is $SECRET\"; exec sleep 600", _ -> Files.exists(log()));
@@ -114,7 +126,8 @@ class SupervisedProcessTest {
             "TERM",
             ProcessSpec.USUAL_GRACE,
             log());
-    SupervisedProcess process = new SupervisedProcess(spec, pidFile(), journal::add, () -> {});
+    SupervisedProcess process =
+        new SupervisedProcess(spec, pidFile(), held(), journal::add, () -> {});
     started.add(process);
     process.start();
     return process;
@@ -125,6 +138,10 @@ class SupervisedProcessTest {
         .atMost(Duration.ofSeconds(20))
         .until(process::status, status -> status.state() == READY && status.restarts() == restarts)
         .pid();
+  }
+
+  private PidFile held() {
+    return new PidFile(directory.resolve("child.held"));
   }
 
   private PidFile pidFile() {

@@ -277,7 +277,7 @@ class DrainingIT {
   }
 
   /** Signed by hand, as the provider signs it (API 5.3), over the address that is registered. */
-  private static byte[] notification(JsonNode secret) {
+  static byte[] notification(JsonNode secret) {
     URI url = URI.create(secret.path("url").asText());
     String body =
         """

@@ -63,7 +63,12 @@ final class Fleet implements AutoCloseable {
 
   /** Starts all of it; returns when it serves. */
   static Fleet start(Path state) throws IOException, InterruptedException {
-    return start(state, Map.of(), _ -> {});
+    return start(state, 1, Map.of(), _ -> {});
+  }
+
+  /** The same on a cluster of brokers; of three, each keeps a copy of everything. */
+  static Fleet start(Path state, int brokers) throws IOException, InterruptedException {
+    return start(state, brokers, Map.of(), _ -> {});
   }
 
   /** What is done to what services stand on before they start. */
@@ -75,17 +80,42 @@ final class Fleet implements AutoCloseable {
   /** The same, and each service is told this besides. */
   static Fleet start(Path state, Map<String, String> environment, Preparation preparation)
       throws IOException, InterruptedException {
+    return start(state, 1, environment, preparation);
+  }
+
+  private static Fleet start(
+      Path state, int brokers, Map<String, String> environment, Preparation preparation)
+      throws IOException, InterruptedException {
     int offset = FreeOffset.any();
     Map<String, Balancer> balancers =
         Map.of(
-            "pos-gateway",
-            new Balancer(8080 + offset),
-            "webhook-ingest",
-            new Balancer(8081 + offset));
-    Fleet fleet = new Fleet(state, Ground.start(CHECKOUT, state, offset), balancers);
+            "pos-gateway", balancer("pos-gateway", 8080 + offset),
+            "webhook-ingest", balancer("webhook-ingest", 8081 + offset),
+            "membership-service", balancer("membership-service", 8083 + offset));
+    Fleet fleet = new Fleet(state, Ground.start(CHECKOUT, state, offset, brokers), balancers);
     preparation.prepare(fleet.ground);
     fleet.start(SERVICES, environment);
     return fleet;
+  }
+
+  private static Balancer balancer(String service, int port) throws IOException {
+    return new Balancer(
+        port, request -> System.out.println("no answer of " + service + ": " + request));
+  }
+
+  /** Where each instance answers, by service. */
+  Map<String, List<URI>> instances() {
+    Map<String, List<URI>> instances = new LinkedHashMap<>();
+    for (String service : SERVICES) {
+      instances.put(
+          service, NUMBERS.stream().map(number -> running.get(service + number).url()).toList());
+    }
+    return instances;
+  }
+
+  /** Where a running system's files are. */
+  Path state() {
+    return state;
   }
 
   /** What the services stand on. */

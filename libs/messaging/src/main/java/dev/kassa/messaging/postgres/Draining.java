@@ -3,17 +3,19 @@ package dev.kassa.messaging.postgres;
 
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Counts leased work that is under way: a call to the provider until its answer is stored. A
- * process that is told to stop finishes it and begins no more, so that nobody has to wait until its
- * leases end.
+ * Counts what is under way: a record until all that comes of it is committed, a call to the
+ * provider until its answer is stored. A process that is told to stop finishes it and begins no
+ * more, so that nobody has to wait until its leases end.
  */
 public final class Draining {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private int underWay;
   private boolean begun;
+  private boolean over;
 
   /** Whether the process is ending: what was leased is given back and not begun. */
   public synchronized boolean hasBegun() {
@@ -26,8 +28,39 @@ public final class Draining {
         .deferred(
             () -> {
               count(1);
-              return Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1));
+              return counted(work);
             });
+  }
+
+  /**
+   * The same for what somebody else does if this process does not: once the end has begun it is not
+   * begun, and never completes. A record that is read then would lease a call which the end of the
+   * process cuts off.
+   */
+  <T> Uni<T> unlessEnding(Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(() -> entersUnless(() -> begun) ? counted(work) : Uni.createFrom().nothing());
+  }
+
+  /**
+   * The same for what may come until the last answer is stored. What comes later, such as a timer's
+   * turn, would find the database closed; it is due at another process all the same.
+   */
+  <T> Uni<T> untilDrained(Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(() -> entersUnless(() -> over) ? counted(work) : Uni.createFrom().nothing());
+  }
+
+  private <T> Uni<T> counted(Supplier<Uni<T>> work) {
+    return Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1));
+  }
+
+  private synchronized boolean entersUnless(BooleanSupplier closed) {
+    if (closed.getAsBoolean()) {
+      return false;
+    }
+    underWay++;
+    return true;
   }
 
   /** Begins the end; completes when nothing is under way. */
@@ -40,12 +73,13 @@ public final class Draining {
   }
 
   private void count(int more) {
-    boolean over;
+    boolean ends;
     synchronized (this) {
       underWay += more;
-      over = begun && underWay == 0;
+      ends = begun && underWay == 0;
+      over |= ends;
     }
-    if (over) {
+    if (ends) {
       drained.complete(null);
     }
   }

@@ -45,6 +45,7 @@ public final class Intake<E, S> {
   private final MeterRegistry metrics;
   private final OwnContext contexts;
   private final Tracing tracing;
+  private final Draining draining;
   private final List<Lane<E, S>> lanes;
   private final Map<String, RecordReader<E>> readers = new ConcurrentHashMap<>();
   private final Map<String, Source<E>> sources = new ConcurrentHashMap<>();
@@ -58,12 +59,14 @@ public final class Intake<E, S> {
       MeterRegistry metrics,
       OwnContext contexts,
       Tracing tracing,
+      Draining draining,
       List<Lane<E, S>> lanes) {
     this.shell = shell;
     this.keysets = keysets;
     this.metrics = metrics;
     this.contexts = contexts;
     this.tracing = tracing;
+    this.draining = draining;
     this.lanes = List.copyOf(lanes);
     var mac = keysets.mac("content-hash");
     for (Source<E> source : sources) {
@@ -78,7 +81,8 @@ public final class Intake<E, S> {
 
   /**
    * Where the records of a source go in. What is taken completes when all that comes of it is
-   * committed, and never fails.
+   * committed, and never fails. A process that ends takes no more; its records are read by whoever
+   * gets its partitions.
    *
    * @param consumer name of the source
    */
@@ -100,7 +104,9 @@ public final class Intake<E, S> {
                   .map(TraceParent::text),
               EventHeaders.text(record.headers(), "ce_correlationid"));
       Uni<Void> taken =
-          submit(Item.record(Origin.of(source, reader, record, Optional.empty()), taking));
+          draining.unlessEnding(
+              () ->
+                  submit(Item.record(Origin.of(source, reader, record, Optional.empty()), taking)));
       return step.span().isEmpty() ? taken : taken.invoke(step::end);
     };
   }
@@ -109,10 +115,10 @@ public final class Intake<E, S> {
    * Takes an event from inside the service, such as the provider's answer to a call.
    *
    * @return completes when all that comes of it is committed; fails if it cannot be taken, which is
-   *     a fault of ours
+   *     a fault of ours; never completes in a process that has ended its work
    */
   public Uni<Void> take(E event) {
-    return submit(Item.inside(event));
+    return draining.untilDrained(() -> submit(Item.inside(event)));
   }
 
   /**

@@ -49,8 +49,8 @@ public class MessagingBeans {
   private static final Logger LOG = Logger.getLogger(MessagingBeans.class);
 
   /**
-   * As long as that the leased work of a process that ends is waited for; what takes longer is
-   * taken by another when its lease ends.
+   * As long as that what a process that ends has begun is waited for; what takes longer is taken by
+   * another when its lease ends.
    */
   private static final Duration DRAINED_WITHIN = Duration.ofSeconds(8);
 
@@ -192,7 +192,7 @@ public class MessagingBeans {
                 .limit(config.intake().lanes())
                 .toList();
         Intake<E, S> intake =
-            new Intake<>(shell, sources, keysets, metrics, contexts, tracing, lanes);
+            new Intake<>(shell, sources, keysets, metrics, contexts, tracing, draining, lanes);
         intakes.add(intake);
         return intake;
       }
