@@ -87,6 +87,7 @@ class DoctorIT {
     topic("pos.scans.v1", "message.timestamp.type", "CreateTime");
     broker("unclean.leader.election.enable", AlterConfigOp.OpType.SET, "true");
     admin.createAcls(List.of(EVERYBODY_READS)).all().get();
+    KnownRights.await(admin, Set.of(EVERYBODY_READS));
     // Keysets
     Files.delete(folder.resolve("keysets/payment/payment-customer.json"));
     Files.copy(

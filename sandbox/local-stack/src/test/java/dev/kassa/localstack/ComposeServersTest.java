@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-class ComposeFileTest {
+class ComposeServersTest {
   private static final Path FILE =
       Path.of(System.getProperty("kassa.root")).resolve("sandbox/images/compose.yaml");
 
