@@ -153,7 +153,7 @@ record ComposeStack(LocalStack plan, Consumer<String> say) {
     variables.put("KASSA_STATE_DIRECTORY", state().path().toString());
     variables.put("KASSA_KAFKA_IMAGE", image(ServerImages.KAFKA));
     variables.put("KASSA_POSTGRES_IMAGE", image(ServerImages.POSTGRES));
-    variables.put("KASSA_PORT_KAFKA", "" + ports.kafka());
+    variables.put("KASSA_PORT_KAFKA", "" + ports.kafka(1));
     variables.put("KASSA_PORT_POSTGRES", "" + ports.postgres());
     variables.put("KASSA_PORT_SIMULATOR", "" + ports.simulator());
     variables.put("KASSA_PORT_IDENTITY", "" + ports.identity());
