@@ -8,10 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kassa.localstack.Topics;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.core.ConditionTimeoutException;
@@ -38,14 +38,16 @@ import org.junit.jupiter.api.io.TempDir;
     disabledReason = "takes ten minutes and the machine for itself: -Dkassa.long=true")
 class AlertsIT {
   private static final Path RULES = Fleet.CHECKOUT.resolve("deploy/monitoring/alerts.yaml");
+  private static final Pattern ALERT =
+      Pattern.compile("- alert: (\\w+)\\s+expr: .*\\s+for: (\\w+)");
   private static final Duration FIRES_WITHIN = Duration.ofMinutes(3);
 
   @TempDir private Path folder;
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Set<String> seen = new TreeSet<>();
+  private final Map<String, String> seen = new TreeMap<>();
   private final List<String> failed = new ArrayList<>();
+  private String fault = "";
+  private long since;
   private Fleet fleet;
   private FaultInjector faults;
   private Prometheus prometheus;
@@ -73,6 +75,7 @@ class AlertsIT {
 
       play("the provider", this::theProvider);
       play("records", this::records);
+      play("forged notifications", this::forgedNotifications);
       play("secrets", this::secrets);
       play("a row that cannot be read", this::aRowThatCannotBeRead);
       play("overload", this::overload);
@@ -83,9 +86,18 @@ class AlertsIT {
       play("services are gone", this::servicesAreGone);
 
       Set<String> all = new TreeSet<>();
-      Pattern.compile("- alert: (\\w+)").matcher(rules).results().forEach(m -> all.add(m.group(1)));
+      ALERT
+          .matcher(rules)
+          .results()
+          .forEach(
+              alert -> {
+                all.add(alert.group(1));
+                System.out.printf(
+                    "| `%s` | %s | %s |%n",
+                    alert.group(1), seen.getOrDefault(alert.group(1), "- | -"), alert.group(2));
+              });
       assertThat(failed).isEmpty();
-      assertThat(seen).isEqualTo(all);
+      assertThat(seen.keySet()).isEqualTo(all);
     }
   }
 
@@ -110,6 +122,12 @@ class AlertsIT {
         .replace("> 120", "> 10");
   }
 
+  /** From now on alerts fire at this. */
+  private void at(String newFault) {
+    fault = newFault;
+    since = System.nanoTime();
+  }
+
   private void fires(String... alerts) {
     firesWhile(() -> {}, alerts);
   }
@@ -125,67 +143,72 @@ class AlertsIT {
                 again.play();
                 return prometheus.firing().contains(alert);
               });
-      System.out.println("fired: " + alert);
-      seen.add(alert);
+      double seconds = Duration.ofNanos(System.nanoTime() - since).toMillis() / 1000.0;
+      System.out.printf("fired: %s after %.1f s: %s%n", alert, seconds, fault);
+      seen.put(alert, "%s | %.0f s".formatted(fault, seconds));
     }
   }
 
   private void theProvider() throws Exception {
+    at("the provider answers captures 500");
     faults.fault("{\"endpoint\":\"CAPTURE\",\"kind\":\"STATUS\",\"status\":500}");
     faults.pay("1", true);
     fires("KassaMoneyReserved");
     faults.noFaults();
+    at("the provider answers creates and reads 500");
     faults.fault("{\"endpoint\":\"CREATE\",\"kind\":\"STATUS\",\"status\":500}");
     faults.fault("{\"endpoint\":\"READ\",\"kind\":\"STATUS\",\"status\":500}");
     faults.pay("2", true);
     fires("KassaCreateUnanswered");
     faults.noFaults();
+    at("the provider answers exchanges of codes 500");
     faults.fault("{\"endpoint\":\"EXCHANGE\",\"kind\":\"STATUS\",\"status\":500}");
     firesWhile(faults::scan, "KassaScansUnanswered");
     faults.noFaults();
+    at("a payment is put on the stuck list in its table");
     faults.execute(
         "payment",
-        "update payment set stuck_since = now() where id = (select min(id) from payment)");
+        "update payment set stuck_since = now(), due_at = now() + interval '1 hour'"
+            + " where id = (select min(id) from payment)");
     fires("KassaPaymentsStuck");
     faults.execute("payment", "update payment set stuck_since = null");
   }
 
   /** Not readable, and sealed with keys that nobody here has. */
   private void records() throws Exception {
+    at("a payment command that is no message");
     faults.publish("pos.payments.v1", "no key of ours", "{}");
     fires("KassaDeadLetters");
+    at("a scan that is no message");
     faults.publish("pos.scans.v1", "no key of ours", "{}");
     fires("KassaScanDeadLetters");
+    at("a scan and a payment sealed with other keys");
     faults.sealedWithStrangeKeys();
     fires("KassaScansUnreadable", "KassaParked");
     faults.execute("payment", "update parked set bury = true");
   }
 
-  private void secrets() throws Exception {
-    URI door = URI.create("http://127.0.0.1:" + (stack.posGateway().url().getPort() + 1));
-    Path webhooks = fleet.state().resolve("webhooks");
+  private void forgedNotifications() throws Exception {
+    at("forged notifications");
     firesWhile(
         () -> {
           for (int i = 0; i < 20; i++) {
-            faults.forged(door);
+            faults.forged();
           }
         },
         "KassaNotificationsRefused");
-    Files.move(webhooks, webhooks.resolveSibling("away"));
-    // An unknown registration makes it look.
-    http.send(
-        HttpRequest.newBuilder(door.resolve("/webhooks/vipps"))
-            .header("Webhook-Id", "unknown")
-            .header("Authorization", "HMAC-SHA256 SignedHeaders=x-ms-date&Signature=AAAA")
-            .POST(HttpRequest.BodyPublishers.ofString("{}"))
-            .build(),
-        HttpResponse.BodyHandlers.discarding());
+  }
+
+  private void secrets() throws Exception {
+    at("the folder of secrets is moved away");
+    faults.hideSecrets();
     fires("KassaSecretsVanished");
-    Files.move(webhooks.resolveSibling("away"), webhooks);
+    faults.showSecrets();
   }
 
   /** What stands in the database is no payment's state: to the program a fault of its own. */
   private void aRowThatCannotBeRead() throws Exception {
+    at("a payment's row that the program cannot understand");
     faults.execute(
         "payment",
         "update payment set state = '{\"phase\":\"NONE\"}', next_read_at = now()"
@@ -198,19 +221,35 @@ class AlertsIT {
   }
 
   private void kafkaIsAway() throws Exception {
+    at("the broker is killed");
     fleet
         .ground()
         .without(
             "kafka",
             () -> {
-              firesWhile(() -> faults.pay("3", true), "KassaCommandsUnpublished");
+              // At once: who cannot publish is soon not ready, and nobody is sent there.
+              Thread till = Thread.ofVirtual().start(() -> paying("3", 5));
               firesWhile(faults::notification, "KassaNotificationsUnpublished");
+              till.join();
+              fires("KassaCommandsUnpublished");
               fires("KassaGatewayBehind");
             });
   }
 
+  /** A till that repeats what is not taken. */
+  private void paying(String receipt, int times) {
+    try {
+      for (int i = 0; i < times; i++) {
+        faults.pay(receipt, true);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void theDatabaseIsAway() throws Exception {
     awaitTaken();
+    at("the database is killed");
     fleet
         .ground()
         .without(
@@ -224,6 +263,7 @@ class AlertsIT {
   private void aTopicIsMissing() throws Exception {
     try (Admin admin =
         Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
+      at("a topic is deleted");
       admin.deleteTopics(List.of("payment.events.v1")).all().get();
       awaitTaken();
       firesWhile(() -> faults.pay("8", true), "KassaOutboxHeld", "KassaOutboxOld");
@@ -235,11 +275,13 @@ class AlertsIT {
 
   /** The provider answers so slowly that creates wait for their turn. */
   private void overload() throws Exception {
+    at("the provider answers creates after 4 s, 60 payments at once");
     faults.fault("{\"endpoint\":\"CREATE\",\"kind\":\"DELAY\",\"delayMs\":4000}");
     firesWhile(
         () -> {
-          for (int i = 0; i < 60; i++) {
-            faults.pay("5" + i, true);
+          // All at once: a queue is no overload while each waits for the one before.
+          try (ExecutorService tills = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 60).forEach(_ -> tills.execute(() -> paying("5", 1)));
           }
         },
         "KassaOverloaded");
@@ -247,6 +289,7 @@ class AlertsIT {
   }
 
   private void housekeeping() throws Exception {
+    at("the right to make partitions is taken away");
     faults.execute(
         "membership",
         "revoke execute on function keep_inbox_partitions(date, int, date) from membership");
@@ -256,8 +299,10 @@ class AlertsIT {
   }
 
   private void servicesAreGone() throws Exception {
+    at("both instances of a service are stopped");
     fleet.stop(List.of("identity-service"));
     fires("KassaServiceDown");
+    at("nothing is left to scrape");
     prometheus.targets(Map.of());
     fires("KassaNothingScraped");
   }

@@ -35,6 +35,9 @@ final class Balancer implements AutoCloseable {
   /** A cluster asks every few seconds; it also hears of a deletion at once. */
   private static final Duration ASKED_EVERY = Duration.ofMillis(250);
 
+  /** A probe without an answer says little on a busy machine; a cluster wants three, too. */
+  private static final int MOST_SILENT = 3;
+
   private static final Pattern REQUEST =
       Pattern.compile("^[A-Z]+ /\\S* HTTP/1\\.1$", Pattern.MULTILINE);
 
@@ -64,7 +67,8 @@ final class Balancer implements AutoCloseable {
   /**
    * Listens on this port of the loopback address.
    *
-   * @param unanswered told of each request whose connection ended before a byte of an answer came
+   * @param unanswered told of each request whose connection ended before a byte of an answer came,
+   *     and of each connection that no instance took
    */
   Balancer(int port, Consumer<String> unanswered) throws IOException {
     this.unanswered = unanswered;
@@ -102,16 +106,19 @@ final class Balancer implements AutoCloseable {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
             .timeout(Duration.ofSeconds(2))
             .build();
+    int silent = 0;
     try {
       while (instances.containsKey(port)) {
-        boolean answer;
         try {
-          answer = http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+          boolean is = http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+          silent = 0;
+          instances.computeIfPresent(port, (_, standing) -> standing.now(is));
         } catch (IOException _) {
-          answer = false;
+          silent++;
+          if (silent == MOST_SILENT) {
+            instances.computeIfPresent(port, (_, standing) -> standing.now(false));
+          }
         }
-        boolean isReady = answer;
-        instances.computeIfPresent(port, (_, standing) -> standing.now(isReady));
         TimeUnit.MILLISECONDS.sleep(ASKED_EVERY.toMillis());
       }
     } catch (InterruptedException _) {
@@ -151,6 +158,7 @@ final class Balancer implements AutoCloseable {
           refused.incrementAndGet();
         }
       }
+      unanswered.accept("a connection, for no instance is ready: " + instances);
     } catch (IOException _) {
       // Whoever it was sees its connection end.
     }
@@ -211,13 +219,12 @@ final class Balancer implements AutoCloseable {
           (buffer, read) -> {
             Matcher line =
                 REQUEST.matcher(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
-            long now = System.nanoTime();
             if (line.lookingAt()) {
               questions++;
               question = line.group();
-              idleBefore = now - answeredLast;
+              idleBefore = System.nanoTime() - answeredLast;
+              askedLast = System.nanoTime(); // a body may come behind an answer to its head
             }
-            askedLast = now;
           });
     }
 

@@ -9,7 +9,6 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,7 +33,7 @@ final class FaultInjector {
   private final Path folder;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private int customer = 2_718_281;
+  private final AtomicInteger customers = new AtomicInteger(2_718_281);
 
   /**
    * @param folder for files of its own
@@ -70,7 +70,7 @@ final class FaultInjector {
   }
 
   private int newCustomer(boolean approves) throws IOException, InterruptedException {
-    int number = customer++;
+    int number = customers.getAndIncrement();
     try {
       Simulator.Habit habit =
           new Simulator.Habit(approves ? Simulator.Act.APPROVE : Simulator.Act.IGNORE, 100);
@@ -132,29 +132,45 @@ final class FaultInjector {
     }
   }
 
-  void forged(URI door) throws IOException, InterruptedException {
-    http.send(
-        HttpRequest.newBuilder(door.resolve("/webhooks/vipps"))
-            .header("Authorization", "HMAC-SHA256 SignedHeaders=x-ms-date&Signature=AAAA")
-            .header("x-ms-date", "Thu, 26 Nov 2026 10:00:00 GMT")
-            .header("x-ms-content-sha256", "AAAA")
-            .POST(HttpRequest.BodyPublishers.ofString("{}"))
-            .build(),
-        HttpResponse.BodyHandlers.discarding());
+  /** Well made, and signed by somebody who has not the secret. */
+  void forged() throws IOException {
+    notify(secret().put("secret", "of somebody else"));
   }
 
-  /** A genuine one; what is answered is of no interest. */
+  /** A genuine one; what is answered, and whether anything is, is of no interest. */
   void notification() throws IOException {
-    Path secret;
-    try (Stream<Path> files = Files.list(fleet.state().resolve("webhooks"))) {
-      secret = files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+    notify(secret());
+  }
+
+  /** A registration that is not known makes the service look for new secrets. */
+  void hideSecrets() throws IOException {
+    ObjectNode unknown = secret().put("id", UUID.randomUUID().toString());
+    Files.move(webhooks(), webhooks().resolveSibling("away"));
+    notify(unknown);
+  }
+
+  void showSecrets() throws IOException {
+    Files.move(webhooks().resolveSibling("away"), webhooks());
+  }
+
+  private Path webhooks() {
+    return fleet.state().resolve("webhooks");
+  }
+
+  private ObjectNode secret() throws IOException {
+    try (Stream<Path> files = Files.list(webhooks())) {
+      Path first =
+          files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
+      return (ObjectNode) new ObjectMapper().readTree(first.toFile());
     }
-    byte[] request = DrainingIT.notification(new ObjectMapper().readTree(secret.toFile()));
+  }
+
+  private void notify(ObjectNode secret) throws IOException {
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), stack.posGateway().url().getPort() + 1)) {
-      socket.getOutputStream().write(request);
+      socket.getOutputStream().write(DrainingIT.notification(secret));
       socket.setSoTimeout(15_000);
-      assertThat(socket.getInputStream().read()).isPositive();
+      var unused = socket.getInputStream().read(); // or its end, where no instance is ready
     }
   }
 

@@ -39,7 +39,7 @@ final class Fleet implements AutoCloseable {
           "webhook-ingest",
           "pos-gateway");
 
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(4);
   private static final Duration END = Duration.ofSeconds(40);
   private static final List<Integer> NUMBERS = List.of(2, 3);
   private static final int AT_ONCE = 16;
