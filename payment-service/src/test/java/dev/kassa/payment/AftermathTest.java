@@ -50,6 +50,12 @@ class AftermathTest {
             gone,
             new SagaEvent.NotFound(at(80)),
             "Ended |  | Read PT15M"),
+        row(
+            "approved late, and already taken in the portal",
+            AT_ONCE,
+            gone,
+            read(30, State.AUTHORIZED, AMOUNT, 0),
+            "Captured | PaymentAuthorized, PaymentCaptured | "),
         row("and not for ever", AT_ONCE, gone, new SagaEvent.NotFound(at(980)), "ignored"),
         row(
             "nothing to cancel any more",

@@ -120,6 +120,36 @@ class AgendaTest {
     assertThat(due(16)).containsExactly("CREATE");
   }
 
+  /** What is done later is done by nobody before, and by one at a time. */
+  @Test
+  void nothingLeavesBeforeItsTimeOrTwice() {
+    asked();
+    assertThat(due(1)).as("leased by another").isEmpty();
+    lost(2);
+    assertThat(due(2.4)).as("before its pause is over").isEmpty();
+    assertThat(due(2.5)).containsExactly("CREATE");
+  }
+
+  @Test
+  void nothingIsReadBeforeItsTime() {
+    asked();
+    lost(2);
+    Instant next = agenda.reads().next().orElseThrow();
+    assertThat(agenda.due(payment, LEASE, _ -> false, true, next.minusMillis(1)).readUntil())
+        .isEmpty();
+    assertThat(agenda.due(payment, LEASE, _ -> false, true, next).readUntil()).isPresent();
+  }
+
+  /** Only one payment of a checkout is open at a time (DESIGN 6.8). */
+  @Test
+  void whatBeginsBesideAnotherIsNotOpen() {
+    asked();
+    assertThat(agenda.open()).isTrue();
+    assertThat(Agenda.begin(payment, false, START).open()).isFalse();
+    ended(new SagaEvent.Created(createKey(), at(1)));
+    assertThat(agenda.open()).isTrue();
+  }
+
   @Test
   void whatWasNotSentIsNotCounted() {
     asked();

@@ -13,6 +13,7 @@ import static dev.kassa.payment.SagaTables.cancel;
 import static dev.kassa.payment.SagaTables.createRefused;
 import static dev.kassa.payment.SagaTables.created;
 import static dev.kassa.payment.SagaTables.holds;
+import static dev.kassa.payment.SagaTables.noAnswer;
 import static dev.kassa.payment.SagaTables.on;
 import static dev.kassa.payment.SagaTables.request;
 import static dev.kassa.payment.SagaTables.row;
@@ -73,6 +74,24 @@ class CreationTest {
             after(),
             cancel(),
             "Creating |  | StopCreating, Read PT12S"),
+        row(
+            "no answer to the look for it, within the till's patience",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2)),
+            noAnswer(8),
+            "ignored"),
+        row(
+            "and beyond it",
+            AT_ONCE,
+            after(unresolved(Kind.CREATE, 2)),
+            noAnswer(24),
+            "Creating | OutcomePending CREATING | "),
+        row(
+            "a cancel is remembered when it was created, and its till is told if it takes long",
+            AT_ONCE,
+            after(cancel(), created()),
+            noAnswer(27),
+            "AwaitingCustomer | OutcomePending TERMINATING | "),
         row(
             "a cancel, and it was never created",
             AT_ONCE,

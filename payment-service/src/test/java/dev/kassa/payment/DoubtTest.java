@@ -94,6 +94,17 @@ class DoubtTest {
             answered(Kind.RELEASE, 10_000, AMOUNT - 10_000, 0),
             "Captured | PaymentCaptured 10000 of capture, PaymentCancelled 13900 | "),
         row(
+            "it was taken, by a read, and the rest is still reserved: another release",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                unresolved(Kind.CAPTURE, 9),
+                refused(Kind.CAPTURE)),
+            read(12, State.AUTHORIZED, 10_000, 0),
+            "Releasing | PaymentCaptured 10000 of capture | Release PT0S"),
+        row(
             "it was not: refused",
             ON_CONFIRM,
             after(

@@ -65,6 +65,12 @@ class OddTest {
             otherMoney(),
             "ignored"),
         row(
+            "more is taken and given back than was asked for",
+            AT_ONCE,
+            after(created(), approved()),
+            read(20, State.AUTHORIZED, 20_000, 20_000),
+            "Capturing, stuck ODD_AMOUNT |  | "),
+        row(
             "the capture's own answer does",
             AT_ONCE,
             after(created(), approved()),

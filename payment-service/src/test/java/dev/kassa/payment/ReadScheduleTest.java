@@ -76,6 +76,15 @@ class ReadScheduleTest {
     assertThat(seconds(doubted, false, 3)).containsExactly(5L, 5L, 5L);
   }
 
+  /** A till may take minutes or, where it captures by hand, days. */
+  @Test
+  void whileTheTillDecides() {
+    Payment reserved =
+        new Payment.Authorized(standing(Optional.empty()), START.plusSeconds(86_400));
+
+    assertThat(seconds(reserved, true, 5)).containsExactly(300L, 300L, 300L, 3600L, 3600L);
+  }
+
   @Test
   void whatIsStuckIsAskedSparingly() {
     Stuck stuck = new Stuck(Stuck.Reason.RELEASE_REFUSED, "6030", START);

@@ -126,6 +126,18 @@ class RefundTest {
             partRefunding(),
             answered(Kind.REFUND, 10_000, AMOUNT - 10_000, 4_000),
             "Captured | PaymentCancelled 13900, PaymentRefunded 4000 of refund | "),
+        row(
+            "somebody acted in the portal, and a read shows nothing new: that is known now",
+            AT_ONCE,
+            afterTaking(notified(Name.REFUNDED, 300, false)),
+            refunds(0),
+            "Captured |  | "),
+        row(
+            "and nothing more is to be known",
+            AT_ONCE,
+            afterTaking(notified(Name.REFUNDED, 300, false), refunds(0)),
+            refunds(0),
+            "ignored"),
         row("a read that says what is known", AT_ONCE, captured(), refunds(0), "ignored"),
         row(
             "somebody gave some back in the portal",

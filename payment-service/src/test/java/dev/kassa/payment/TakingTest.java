@@ -138,6 +138,23 @@ class TakingTest {
             answered(Kind.CAPTURE, 10_000, 0, 0),
             "Authorized | PaymentCaptured 10000 of capture | "),
         row(
+            "the second part is told by itself",
+            ON_CONFIRM,
+            after(
+                created(),
+                approved(),
+                capture(10_000, false),
+                answered(Kind.CAPTURE, 10_000, 0, 0),
+                capture(5_000, false)),
+            answered(Kind.CAPTURE, 15_000, 0, 0),
+            "Authorized | PaymentCaptured 5000 of capture | "),
+        row(
+            "parts are given back in the portal, one after the other",
+            ON_CONFIRM,
+            after(created(), approved(), read(20, State.AUTHORIZED, 0, 5_000)),
+            read(21, State.AUTHORIZED, 0, 8_000),
+            "Authorized | PaymentCancelled 3000 | "),
+        row(
             "all that is left",
             ON_CONFIRM,
             after(
