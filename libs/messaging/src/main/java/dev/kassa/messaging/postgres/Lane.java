@@ -37,6 +37,7 @@ final class Lane<E, S> {
   private final MeterRegistry metrics;
   private final OwnContext contexts;
   private final WaitingItems<E> waiting;
+  private final Passes passes;
 
   /**
    * @param hashes a stored hash is compared by the key that made it; which values were opened for
@@ -59,6 +60,7 @@ final class Lane<E, S> {
     this.metrics = metrics;
     this.contexts = contexts;
     this.waiting = new WaitingItems<>(mostPerBatch);
+    this.passes = new Passes(() -> contexts.run(this::pass), this::stopped);
   }
 
   int size() {
@@ -68,7 +70,7 @@ final class Lane<E, S> {
   /** Completes when all that comes of the item is committed; fails as {@link Item#done} does. */
   Uni<Void> submit(Item<E> item) {
     if (waiting.add(item)) {
-      contexts.run(this::pass).subscribe().with(_ -> {}, this::stopped);
+      passes.begin();
     }
     return item.done();
   }
@@ -77,12 +79,10 @@ final class Lane<E, S> {
     LOG.fatal("KASSA-108 nothing is taken in any more", failure);
   }
 
-  /** Takes what waits, until nothing does. */
-  private Uni<Void> pass() {
+  /** Takes a batch of what waits; whether there was any. */
+  private Uni<Boolean> pass() {
     List<Item<E>> batch = waiting.next();
-    return batch.isEmpty()
-        ? Uni.createFrom().voidItem()
-        : attempt(batch, 0).flatMap(_ -> contexts.run(this::pass));
+    return batch.isEmpty() ? Uni.createFrom().item(false) : attempt(batch, 0).replaceWith(true);
   }
 
   /** Completes when every item of the batch is taken, held or buried. */
@@ -134,7 +134,7 @@ final class Lane<E, S> {
         wait,
         () -> {
           if (waiting.release(item)) {
-            contexts.run(this::pass).subscribe().with(_ -> {}, this::stopped);
+            passes.begin();
           }
         });
   }
