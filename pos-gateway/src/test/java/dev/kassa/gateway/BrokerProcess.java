@@ -36,9 +36,11 @@ final class BrokerProcess implements AutoCloseable {
                 "dev.kassa.localstack.KafkaProgram",
                 "--directory",
                 directory.resolve("kafka").toString(),
-                "--port",
+                "--node",
+                "1",
+                "--ports",
                 "" + port,
-                "--controller-port",
+                "--controller-ports",
                 "" + freePort(),
                 "--ready",
                 ready.toString())
