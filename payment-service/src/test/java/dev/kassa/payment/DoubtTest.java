@@ -28,6 +28,8 @@ import dev.kassa.payment.SagaEvent.Kind;
 import dev.kassa.payment.SagaEvent.Refusal;
 import dev.kassa.payment.SagaTables.Row;
 import dev.kassa.payment.Snapshot.State;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,68 +81,38 @@ class DoubtTest {
         row(
             "a refused capture after one in doubt: the release tells what became of it",
             ON_CONFIRM,
-            after(created(), approved(), capture(10_000, false), unresolved(Kind.CAPTURE, 9)),
+            inDoubtOfAPart(),
             refused(Kind.CAPTURE),
             "Releasing |  | Release PT0S"),
         row(
             "it was taken: so the till is told",
             ON_CONFIRM,
-            after(
-                created(),
-                approved(),
-                capture(10_000, false),
-                unresolved(Kind.CAPTURE, 9),
-                refused(Kind.CAPTURE)),
+            refusedInDoubt(),
             answered(Kind.RELEASE, 10_000, AMOUNT - 10_000, 0),
             "Captured | PaymentCaptured 10000 of capture, PaymentCancelled 13900 | "),
         row(
             "it was taken, by a read, and the rest is still reserved: another release",
             ON_CONFIRM,
-            after(
-                created(),
-                approved(),
-                capture(10_000, false),
-                unresolved(Kind.CAPTURE, 9),
-                refused(Kind.CAPTURE)),
+            refusedInDoubt(),
             read(12, State.AUTHORIZED, 10_000, 0),
             "Releasing | PaymentCaptured 10000 of capture | Release PT0S"),
         row(
             "it was not: refused",
             ON_CONFIRM,
-            after(
-                created(),
-                approved(),
-                capture(10_000, false),
-                unresolved(Kind.CAPTURE, 9),
-                refused(Kind.CAPTURE)),
+            refusedInDoubt(),
             answered(Kind.RELEASE, 0, AMOUNT, 0),
             "Ended | PaymentCancelled, CommandRefused PROVIDER_REFUSED of capture | "),
         row(
             "less was taken than was asked for, and the rest given back: refused",
             ON_CONFIRM,
-            after(
-                created(),
-                approved(),
-                capture(10_000, false),
-                unresolved(Kind.CAPTURE, 9),
-                refused(Kind.CAPTURE)),
+            refusedInDoubt(),
             answered(Kind.RELEASE, 4_000, AMOUNT - 4_000, 0),
             "Captured | PaymentCaptured 4000, PaymentCancelled 19900,"
                 + " CommandRefused PROVIDER_REFUSED of capture | "),
         row(
             "neither taken nor to be released: who waits is told, and a person looks",
             ON_CONFIRM,
-            after(
-                created(),
-                approved(),
-                capture(10_000, false),
-                unresolved(Kind.CAPTURE, 9),
-                refused(Kind.CAPTURE),
-                refused(Kind.RELEASE),
-                refused(Kind.RELEASE),
-                refused(Kind.RELEASE),
-                refused(Kind.RELEASE),
-                refused(Kind.RELEASE)),
+            then(refusedInDoubt(), Collections.nCopies(5, refused(Kind.RELEASE))),
             read(12, State.AUTHORIZED, 0, 0),
             "Releasing, stuck RELEASE_REFUSED | CommandRefused PROVIDER_REFUSED of capture"
                 + " | Release PT32S"),
@@ -153,18 +125,13 @@ class DoubtTest {
         row(
             "the same in doubt: a read decides",
             ON_CONFIRM,
-            after(created(), approved(), capture(10_000, false), unresolved(Kind.CAPTURE, 9)),
+            inDoubtOfAPart(),
             thisAmount(),
             "Capturing |  | Read PT0S"),
         row(
             "and it says that the part was not taken",
             ON_CONFIRM,
-            after(
-                created(),
-                approved(),
-                capture(10_000, false),
-                unresolved(Kind.CAPTURE, 9),
-                thisAmount()),
+            then(inDoubtOfAPart(), List.of(thisAmount())),
             read(12, State.AUTHORIZED, 0, 0),
             "Authorized | CommandRefused PROVIDER_REFUSED of capture | "),
         row(
@@ -194,6 +161,18 @@ class DoubtTest {
             after(created(), approved(), capture(10_000, false)),
             new SagaEvent.CallRefused(Kind.CAPTURE, "another", Refusal.FOR_GOOD, "6260", at(11)),
             "ignored"));
+  }
+
+  private static List<SagaEvent> inDoubtOfAPart() {
+    return after(created(), approved(), capture(10_000, false), unresolved(Kind.CAPTURE, 9));
+  }
+
+  private static List<SagaEvent> refusedInDoubt() {
+    return then(inDoubtOfAPart(), List.of(refused(Kind.CAPTURE)));
+  }
+
+  private static List<SagaEvent> then(List<SagaEvent> before, List<SagaEvent> after) {
+    return Stream.concat(before.stream(), after.stream()).toList();
   }
 
   @ParameterizedTest

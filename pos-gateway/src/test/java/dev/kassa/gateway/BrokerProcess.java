@@ -3,12 +3,15 @@ package dev.kassa.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.kassa.localstack.KafkaProgram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Kafka with the contract's topics. */
 final class BrokerProcess implements AutoCloseable {
@@ -26,24 +29,18 @@ final class BrokerProcess implements AutoCloseable {
     Path directory = Files.createTempDirectory("kassa-broker-");
     Path ready = directory.resolve("ready");
     int port = freePort();
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.kassa.localstack.KafkaProgram",
-                "--directory",
-                directory.resolve("kafka").toString(),
-                "--node",
-                "1",
-                "--ports",
-                "" + port,
-                "--controller-ports",
-                "" + freePort(),
-                "--ready",
-                ready.toString())
+                KafkaProgram.class.getName()));
+    command.addAll(KafkaProgram.alone(directory.resolve("kafka"), port, freePort(), ready));
+    Process process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();

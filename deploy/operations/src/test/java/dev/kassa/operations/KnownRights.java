@@ -4,12 +4,12 @@ package dev.kassa.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.awaitility.Awaitility;
 
 /** For tests that change rights. */
 final class KnownRights {
@@ -18,15 +18,10 @@ final class KnownRights {
   private KnownRights() {}
 
   /** Returns when the broker tells of these rights and no others; fails if it does not. */
-  static void await(Admin admin, Set<AclBinding> wanted)
-      throws ExecutionException, InterruptedException {
-    Instant deadline = Instant.now().plus(KNOWN_WITHIN);
-    Set<AclBinding> known = known(admin);
-    while (!known.equals(wanted) && Instant.now().isBefore(deadline)) {
-      Thread.sleep(20);
-      known = known(admin);
-    }
-    assertThat(known).isEqualTo(wanted);
+  static void await(Admin admin, Set<AclBinding> wanted) {
+    Awaitility.await("the rights")
+        .atMost(KNOWN_WITHIN)
+        .untilAsserted(() -> assertThat(known(admin)).isEqualTo(wanted));
   }
 
   private static Set<AclBinding> known(Admin admin)

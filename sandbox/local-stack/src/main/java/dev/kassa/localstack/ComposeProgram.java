@@ -46,13 +46,7 @@ public final class ComposeProgram {
     if (fresh) {
       stack(state, state.portOffset().orElse(0)).down(true);
     }
-    int kept = state.portOffset().orElse(portOffset == null ? 0 : portOffset);
-    if (portOffset != null && portOffset != kept) {
-      throw new LocalStackFailure(
-          "The state in %s was made with --port-offset %d: use that, or begin anew with --fresh."
-              .formatted(state.path(), kept));
-    }
-    ComposeStack stack = stack(state, kept);
+    ComposeStack stack = stack(state, state.portOffset(portOffset));
     stack.up();
     out().println();
     stack

@@ -46,27 +46,23 @@ record KafkaCluster(StateDirectory state, Ports ports, JavaCommands java, Durati
 
   private ProcessSpec process(int node) {
     String name = name(node);
+    KafkaNode broker =
+        new KafkaNode(
+            node,
+            nodes().map(ports::kafka).boxed().toList(),
+            nodes().map(ports::kafkaController).boxed().toList());
     Path told = state.path().resolve("run").resolve(name + ".ready");
     List<String> command =
         java.program(
             BROKER,
             HEAP,
             KafkaProgram.class,
-            "--directory",
-            state.kafka(name).toString(),
-            "--node",
-            "" + node,
-            "--ports",
-            joined(nodes().map(ports::kafka)),
-            "--controller-ports",
-            joined(nodes().map(ports::kafkaController)),
-            "--ready",
-            told.toString());
+            KafkaProgram.arguments(state.kafka(name), broker, told).toArray(String[]::new));
     return new ProcessSpec(
         name,
         command,
         Map.of(),
-        List.of(ports.kafka(node), ports.kafkaController(node)),
+        List.of(broker.port(), broker.controllerPort()),
         Readiness.told(told),
         "TERM",
         grace,
@@ -75,9 +71,5 @@ record KafkaCluster(StateDirectory state, Ports ports, JavaCommands java, Durati
 
   private IntStream nodes() {
     return IntStream.rangeClosed(1, state.brokers());
-  }
-
-  private static String joined(IntStream numbers) {
-    return numbers.mapToObj(Integer::toString).collect(Collectors.joining(","));
   }
 }

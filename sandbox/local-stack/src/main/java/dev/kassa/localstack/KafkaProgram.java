@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Starts the broker, the first one makes the contract's topics, says that it serves, and runs until
- * it is ended.
+ * Starts a broker, says that it serves, and runs until it is ended. The first of a cluster makes
+ * the contract's topics.
  */
-@Command(name = "kafka", description = "Runs the broker of one machine's system.")
-final class KafkaProgram implements Callable<Integer> {
+@Command(name = "kafka", description = "Runs a broker of one machine's system.")
+public final class KafkaProgram implements Callable<Integer> {
   @Option(names = "--directory", required = true, description = "Where its log is.")
   private Path directory;
 
@@ -44,6 +45,36 @@ final class KafkaProgram implements Callable<Integer> {
   /** Runs it; the exit code is 1 if it could not start. */
   public static void main(String... arguments) {
     System.exit(Program.of(new KafkaProgram()).execute(arguments));
+  }
+
+  /**
+   * What the program is told for a broker without others.
+   *
+   * @param directory where its log is to be
+   * @param port for clients
+   * @param controllerPort for its talk with itself
+   * @param ready the file that it says it serves in
+   */
+  public static List<String> alone(Path directory, int port, int controllerPort, Path ready) {
+    return arguments(directory, KafkaNode.alone(port, controllerPort), ready);
+  }
+
+  static List<String> arguments(Path directory, KafkaNode node, Path ready) {
+    return List.of(
+        "--directory",
+        directory.toString(),
+        "--node",
+        Integer.toString(node.number()),
+        "--ports",
+        joined(node.ports()),
+        "--controller-ports",
+        joined(node.controllerPorts()),
+        "--ready",
+        ready.toString());
+  }
+
+  private static String joined(List<Integer> ports) {
+    return ports.stream().map(port -> Integer.toString(port)).collect(Collectors.joining(","));
   }
 
   @Override

@@ -230,14 +230,8 @@ public final class Kassa {
   }
 
   private LocalStack stack(StateDirectory state, Integer portOffset, Jvm jvm) {
-    int kept = state.portOffset().orElse(portOffset == null ? 0 : portOffset);
-    if (portOffset != null && portOffset != kept) {
-      throw new LocalStackFailure(
-          ("The state in %s was made with --port-offset %d, and addresses registered with the"
-                  + " provider hold it. Use that, or begin anew with --fresh.")
-              .formatted(state.path(), kept));
-    }
-    return new LocalStack(root.toAbsolutePath().normalize(), state, new Ports(kept), jvm);
+    return new LocalStack(
+        root.toAbsolutePath().normalize(), state, new Ports(state.portOffset(portOffset)), jvm);
   }
 
   /** Whether the running supervisor knows every process of this checkout. */

@@ -104,6 +104,23 @@ record StateDirectory(Path path) {
     }
   }
 
+  /**
+   * The port offset to use.
+   *
+   * @param asked by whoever starts; null is what it was made with, at first 0
+   * @throws LocalStackFailure if this state was made with another
+   */
+  int portOffset(Integer asked) {
+    int kept = portOffset().orElse(asked == null ? 0 : asked);
+    if (asked != null && asked != kept) {
+      throw new LocalStackFailure(
+          ("The state in %s was made with --port-offset %d, and addresses registered with the"
+                  + " provider hold it. Use that, or begin anew with --fresh.")
+              .formatted(path, kept));
+    }
+    return kept;
+  }
+
   /** Binds this state to its ports. */
   void keepPortOffset(int offset) {
     kept(portOffsetFile(), Integer.toString(offset));

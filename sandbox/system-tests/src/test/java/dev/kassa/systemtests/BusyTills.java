@@ -233,18 +233,7 @@ final class BusyTills implements AutoCloseable {
       if (policy.equals("ON_CONFIRM")) {
         capture.put("withinSeconds", 60);
       }
-      payload
-          .putObject("receipt")
-          .put("receiptNumber", "1")
-          .putArray("lines")
-          .addObject()
-          .put("id", "1")
-          .put("name", "goods")
-          .put("quantity", "1")
-          .put("unit", "PCS")
-          .put("unitPrice", amount)
-          .put("total", amount)
-          .put("taxRate", 2500);
+      OneLine.into(payload, amount);
       return payload;
     }
 

@@ -201,18 +201,7 @@ final class FaultInjector {
               .put("description", "Purchase");
       payment.putObject("customer").put("phoneNumber", gateway.forPayment(key, "phoneNumber", "1"));
       payment.putObject("amount").put("currency", Store.OSLO.currency()).put("value", 100);
-      payment
-          .putObject("receipt")
-          .put("receiptNumber", "1")
-          .putArray("lines")
-          .addObject()
-          .put("id", "1")
-          .put("name", "goods")
-          .put("quantity", "1")
-          .put("unit", "PCS")
-          .put("unitPrice", 100)
-          .put("total", 100)
-          .put("taxRate", 2500);
+      OneLine.into(payment, 100);
       say(gateway, "pos.payments.v1", key, "pos.payment-requested.v1", visit, payment);
     }
   }

@@ -37,21 +37,6 @@ class RollingUpgradeIT {
       assertThat(result.verdict().differences()).isEmpty();
       assertThat(result.callsRepeated()).as("till requests without an answer").isZero();
       assertThat(result.streamsBegunAnew()).isZero();
-    }
-  }
-
-  /** The tills' door, where a request could be lost, and the club, where a login's start could. */
-  @Test
-  void doorAndClubAreReplacedTwiceUnderLoad() throws Exception {
-    List<String> both = List.of("pos-gateway", "membership-service");
-    try (Fleet fleet = Fleet.start(folder.resolve("state"))) {
-      fleet.load();
-      fleet.roll(both, Fleet.CHECKOUT);
-      fleet.roll(both, Fleet.CHECKOUT);
-      RushHour.Result result = fleet.result();
-      assertThat(fleet.replaced()).isEqualTo(8);
-      assertThat(result.verdict().differences()).isEmpty();
-      assertThat(result.callsRepeated()).as("till requests without an answer").isZero();
       assertThat(result.board().surprises()).as("what tills were told besides").isEmpty();
     }
   }

@@ -24,12 +24,7 @@ public final class Draining {
 
   /** The same work, counted until it ends. */
   public <T> Uni<T> finish(Supplier<Uni<T>> work) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              count(1);
-              return counted(work);
-            });
+    return entering(() -> false, work);
   }
 
   /**
@@ -38,8 +33,7 @@ public final class Draining {
    * process cuts off.
    */
   <T> Uni<T> unlessEnding(Supplier<Uni<T>> work) {
-    return Uni.createFrom()
-        .deferred(() -> entersUnless(() -> begun) ? counted(work) : Uni.createFrom().nothing());
+    return entering(() -> begun, work);
   }
 
   /**
@@ -47,12 +41,17 @@ public final class Draining {
    * turn, would find the database closed; it is due at another process all the same.
    */
   <T> Uni<T> untilDrained(Supplier<Uni<T>> work) {
-    return Uni.createFrom()
-        .deferred(() -> entersUnless(() -> over) ? counted(work) : Uni.createFrom().nothing());
+    return entering(() -> over, work);
   }
 
-  private <T> Uni<T> counted(Supplier<Uni<T>> work) {
-    return Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1));
+  /** Counted while it is under way; where it is closed it is not begun, and never completes. */
+  private <T> Uni<T> entering(BooleanSupplier closed, Supplier<Uni<T>> work) {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                entersUnless(closed)
+                    ? Uni.createFrom().deferred(work::get).onTermination().invoke(() -> count(-1))
+                    : Uni.createFrom().nothing());
   }
 
   private synchronized boolean entersUnless(BooleanSupplier closed) {
